@@ -1,0 +1,53 @@
+// Expected failures are values: every function that can fail returns Result<T>.
+#pragma once
+
+#include <QString>
+#include <tl/expected.hpp>
+
+namespace weightroom
+{
+
+struct Error {
+    // What a program decides on. The command line derives its exit status from it.
+    enum class Kind {
+        Busy,          // another process holds the store's lock
+        Exists,        // the target name is taken
+        SourceChanged, // the file changed while it was read
+        Refused,       // we won't do this, by policy
+        Io,            // the operating system failed us
+        Usage,         // wrong arguments
+        NotFound,      // store, model, layer or file
+        NoWeights,     // the model has no weights layer
+        InvalidName,
+        IncompleteName,
+        Modelfile,
+        Gguf,
+        UnsupportedModelFormat, // not a GGUF file at all: another format, a FIFO, a device, a directory
+        MissingFileType,        // the GGUF file doesn't say how it is quantised
+        BuildMismatch,          // the name asks for a quantisation that the weights don't have
+        Manifest,
+        Integrity, // bytes don't hash to their digest, or sizes disagree
+        Permission,
+        ReadOnly,
+        NoSpace,
+        Cancelled,
+    };
+
+    Kind kind = Kind::Io;
+    QString message; // for people: what happened, to what, what to do
+    QString where;   // a path, a name, or "line:column"
+};
+
+template<class T> using Result = tl::expected<T, Error>;
+
+// Shorthand for returning a failure.
+tl::unexpected<Error> failure(Error::Kind kind, QString message, QString where = {});
+
+// The kind's stable name as the command line prints it, e.g. "NotFound".
+QString kindName(Error::Kind kind);
+
+// Turns an errno value into an Error. doing names the action ("writing"), path what it was done to.
+// ENOSPC and EDQUOT are NoSpace; EACCES and EPERM Permission; EROFS ReadOnly; ENOENT NotFound; else Io.
+Error systemError(int errnoValue, const QString &doing, const QString &path);
+
+} // namespace weightroom

@@ -1,0 +1,237 @@
+#include "model/core/file.h"
+
+#include <QFile>
+#include <cerrno>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+QByteArray native(const QString &path)
+{
+    return QFile::encodeName(path);
+}
+
+tl::unexpected<Error> lastError(const QString &doing, const QString &path)
+{
+    return tl::unexpected<Error>(systemError(errno, doing, path));
+}
+
+QString kindOfFile(mode_t mode)
+{
+    if (S_ISDIR(mode))
+        return u"a folder"_s;
+    if (S_ISFIFO(mode))
+        return u"a pipe"_s;
+    if (S_ISSOCK(mode))
+        return u"a socket"_s;
+    if (S_ISCHR(mode) || S_ISBLK(mode))
+        return u"a device"_s;
+    return u"a link"_s;
+}
+
+qint64 nanoseconds(const timespec &time)
+{
+    return qint64(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
+}
+
+} // namespace
+
+FileDescriptor &FileDescriptor::operator=(FileDescriptor &&other) noexcept
+{
+    if (this != &other) {
+        reset();
+        m_fd = std::exchange(other.m_fd, -1);
+    }
+    return *this;
+}
+
+void FileDescriptor::reset()
+{
+    if (m_fd >= 0)
+        ::close(std::exchange(m_fd, -1));
+}
+
+FileStamp FileStamp::of(const struct stat &status)
+{
+    return {
+        quint64(status.st_dev), quint64(status.st_ino), qint64(status.st_size), nanoseconds(status.st_mtim),
+        nanoseconds(status.st_ctim)};
+}
+
+Result<FileDescriptor> openRegular(const QString &path, Links links)
+{
+    if (path.contains(QChar(0)))
+        return failure(Error::Kind::NotFound, u"a file name can't hold a NUL character"_s, path);
+    // O_NONBLOCK: opening a FIFO or a dead device would wait for ever.
+    const int follow = links == Links::Follow ? 0 : O_NOFOLLOW;
+    FileDescriptor fd(
+        ::open(native(path).constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | follow));
+    if (!fd.isOpen()) {
+        if (errno == ELOOP && links == Links::Refuse)
+            return failure(
+                Error::Kind::Refused, u"%1 is a symbolic link, which is not followed here"_s.arg(path), path);
+        if (errno == ENXIO) // a socket, or a device without a driver
+            return failure(
+                Error::Kind::UnsupportedModelFormat, u"%1 is not a regular file"_s.arg(path), path);
+        return lastError(u"opening"_s, path);
+    }
+    struct stat status {
+    };
+    if (::fstat(fd.get(), &status) != 0)
+        return lastError(u"examining"_s, path);
+    if (!S_ISREG(status.st_mode))
+        return failure(
+            Error::Kind::UnsupportedModelFormat,
+            u"%1 is %2, not a regular file"_s.arg(path, kindOfFile(status.st_mode)), path);
+    struct statfs system {
+    };
+    if (::fstatfs(fd.get(), &system) == 0
+        && (system.f_type == PROC_SUPER_MAGIC || system.f_type == SYSFS_MAGIC))
+        return failure(
+            Error::Kind::UnsupportedModelFormat,
+            u"%1 belongs to the kernel, it is not a file on a disk"_s.arg(path), path);
+    return fd;
+}
+
+Result<FileStamp> stampOf(int fd, const QString &path)
+{
+    struct stat status {
+    };
+    if (::fstat(fd, &status) != 0)
+        return lastError(u"examining"_s, path);
+    return FileStamp::of(status);
+}
+
+Result<FileStamp> stampOf(const QString &path)
+{
+    struct stat status {
+    };
+    if (::lstat(native(path).constData(), &status) != 0)
+        return lastError(u"examining"_s, path);
+    return FileStamp::of(status);
+}
+
+Result<QByteArray> readWhole(const QString &path, qint64 limitBytes, Links links)
+{
+    auto fd = openRegular(path, links);
+    if (!fd)
+        return tl::unexpected(fd.error());
+    const auto stamp = stampOf(fd->get(), path);
+    if (!stamp)
+        return tl::unexpected(stamp.error());
+    if (stamp->bytes > limitBytes)
+        return failure(
+            Error::Kind::Refused,
+            u"%1 is %2 bytes long, more than the %3 that make sense here"_s.arg(path)
+                .arg(stamp->bytes)
+                .arg(limitBytes),
+            path);
+    // One byte more than it claims, to notice that it grew.
+    auto bytes = readAt(fd->get(), 0, stamp->bytes + 1, path);
+    if (bytes && bytes->size() > limitBytes)
+        return failure(Error::Kind::Refused, u"%1 grew while it was read"_s.arg(path), path);
+    return bytes;
+}
+
+Result<void> writeAll(int fd, QByteArrayView bytes, const QString &path)
+{
+    while (!bytes.isEmpty()) {
+        const auto written = ::write(fd, bytes.data(), std::size_t(bytes.size()));
+        if (written < 0) {
+            if (errno == EINTR)
+                continue;
+            return lastError(u"writing"_s, path);
+        }
+        bytes = bytes.sliced(written);
+    }
+    return {};
+}
+
+Result<QByteArray> readAt(int fd, qint64 offset, qint64 length, const QString &path)
+{
+    QByteArray bytes(length, Qt::Uninitialized);
+    qint64 have = 0;
+    while (have < length) {
+        const auto got = ::pread(fd, bytes.data() + have, std::size_t(length - have), offset + have);
+        if (got < 0) {
+            if (errno == EINTR)
+                continue;
+            return lastError(u"reading"_s, path);
+        }
+        if (got == 0)
+            break;
+        have += got;
+    }
+    bytes.truncate(have);
+    return bytes;
+}
+
+Result<void> writeDurably(const QString &path, QByteArrayView bytes)
+{
+    const FileDescriptor fd(
+        ::open(native(path).constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
+    if (!fd.isOpen())
+        return lastError(u"creating"_s, path);
+    if (auto written = writeAll(fd.get(), bytes, path); !written)
+        return written;
+    // The umask may have taken bits that Ollama's service user needs to read the file.
+    if (::fchmod(fd.get(), 0644) != 0)
+        return lastError(u"setting the mode of"_s, path);
+    return syncFile(fd.get(), path);
+}
+
+Result<void> syncFile(int fd, const QString &path)
+{
+    if (::fsync(fd) != 0)
+        return lastError(u"flushing"_s, path);
+    return {};
+}
+
+Result<void> syncDirectory(const QString &path)
+{
+    const FileDescriptor fd(::open(native(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd.isOpen())
+        return lastError(u"opening"_s, path);
+    if (::fsync(fd.get()) != 0 && errno != EINVAL && errno != ENOTSUP)
+        return lastError(u"flushing"_s, path);
+    return {};
+}
+
+Result<void> placeDurably(const QString &from, const QString &to)
+{
+    if (::rename(native(from).constData(), native(to).constData()) != 0)
+        return lastError(u"placing"_s, to);
+    return syncDirectory(directoryOf(to));
+}
+
+Result<void> removeFile(const QString &path)
+{
+    if (::unlink(native(path).constData()) != 0 && errno != ENOENT)
+        return lastError(u"removing"_s, path);
+    return {};
+}
+
+QString directoryOf(const QString &path)
+{
+    const auto slash = path.lastIndexOf(u'/');
+    return slash <= 0 ? (slash == 0 ? u"/"_s : u"."_s) : path.left(slash);
+}
+
+bool existsAt(const QString &path)
+{
+    struct stat status {
+    };
+    return ::lstat(native(path).constData(), &status) == 0;
+}
+
+} // namespace weightroom

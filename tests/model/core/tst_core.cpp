@@ -1,0 +1,193 @@
+#include "model/core/digest.h"
+#include "model/core/file.h"
+#include "model/core/progress.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+#include <sys/stat.h>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+
+class TestCore : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void aDigestIsReadStrictly_data()
+    {
+        const QString hex = u"0123456789abcdefABCDEF0123456789abcdef0123456789abcdef0123456789"_s;
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("valid");
+        QTest::newRow("colon") << u"sha256:"_s + hex << true;
+        QTest::newRow("dash") << u"sha256-"_s + hex << true;
+        QTest::newRow("63 digits") << u"sha256:"_s + hex.left(63) << false;
+        QTest::newRow("65 digits") << u"sha256:"_s + hex + u'0' << false;
+        QTest::newRow("none") << u"sha256:"_s << false;
+        QTest::newRow("empty") << QString() << false;
+        QTest::newRow("other algorithm") << u"sha512:"_s + hex << false;
+        QTest::newRow("upper-case prefix") << u"SHA256:"_s + hex << false;
+        QTest::newRow("newline") << u"sha256:"_s + hex + u'\n' << false;
+        QTest::newRow("newline for a digit") << u"sha256:"_s + hex.left(63) + u'\n' << false;
+        QTest::newRow("space") << u" sha256:"_s + hex << false;
+        QTest::newRow("traversal") << u"sha256:../../../../etc/passwd"_s << false;
+        QTest::newRow("traversal of 64") << u"sha256:"_s + u"../"_s.repeated(21) + u'a' << false;
+        QTest::newRow("NUL") << u"sha256:"_s + hex.left(63) + QChar(0) << false;
+        QTest::newRow("fullwidth digit") << u"sha256:"_s + hex.left(63) + QChar(0xff11) << false;
+        QTest::newRow("bare hex") << hex << false;
+    }
+    void aDigestIsReadStrictly()
+    {
+        QFETCH(QString, text);
+        QFETCH(bool, valid);
+        const auto digest = Digest::parse(text);
+        QCOMPARE(digest.has_value(), valid);
+        if (valid) {
+            QCOMPARE(digest->hex(), text.mid(7).toLower());
+            QCOMPARE(digest->toString(), u"sha256:"_s + digest->hex());
+            QCOMPARE(digest->fileName(), u"sha256-"_s + digest->hex());
+        } else {
+            QCOMPARE(digest.error().kind, Error::Kind::InvalidName);
+        }
+    }
+
+    void aDigestIsSha256()
+    {
+        QCOMPARE(
+            Digest::of("abc").hex(), u"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"_s);
+        Hasher hasher;
+        hasher.add("a");
+        hasher.add("");
+        hasher.add("bc");
+        QCOMPARE(hasher.finish(), Digest::of("abc"));
+        QCOMPARE(Digest::of("abc").shortId(), u"ba7816bf8f01"_s);
+    }
+
+    void everyKindHasItsOwnName()
+    {
+        QSet<QString> names;
+        for (int i = 0; i <= int(Error::Kind::Cancelled); ++i)
+            names.insert(kindName(Error::Kind(i)));
+        QCOMPARE(names.size(), int(Error::Kind::Cancelled) + 1);
+    }
+
+    void systemErrorsAreSortedByMeaning_data()
+    {
+        QTest::addColumn<int>("number");
+        QTest::addColumn<int>("kind");
+        QTest::newRow("ENOSPC") << ENOSPC << int(Error::Kind::NoSpace);
+        QTest::newRow("EDQUOT") << EDQUOT << int(Error::Kind::NoSpace);
+        QTest::newRow("EACCES") << EACCES << int(Error::Kind::Permission);
+        QTest::newRow("EROFS") << EROFS << int(Error::Kind::ReadOnly);
+        QTest::newRow("ENOENT") << ENOENT << int(Error::Kind::NotFound);
+        QTest::newRow("EIO") << EIO << int(Error::Kind::Io);
+    }
+    void systemErrorsAreSortedByMeaning()
+    {
+        QFETCH(int, number);
+        QFETCH(int, kind);
+        const auto error = systemError(number, u"reading"_s, u"/a/b"_s);
+        QCOMPARE(int(error.kind), kind);
+        QVERIFY(error.message.contains(u"/a/b"));
+        QCOMPARE(error.where, u"/a/b"_s);
+    }
+
+    void onlyRegularFilesAreOpened()
+    {
+        const QTemporaryDir dir;
+        const auto fifo = dir.filePath(u"fifo"_s);
+        QCOMPARE(::mkfifo(QFile::encodeName(fifo).constData(), 0600), 0);
+        for (const auto &path : {fifo, dir.path(), u"/dev/zero"_s, u"/proc/self/environ"_s}) {
+            const auto opened = openRegular(path, Links::Follow);
+            QVERIFY2(!opened, qPrintable(path));
+            QCOMPARE(opened.error().kind, Error::Kind::UnsupportedModelFormat);
+        }
+        const auto missing = openRegular(dir.filePath(u"none"_s), Links::Follow);
+        QCOMPARE(missing.error().kind, Error::Kind::NotFound);
+    }
+
+    void aLinkIsFollowedOnlyWhenAsked()
+    {
+        const QTemporaryDir dir;
+        QVERIFY(writeDurably(dir.filePath(u"file"_s), "abc"));
+        QVERIFY(QFile::link(dir.filePath(u"file"_s), dir.filePath(u"link"_s)));
+        QVERIFY(openRegular(dir.filePath(u"link"_s), Links::Follow));
+        const auto refused = openRegular(dir.filePath(u"link"_s), Links::Refuse);
+        QCOMPARE(refused.error().kind, Error::Kind::Refused);
+    }
+
+    void aWrittenFileIsWholeAndReadableByAll()
+    {
+        const QTemporaryDir dir;
+        const auto path = dir.filePath(u"file"_s);
+        const auto before = ::umask(077);
+        const auto written = writeDurably(path, "abc");
+        ::umask(before);
+        QVERIFY(written);
+        struct stat status {
+        };
+        QCOMPARE(::stat(QFile::encodeName(path).constData(), &status), 0);
+        QCOMPARE(status.st_mode & 0777U, 0644U);
+        QCOMPARE(readWhole(path, 3, Links::Refuse).value(), QByteArray("abc"));
+        QCOMPARE(readWhole(path, 2, Links::Refuse).error().kind, Error::Kind::Refused);
+        // It never overwrites.
+        QVERIFY(!writeDurably(path, "xyz"));
+        QCOMPARE(readWhole(path, 3, Links::Refuse).value(), QByteArray("abc"));
+    }
+
+    void placingReplacesAndLeavesOneName()
+    {
+        const QTemporaryDir dir;
+        QVERIFY(writeDurably(dir.filePath(u"old"_s), "old"));
+        QVERIFY(writeDurably(dir.filePath(u"new"_s), "new"));
+        QVERIFY(placeDurably(dir.filePath(u"new"_s), dir.filePath(u"old"_s)));
+        QCOMPARE(QDir(dir.path()).entryList(QDir::Files), QStringList{u"old"_s});
+        QCOMPARE(readWhole(dir.filePath(u"old"_s), 9, Links::Refuse).value(), QByteArray("new"));
+        QVERIFY(!placeDurably(dir.filePath(u"none"_s), dir.filePath(u"old"_s)));
+    }
+
+    void removingNeverFollowsALink()
+    {
+        const QTemporaryDir dir;
+        QVERIFY(writeDurably(dir.filePath(u"file"_s), "abc"));
+        QVERIFY(QFile::link(dir.filePath(u"file"_s), dir.filePath(u"link"_s)));
+        QVERIFY(removeFile(dir.filePath(u"link"_s)));
+        QVERIFY(existsAt(dir.filePath(u"file"_s)));
+        QVERIFY(!existsAt(dir.filePath(u"link"_s)));
+        QVERIFY(removeFile(dir.filePath(u"link"_s)));
+    }
+
+    void aStampChangesWithTheFile()
+    {
+        const QTemporaryDir dir;
+        const auto path = dir.filePath(u"file"_s);
+        QVERIFY(writeDurably(path, "abc"));
+        const auto first = stampOf(path).value();
+        QCOMPARE(first.bytes, 3);
+        QCOMPARE(stampOf(path).value(), first);
+        QVERIFY(QFile::resize(path, 2));
+        QVERIFY(stampOf(path).value() != first);
+    }
+
+    void progressCountsAndCancels()
+    {
+        Progress progress;
+        progress.begin(Phase::Importing, 100);
+        progress.advance(30);
+        progress.advance(12);
+        QCOMPARE(progress.snapshot().bytesDone, 42);
+        QCOMPARE(progress.snapshot().bytesTotal, 100);
+        QCOMPARE(phaseName(progress.snapshot().phase), u"importing"_s);
+        progress.begin(Phase::Finishing);
+        QCOMPARE(progress.snapshot().bytesDone, 0);
+        QVERIFY(!progress.cancelled());
+        progress.cancel();
+        QVERIFY(progress.cancelled());
+        QCOMPARE(Progress::cancelledError().value().kind, Error::Kind::Cancelled);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCore)
+#include "tst_core.moc"
