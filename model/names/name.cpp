@@ -1,0 +1,238 @@
+#include "model/names/name.h"
+
+#include "model/names/namepart.h"
+#include "model/names/quoting.h"
+
+#include <array>
+#include <tuple>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+constexpr auto kInvalid = Error::Kind::InvalidName;
+
+Result<QString> checkedPart(NamePart part, QStringView text)
+{
+    if (const auto problem = partProblem(part, text))
+        return failure(kInvalid, *problem, partName(part));
+    return text.toString();
+}
+
+// The parts of a text before they are checked. An absent part is a null view; one whose separator is there
+// with nothing behind it is empty but not null.
+struct Pieces {
+    QStringView host;
+    QStringView modelNamespace;
+    QStringView model;
+    QStringView tag;
+    QStringView build;
+    QStringView digest;
+};
+
+// Cuts text at a separator and returns what follows it; null when there is no separator.
+QStringView cutAt(QStringView &text, qsizetype index)
+{
+    if (index < 0)
+        return {};
+    const auto behind = text.sliced(index + 1);
+    text = text.first(index);
+    return behind;
+}
+
+Result<Pieces> split(QStringView text)
+{
+    const QString shown = visibleText(text);
+    if (text.startsWith(u"http://"))
+        text = text.sliced(7);
+    if (text.startsWith(u"https://"))
+        text = text.sliced(8);
+    if (text.isEmpty())
+        return failure(kInvalid, u"the name is empty"_s, shown);
+    // No valid name holds "://": an empty part would be between the slashes.
+    if (const auto scheme = text.indexOf(u"://"_s); scheme >= 0) {
+        const auto start = text.first(scheme + 3);
+        return failure(
+            kInvalid, u"the name may not start with %1: leave it out"_s.arg(quotedText(start)), shown);
+    }
+
+    // From the right, since a digest holds ":" and a host may.
+    Pieces pieces;
+    pieces.digest = cutAt(text, text.indexOf(u'@'));
+    const auto lastSlash = text.lastIndexOf(u'/');
+    pieces.build = cutAt(text, text.indexOf(u'+', lastSlash + 1));
+    const auto colon = text.lastIndexOf(u':');
+    pieces.tag = cutAt(text, colon > lastSlash ? colon : -1);
+    if (lastSlash < 0) {
+        pieces.model = text;
+        return pieces;
+    }
+    pieces.model = cutAt(text, lastSlash);
+    const auto otherSlash = text.lastIndexOf(u'/');
+    if (otherSlash < 0) {
+        pieces.modelNamespace = text;
+        return pieces;
+    }
+    pieces.modelNamespace = cutAt(text, otherSlash);
+    pieces.host = text;
+    if (text.contains(u'/'))
+        return failure(kInvalid, u"the name has too many \"/\": it may be host/namespace/model:tag"_s, shown);
+    return pieces;
+}
+
+// ASCII only: QString::toUpper() would turn other letters into valid ones.
+QString upperCase(QStringView text)
+{
+    QString result = text.toString();
+    for (QChar &c : result) {
+        if (c >= u'a' && c <= u'z')
+            c = QChar(char16_t(c.unicode() - u'a' + u'A'));
+    }
+    return result;
+}
+
+} // namespace
+
+Result<Name> Name::parse(QStringView text)
+{
+    const auto pieces = split(text);
+    if (!pieces)
+        return tl::unexpected(pieces.error());
+
+    Name name;
+    const QString build = upperCase(pieces->build);
+    const std::array<std::tuple<NamePart, QStringView, QString *>, 5> parts{
+        {{NamePart::Host, pieces->host, &name.m_host},
+         {NamePart::Namespace, pieces->modelNamespace, &name.m_namespace},
+         {NamePart::Model, pieces->model, &name.m_model},
+         {NamePart::Tag, pieces->tag, &name.m_tag},
+         {NamePart::Build, pieces->build.isNull() ? QStringView() : QStringView(build), &name.m_build}}};
+    for (const auto &[part, written, kept] : parts) {
+        if (written.isNull())
+            continue;
+        auto checked = checkedPart(part, written);
+        if (!checked)
+            return tl::unexpected(checked.error());
+        *kept = *checked;
+    }
+    if (!pieces->digest.isNull()) {
+        const auto digest = Digest::parse(pieces->digest);
+        if (!digest) {
+            const auto why = quotedText(pieces->digest) + u" is "_s + digest.error().message;
+            return failure(kInvalid, u"the digest "_s + why, u"digest"_s);
+        }
+        name.m_digest = *digest;
+    }
+    return name;
+}
+
+bool Name::isComplete() const
+{
+    return !m_host.isEmpty() && !m_namespace.isEmpty() && !m_tag.isEmpty();
+}
+
+Name Name::completed() const
+{
+    Name defaults;
+    defaults.m_host = kDefaultHost.toString();
+    defaults.m_namespace = kDefaultNamespace.toString();
+    defaults.m_tag = kDefaultTag.toString();
+    return filledFrom(defaults);
+}
+
+Name Name::filledFrom(const Name &defaults) const
+{
+    Name result = *this;
+    const auto fill = [](QString &part, const QString &other) {
+        if (part.isEmpty())
+            part = other;
+    };
+    fill(result.m_host, defaults.m_host);
+    fill(result.m_namespace, defaults.m_namespace);
+    fill(result.m_tag, defaults.m_tag);
+    fill(result.m_build, defaults.m_build);
+    return result;
+}
+
+Result<Name> Name::withTag(QStringView tag) const
+{
+    return checkedPart(NamePart::Tag, tag).map([this](const QString &checked) {
+        Name result = *this;
+        result.m_tag = checked;
+        return result;
+    });
+}
+
+Result<Name> Name::withBuild(QStringView build) const
+{
+    if (build.isEmpty())
+        return withoutBuild();
+    auto checked = checkedPart(NamePart::Build, build);
+    if (!checked)
+        return tl::unexpected(checked.error());
+    if (*checked != upperCase(build)) {
+        const auto message = u"the build %1 must be in upper case: %2"_s;
+        return failure(kInvalid, message.arg(quotedText(build), quotedText(upperCase(build))), u"build"_s);
+    }
+    Name result = *this;
+    result.m_build = *checked;
+    return result;
+}
+
+Name Name::withoutBuild() const
+{
+    Name result = *this;
+    result.m_build.clear();
+    return result;
+}
+
+Name Name::withoutDigest() const
+{
+    Name result = *this;
+    result.m_digest.reset();
+    return result;
+}
+
+QString Name::canonical() const
+{
+    QString result;
+    if (!m_host.isEmpty())
+        result += m_host + u'/';
+    if (!m_namespace.isEmpty())
+        result += m_namespace + u'/';
+    result += m_model;
+    if (!m_tag.isEmpty())
+        result += u':' + m_tag;
+    if (!m_build.isEmpty())
+        result += u'+' + m_build;
+    if (m_digest)
+        result += u'@' + m_digest->toString();
+    return result;
+}
+
+QString Name::shortForm() const
+{
+    Name name = completed();
+    if (name.m_host.compare(kDefaultHost, Qt::CaseInsensitive) == 0) {
+        name.m_host.clear();
+        if (name.m_namespace.compare(kDefaultNamespace, Qt::CaseInsensitive) == 0)
+            name.m_namespace.clear();
+    }
+    return name.canonical();
+}
+
+bool Name::sameRef(const Name &other) const
+{
+    return foldedRef() == other.foldedRef();
+}
+
+QString Name::foldedRef() const
+{
+    return completed().withoutBuild().withoutDigest().canonical().toLower();
+}
+
+} // namespace weightroom
