@@ -1,0 +1,173 @@
+#include "model/gguf/facts.h"
+
+#include "model/gguf/filetype.h"
+#include "model/gguf/shards.h"
+#include "model/gguf/tensortype.h"
+#include "model/gguf/text.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::gguf
+{
+
+namespace
+{
+
+quint64 saturatingSum(quint64 a, quint64 b)
+{
+    quint64 sum = 0;
+    return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<quint64>::max() : sum;
+}
+
+class FactFinder
+{
+public:
+    explicit FactFinder(const Header &header)
+        : m_header(header)
+        , m_prefix(header.string("general.architecture").value_or(QByteArray()) + '.')
+    {
+    }
+
+    Facts find()
+    {
+        m_facts.problems = m_header.problems;
+        findGeneral();
+        m_facts.contextLength = integerUnder("context_length");
+        m_facts.blockCount = integerUnder("block_count");
+        m_facts.embeddingLength = integerUnder("embedding_length");
+        m_facts.poolingType = integerUnder("pooling_type");
+        m_facts.causal = m_header.boolean(m_prefix + "attention.causal");
+        findWeights();
+        m_facts.kind = kind();
+        if (m_facts.kind == Kind::Model)
+            findCapabilities();
+        findSplit();
+        return std::move(m_facts);
+    }
+
+private:
+    void findGeneral();
+    void findWeights();
+    void findCapabilities();
+    void findSplit();
+    Kind kind() const;
+    std::optional<QString> text(QByteArrayView key);
+    std::optional<quint64> integer(const QByteArray &key);
+    std::optional<quint64> integerUnder(const char *name) { return integer(m_prefix + name); }
+    bool hasUnder(const char *name) const { return m_header.find(m_prefix + name) != nullptr; }
+
+    const Header &m_header;
+    QByteArray m_prefix;
+    Facts m_facts;
+};
+
+std::optional<QString> FactFinder::text(QByteArrayView key)
+{
+    if (const auto bytes = m_header.string(key))
+        return textOf(*bytes);
+    if (const Entry *entry = m_header.find(key))
+        m_facts.problems.append(
+            u"%1 is of type %2, not a string"_s.arg(shownText(key), valueTypeName(entry->type)));
+    return std::nullopt;
+}
+
+std::optional<quint64> FactFinder::integer(const QByteArray &key)
+{
+    const Entry *entry = m_header.find(key);
+    if (!entry)
+        return std::nullopt;
+    auto number = integerOf(entry->value);
+    if (number)
+        return number;
+    if (const auto *negative = std::get_if<qint64>(&entry->value))
+        m_facts.problems.append(u"%1 is negative: %2"_s.arg(shownText(key), QString::number(*negative)));
+    else
+        m_facts.problems.append(
+            u"%1 is of type %2, not an integer"_s.arg(shownText(key), valueTypeName(entry->type)));
+    return number;
+}
+
+void FactFinder::findGeneral()
+{
+    m_facts.architecture = text("general.architecture");
+    if (!m_header.find("general.architecture"))
+        m_facts.problems.append(u"general.architecture is missing: no program can know how to run it"_s);
+    m_facts.name = text("general.name");
+    m_facts.fileType = integer("general.file_type");
+    if (m_facts.fileType && fileTypeName(*m_facts.fileType).isEmpty())
+        m_facts.problems.append(u"general.file_type %1 is unknown"_s.arg(*m_facts.fileType));
+    if (m_facts.fileType && isRemovedFileType(*m_facts.fileType))
+        m_facts.problems.append(
+            u"The quantisation %1 was removed from llama.cpp"_s.arg(fileTypeName(*m_facts.fileType)));
+    m_facts.hasChatTemplate = !m_header.string("tokenizer.chat_template").value_or(QByteArray()).isEmpty();
+}
+
+void FactFinder::findWeights()
+{
+    std::map<quint32, quint64> bytesOf;
+    for (const TensorInfo &tensor : m_header.tensors) {
+        m_facts.parameterCount = saturatingSum(m_facts.parameterCount, tensor.elements);
+        bytesOf[tensor.type] = saturatingSum(bytesOf[tensor.type], tensor.bytes);
+    }
+    const auto largest =
+        std::ranges::max_element(bytesOf, {}, [](const auto &typeAndBytes) { return typeAndBytes.second; });
+    if (largest != bytesOf.end())
+        m_facts.dominantTensorType = tensorTypeName(largest->first);
+}
+
+// As Ollama's create sorts files (server/create.go).
+Kind FactFinder::kind() const
+{
+    const QByteArray type = m_header.string("general.type").value_or(QByteArray());
+    if (type == "adapter")
+        return Kind::Adapter;
+    if (type == "projector" || type == "mmproj")
+        return Kind::Projector;
+    if (!hasUnder("block_count") && hasUnder("vision.block_count"))
+        return Kind::Projector;
+    const bool sees = m_header.boolean("clip.has_vision_encoder").value_or(false);
+    const bool hears = m_header.boolean("clip.has_audio_encoder").value_or(false);
+    if (m_prefix == "clip." && (sees || hears))
+        return Kind::Projector;
+    const Entry *tokens = m_header.find("tokenizer.ggml.tokens");
+    if (m_header.tensors.empty() && tokens && tokens->type == ValueType::Array && !shardPlace(m_header))
+        return Kind::VocabularyOnly;
+    return Kind::Model;
+}
+
+void FactFinder::findCapabilities()
+{
+    m_facts.capabilities.append(hasUnder("pooling_type") ? u"embedding"_s : u"completion"_s);
+    if (hasUnder("vision.block_count"))
+        m_facts.capabilities.append(u"vision"_s);
+    if (hasUnder("audio.block_count"))
+        m_facts.capabilities.append(u"audio"_s);
+    const QByteArray chat = m_header.string("tokenizer.chat_template").value_or(QByteArray());
+    if (chat.contains("tools") || chat.contains("tool_call"))
+        m_facts.capabilities.append(u"tools"_s);
+    const auto opened = chat.indexOf("<think>");
+    const bool thinks = opened >= 0 && chat.indexOf("</think>", opened) >= 0;
+    if (thinks || m_prefix == "gptoss." || m_prefix == "gpt-oss.")
+        m_facts.capabilities.append(u"thinking"_s);
+}
+
+void FactFinder::findSplit()
+{
+    const auto place = shardPlace(m_header);
+    if (place && place->number >= place->count)
+        m_facts.problems.append(
+            u"It says that it is shard %1 of %2"_s.arg(place->number + 1).arg(place->count));
+}
+
+} // namespace
+
+Facts factsOf(const Header &header)
+{
+    return FactFinder(header).find();
+}
+
+} // namespace weightroom::gguf

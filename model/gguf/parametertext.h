@@ -1,0 +1,13 @@
+// "7.2B": a number of parameters as Ollama writes it into config.model_type.
+#pragma once
+
+#include <QString>
+
+namespace weightroom::gguf
+{
+
+// From 1e9 "%.1fB" (no decimals if whole), from 1e6 "%.2fM" (none if whole), from 1e3 "%.0fK", else the
+// digits: Ollama, format.HumanNumber. Divided as a double and rounded half to even, as Go does; the C locale.
+QString parameterText(quint64 parameters);
+
+} // namespace weightroom::gguf

@@ -1,0 +1,147 @@
+#include "model/gguf/window.h"
+
+#include "model/gguf/limits.h"
+#include "model/gguf/text.h"
+
+#include <QFileInfo>
+#include <algorithm>
+#include <cerrno>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::gguf
+{
+
+Window::Window(int fd, quint64 fileBytes, QString path)
+    : m_fd(fd)
+    , m_fileBytes(fileBytes)
+    , m_path(std::move(path))
+    , m_buffer(std::make_unique_for_overwrite<uchar[]>(std::min(kWindowBytes, fileBytes)))
+    , m_at(m_buffer.get())
+    , m_end(m_buffer.get())
+{
+}
+
+void Window::setLayout(quint32 version, bool bigEndian)
+{
+    m_version = version;
+    m_bigEndian = bigEndian;
+}
+
+void Window::seek(quint64 position)
+{
+    if (!ok())
+        return;
+    if (position > m_fileBytes)
+        return failShort(position - m_fileBytes);
+    m_base = position;
+    m_at = m_end = m_buffer.get();
+}
+
+void Window::skip(quint64 length)
+{
+    if (!ok())
+        return;
+    if (length <= static_cast<quint64>(m_end - m_at)) {
+        m_at += length;
+        return;
+    }
+    if (length > remaining())
+        return failShort(length);
+    seek(position() + length);
+}
+
+QByteArray Window::bytes(quint64 length)
+{
+    if (!ok())
+        return {};
+    if (length > remaining()) {
+        failShort(length);
+        return {};
+    }
+    if (length <= kWindowBytes) {
+        const uchar *from = take(length);
+        return from ? QByteArray(reinterpret_cast<const char *>(from), static_cast<qsizetype>(length))
+                    : QByteArray();
+    }
+    QByteArray result(static_cast<qsizetype>(length), Qt::Uninitialized);
+    if (readInto(result.data(), length, position()) != result.size())
+        return {};
+    seek(position() + length);
+    return result;
+}
+
+bool Window::refill(quint64 needed)
+{
+    if (!ok())
+        return false;
+    if (needed > remaining()) {
+        failShort(needed);
+        return false;
+    }
+    const quint64 base = position();
+    if (base > kMaxHeaderBytes) {
+        fail(u"the header is longer than %1 bytes"_s.arg(kMaxHeaderBytes));
+        return false;
+    }
+    const quint64 length = std::min(kWindowBytes, m_fileBytes - base);
+    if (readInto(reinterpret_cast<char *>(m_buffer.get()), length, base) < 0)
+        return false;
+    m_base = base;
+    m_at = m_buffer.get();
+    m_end = m_at + length;
+    return true;
+}
+
+// length, or -1 after a fault: the end can't come early unless the file was cut meanwhile.
+qint64 Window::readInto(char *to, quint64 length, quint64 offset)
+{
+    quint64 done = 0;
+    while (done < length) {
+        const ssize_t got = ::pread(m_fd, to + done, length - done, static_cast<off_t>(offset + done));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            m_fault = systemError(errno, u"reading"_s, m_path);
+            return -1;
+        }
+        if (got == 0) {
+            m_fault = Error{
+                Error::Kind::SourceChanged,
+                u"%1 became shorter while it was read"_s.arg(QFileInfo(m_path).fileName()), m_path};
+            return -1;
+        }
+        done += static_cast<quint64>(got);
+    }
+    return static_cast<qint64>(length);
+}
+
+void Window::fail(const QString &what)
+{
+    if (m_fault)
+        return;
+    m_faultOffset = position();
+    m_fault = Error{Error::Kind::Gguf, what, m_path};
+}
+
+void Window::failShort(quint64 wanted)
+{
+    fail(
+        u"%1 bytes wanted, %2 left before the end of the file: it's cut short, or damaged. Download it again"_s
+            .arg(wanted)
+            .arg(remaining()));
+}
+
+tl::unexpected<Error> Window::fault(const QString &doing) const
+{
+    Error error = *m_fault;
+    if (error.kind == Error::Kind::Gguf) {
+        const QByteArray name = QFileInfo(m_path).fileName().toUtf8();
+        error.message = u"%1 isn't a sound GGUF file: %2, byte %3: %4"_s.arg(
+            shownText(name, 128), doing, QString::number(m_faultOffset), error.message);
+    }
+    return tl::unexpected<Error>(std::move(error));
+}
+
+} // namespace weightroom::gguf
