@@ -1,0 +1,90 @@
+// What a parsed Modelfile is made of. Grammar: parser.h.
+#pragma once
+
+#include <QString>
+#include <optional>
+
+namespace weightroom::modelfile
+{
+
+// For people and editors: lines and columns count from 1, columns in UTF-16 units. CRLF ends one line,
+// a lone CR and a lone LF end one each.
+struct Position {
+    int line = 1;
+    int column = 1;
+    bool operator==(const Position &) const = default;
+};
+
+// Half-open, in UTF-16 units from the start of Document::text.
+struct Range {
+    int begin = 0;
+    int end = 0;
+    int length() const { return end - begin; }
+    bool isEmpty() const { return end <= begin; }
+    bool operator==(const Range &) const = default;
+};
+
+enum class CommandKind {
+    From,
+    License,
+    Template,
+    System,
+    Adapter,
+    Draft,
+    Renderer,
+    Parser,
+    Parameter,
+    Message,
+    Requires,
+};
+
+struct Command {
+    CommandKind kind = CommandKind::From;
+    QString key;    // Parameter only: the name as typed, may be empty
+    QString role;   // Message only: system, user or assistant
+    QString value;  // without its quotes and without what Ollama drops
+    int quotes = 0; // how many quotes stood on each side: 0, 1 or 3
+
+    Range whole;      // from the keyword to the end of the value
+    Range keyword;    // FROM, from, ...
+    Range keyRange;   // the parameter's name or the message's role; empty otherwise
+    Range valueRange; // the value with its quotes, without edge white space
+
+    // The same content; where it stood and how it was quoted don't count.
+    bool sameAs(const Command &other) const
+    {
+        return kind == other.kind && key == other.key && role == other.role && value == other.value;
+    }
+};
+
+enum class TokenKind { Keyword, ParameterName, Role, Value, Quote, Comment };
+
+// For a highlighter. Ordered, without overlap; a token never includes an edge white space.
+struct Token {
+    TokenKind kind = TokenKind::Keyword;
+    Range range;
+};
+
+enum class Severity { Error, Warning, Info };
+
+struct Diagnostic {
+    Severity severity = Severity::Error;
+    QString code;    // stable, snake case, for programs: invalid_command, bad_parameter, ...
+    QString message; // Ollama's own words where it has any (without its line number)
+    Range range;
+    Position from;
+    Position to;
+    int ollamaLine = 0; // the line Ollama would name: it counts every CR and every LF; 0 = it names none
+};
+
+// Lower case: "from", "license", ...
+QString commandName(CommandKind kind);
+// Any case. Nothing for a word that's no command.
+std::optional<CommandKind> commandFromName(QStringView word);
+
+// A command's arguments as Ollama keeps them: a message is role + ": " + text, all others are the value.
+QString ollamaArguments(const Command &command);
+// The whole text Ollama prints for the error: with "(line N): " where it names a line.
+QString ollamaText(const Diagnostic &diagnostic);
+
+} // namespace weightroom::modelfile

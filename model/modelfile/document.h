@@ -1,0 +1,34 @@
+// A parsed Modelfile: its text, what it says, and what's wrong with it.
+#pragma once
+
+#include "model/modelfile/command.h"
+
+#include <vector>
+
+namespace weightroom::modelfile
+{
+
+// A value: copy it, hand it to another thread. Ranges are valid for text only.
+struct Document {
+    QString text;
+    std::vector<Command> commands; // in order; with errors, those that could still be made out
+    std::vector<Token> tokens;
+    std::vector<Diagnostic> diagnostics; // the parser's own, in order; all are errors. See lint.h for more
+    std::vector<Range> dropped;          // text that Ollama leaves out silently; the first kMaximumDropped
+    std::vector<int> lineStarts;
+
+    static constexpr std::size_t kMaximumDropped = 1000;
+    static constexpr std::size_t kMaximumProblems = 1000; // the parser gives up at so many
+
+    bool hasErrors() const;
+    // Clamped to the text.
+    Position positionAt(int offset) const;
+    // "line:column" of the range's begin, as Error::where wants it.
+    QString where(Range range) const;
+    QStringView textOf(Range range) const;
+
+    // Fills in the positions.
+    Diagnostic diagnose(Severity severity, const QString &code, const QString &message, Range range) const;
+};
+
+} // namespace weightroom::modelfile

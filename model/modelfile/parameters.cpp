@@ -1,0 +1,185 @@
+#include "model/modelfile/parameters.h"
+
+#include "model/modelfile/gojson.h"
+#include "model/modelfile/gonumber.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::modelfile
+{
+
+namespace
+{
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(Parameters)
+};
+
+constexpr double kMaximumContext = 16'777'216;
+constexpr double kInt32Max = 2'147'483'647;
+
+std::vector<ParameterInfo> samplingParameters()
+{
+    using enum ParameterType;
+    return {
+        {u"temperature"_s, Float, false, u"0.8"_s,
+         Text::tr("How freely words are picked; 0 always takes the likeliest"), 0, 2},
+        {u"top_k"_s, Int, false, u"40"_s,
+         Text::tr("Picks among this many of the likeliest words; 0 among all"), 0, kInt32Max},
+        {u"top_p"_s, Float, false, u"0.9"_s,
+         Text::tr("Picks among the likeliest words that together reach this probability"), 0, 1},
+        {u"min_p"_s, Float, false, u"0"_s,
+         Text::tr("Drops words less likely than this share of the likeliest one"), 0, 1},
+        {u"typical_p"_s, Float, false, u"1"_s,
+         Text::tr("Prefers words about as surprising as the text so far; 1 turns it off"), 0, 1},
+        {u"seed"_s,
+         Int,
+         false,
+         u"-1"_s,
+         Text::tr("Start of the random numbers; the same seed gives the same answer"),
+         {},
+         {}},
+        {u"num_predict"_s, Int, false, u"-1"_s, Text::tr("Longest answer in tokens; -1 without limit"), -2,
+         kInt32Max},
+        {u"stop"_s,
+         String,
+         true,
+         QString(),
+         Text::tr("The answer ends where this text would appear; may be given several times"),
+         {},
+         {}},
+        {u"repeat_penalty"_s, Float, false, u"1.0"_s,
+         Text::tr("How much repeated words are held back; 1 not at all"), 0, 2},
+        {u"repeat_last_n"_s, Int, false, u"64"_s,
+         Text::tr("How many tokens back repetition is looked for; 0 off, -1 the whole context"), -1,
+         kInt32Max},
+        {u"presence_penalty"_s, Float, false, u"0"_s, Text::tr("Holds back words that have appeared at all"),
+         -2, 2},
+        {u"frequency_penalty"_s, Float, false, u"0"_s,
+         Text::tr("Holds back words the more often they have appeared"), -2, 2},
+    };
+}
+
+std::vector<ParameterInfo> runtimeParameters()
+{
+    using enum ParameterType;
+    return {
+        {u"num_ctx"_s, Int, false, Text::tr("by memory"), Text::tr("Context length in tokens"), 0,
+         kMaximumContext},
+        {u"num_keep"_s, Int, false, u"4"_s,
+         Text::tr("Tokens at the beginning kept when the context overflows; -1 all of the prompt"), -1,
+         kInt32Max},
+        {u"num_batch"_s, Int, false, u"512"_s, Text::tr("Prompt tokens worked on at once"), 1, kInt32Max},
+        {u"num_gpu"_s, Int, false, u"-1"_s, Text::tr("Layers put on the GPU; -1 as many as fit, 0 none"), -1,
+         kInt32Max},
+        {u"main_gpu"_s, Int, false, QString(), Text::tr("Number of the GPU that does what isn't split"), 0,
+         kInt32Max},
+        {u"use_mmap"_s,
+         Bool,
+         false,
+         QString(),
+         Text::tr("Whether the weights are mapped from the file instead of read"),
+         {},
+         {}},
+        {u"num_thread"_s, Int, false, u"0"_s, Text::tr("Processor threads; 0 picks them itself"), 0,
+         kInt32Max},
+        {u"draft_num_predict"_s, Int, false, u"4"_s,
+         Text::tr("Tokens guessed ahead by the draft model; 0 turns it off"), 0, kInt32Max},
+    };
+}
+
+std::vector<ParameterInfo> allParameters()
+{
+    auto all = samplingParameters();
+    const auto more = runtimeParameters();
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+}
+
+QString typeName(ParameterType type)
+{
+    switch (type) {
+    case ParameterType::Int:
+        return u"int"_s;
+    case ParameterType::Float:
+        return u"float"_s;
+    case ParameterType::Bool:
+        return u"bool"_s;
+    case ParameterType::String:
+        break;
+    }
+    return u"string"_s;
+}
+
+} // namespace
+
+const std::vector<ParameterInfo> &knownParameters()
+{
+    static const std::vector<ParameterInfo> all = allParameters();
+    return all;
+}
+
+const ParameterInfo *findParameter(QStringView name)
+{
+    const auto &all = knownParameters();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [name](const ParameterInfo &info) { return info.name == name; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+bool isDeprecatedParameter(QStringView name)
+{
+    static const QStringList deprecated = {u"penalize_newline"_s, u"low_vram"_s,     u"f16_kv"_s,
+                                           u"logits_all"_s,       u"vocab_only"_s,   u"use_mlock"_s,
+                                           u"mirostat"_s,         u"mirostat_tau"_s, u"mirostat_eta"_s};
+    return deprecated.contains(name);
+}
+
+tl::expected<QByteArray, QString> parameterJson(const ParameterInfo &info, QStringView value)
+{
+    switch (info.type) {
+    case ParameterType::Int:
+        if (const auto number = parseGoInt(value))
+            return goNumber(static_cast<double>(*number));
+        break;
+    case ParameterType::Float:
+        if (const auto number = parseGoFloat(value))
+            return goNumber(*number);
+        break;
+    case ParameterType::Bool:
+        if (const auto yes = parseGoBool(value))
+            return QByteArray(*yes ? "true" : "false");
+        break;
+    case ParameterType::String:
+        return goJsonString(value);
+    }
+    return tl::unexpected(u"invalid %1 value [%2]"_s.arg(typeName(info.type), value));
+}
+
+std::optional<double> parameterNumber(const ParameterInfo &info, QStringView value)
+{
+    if (info.type == ParameterType::Int) {
+        const auto number = parseGoInt(value);
+        return number ? std::optional(static_cast<double>(*number)) : std::nullopt;
+    }
+    if (info.type == ParameterType::Float) {
+        const auto number = parseGoFloat(value);
+        return number ? std::optional(static_cast<double>(*number)) : std::nullopt;
+    }
+    return std::nullopt;
+}
+
+QString unknownParameterText(QStringView name)
+{
+    return u"unknown parameter '%1'"_s.arg(name);
+}
+
+QString deprecatedParameterText(QStringView name)
+{
+    return u"warning: parameter %1 is deprecated"_s.arg(name);
+}
+
+} // namespace weightroom::modelfile

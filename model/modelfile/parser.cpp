@@ -1,0 +1,288 @@
+#include "model/modelfile/parser.h"
+
+#include "model/modelfile/decode.h"
+#include "model/modelfile/rune.h"
+#include "model/modelfile/valuereader.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::modelfile
+{
+
+namespace
+{
+
+QString invalidCommandText()
+{
+    return u"command must be one of \"from\", \"license\", \"template\", \"system\", \"adapter\", \"draft\", "
+           "\"renderer\", \"parser\", \"parameter\", \"message\", or \"requires\""_s;
+}
+
+QString invalidRoleText()
+{
+    return u"message role must be one of \"system\", \"user\", or \"assistant\""_s;
+}
+
+std::vector<int> lineStartsOf(QStringView text)
+{
+    std::vector<int> starts = {0};
+    const auto length = static_cast<int>(text.size());
+    for (int i = 0; i < length; ++i) {
+        const bool pair = text[i] == u'\r' && i + 1 < length && text[i + 1] == u'\n';
+        if (isLineEnd(text[i].unicode()) && !pair)
+            starts.push_back(i + 1);
+    }
+    return starts;
+}
+
+class Parser
+{
+public:
+    explicit Parser(Document &document)
+        : m_document(document)
+        , m_text(document.text)
+    {
+    }
+    void run();
+
+private:
+    struct Word {
+        QString text;
+        Range range;
+        Rune end;            // what ended it
+        bool atEnd = false;  // the text ended first
+        bool proper = false; // it ended in a blank
+    };
+
+    bool atEnd() const { return m_at >= m_text.size(); }
+    Rune next();
+    void drop(int begin, int units);
+    void skipLine();
+    void comment();
+    void command();
+    bool key(Command &command);
+    void value(Command command);
+    template<class Allowed> Word word(Allowed allowed, bool firstIsFree);
+    bool wordFailed(const Word &word, bool inKeyword);
+    void error(const QString &code, const QString &message, Range range, int ollamaLine);
+    void token(TokenKind kind, Range range);
+
+    Document &m_document;
+    QStringView m_text;
+    int m_at = 0;
+    int m_ollamaLine = 1;
+};
+
+Rune Parser::next()
+{
+    const Rune rune = runeAt(m_text, m_at);
+    m_at += rune.units;
+    if (isLineEnd(rune.value))
+        ++m_ollamaLine;
+    return rune;
+}
+
+void Parser::drop(int begin, int units)
+{
+    auto &dropped = m_document.dropped;
+    if (!dropped.empty() && dropped.back().end == begin)
+        dropped.back().end += units;
+    else if (dropped.size() < Document::kMaximumDropped)
+        dropped.push_back({begin, begin + units});
+}
+
+void Parser::error(const QString &code, const QString &message, Range range, int ollamaLine)
+{
+    auto diagnostic = m_document.diagnose(Severity::Error, code, message, range);
+    diagnostic.ollamaLine = ollamaLine;
+    m_document.diagnostics.push_back(diagnostic);
+}
+
+void Parser::token(TokenKind kind, Range range)
+{
+    if (!range.isEmpty())
+        m_document.tokens.push_back({kind, range});
+}
+
+void Parser::skipLine()
+{
+    while (!atEnd() && !isLineEnd(m_text[m_at].unicode()))
+        ++m_at;
+}
+
+void Parser::comment()
+{
+    const int begin = m_at;
+    skipLine();
+    token(TokenKind::Comment, {begin, m_at});
+}
+
+// Reads up to and including the character that ends the word. A command's first character may be any:
+// Ollama looks at it only later, and drops one that isn't printable.
+template<class Allowed> Parser::Word Parser::word(Allowed allowed, bool firstIsFree)
+{
+    Word word;
+    word.range = {m_at, m_at};
+    bool first = firstIsFree;
+    while (!atEnd()) {
+        const int begin = m_at;
+        const Rune rune = next();
+        if (first && !isPrintable(rune.value)) {
+            drop(begin, rune.units);
+            word.range = {m_at, m_at};
+        } else if (first || allowed(rune.value)) {
+            word.text += QChar::fromUcs4(rune.value);
+            word.range.end = m_at;
+        } else {
+            word.end = rune;
+            word.proper = isBlank(rune.value);
+            return word;
+        }
+        first = false;
+    }
+    word.atEnd = true;
+    return word;
+}
+
+// The error of a word that didn't end in a blank.
+bool Parser::wordFailed(const Word &word, bool inKeyword)
+{
+    if (word.proper)
+        return false;
+    if (word.atEnd) {
+        error(u"unexpected_eof"_s, u"unexpected EOF"_s, word.range, 0);
+        return true;
+    }
+    const bool lineEnded = isLineEnd(word.end.value);
+    const Range range = {word.range.begin, lineEnded ? word.range.end : m_at};
+    if (inKeyword)
+        error(u"invalid_command"_s, invalidCommandText(), range, m_ollamaLine);
+    else
+        error(u"unexpected_eof"_s, u"unexpected EOF: "_s + word.text, range, 0);
+    if (!lineEnded)
+        skipLine();
+    return true;
+}
+
+// PARAMETER's name, MESSAGE's role.
+bool Parser::key(Command &command)
+{
+    const bool isMessage = command.kind == CommandKind::Message;
+    const auto nameRune = [](char32_t rune) { return isLetter(rune) || isDigit(rune) || rune == U'_'; };
+    const auto word = isMessage ? this->word(isLetter, false) : this->word(nameRune, false);
+    command.keyRange = word.range;
+    token(isMessage ? TokenKind::Role : TokenKind::ParameterName, word.range);
+    if (wordFailed(word, false))
+        return false;
+    if (!isMessage) {
+        command.key = word.text;
+        return true;
+    }
+    command.role = word.text;
+    if (word.text == u"system" || word.text == u"user" || word.text == u"assistant")
+        return true;
+    const Range range = word.range.isEmpty() ? command.keyword : word.range;
+    error(u"invalid_role"_s, invalidRoleText(), range, m_ollamaLine);
+    skipLine();
+    return false;
+}
+
+void Parser::command()
+{
+    const auto word = this->word(isLetter, true);
+    if (wordFailed(word, true))
+        return;
+    const auto kind = commandFromName(word.text);
+    if (!kind) {
+        error(u"invalid_command"_s, invalidCommandText(), word.range, m_ollamaLine);
+        skipLine();
+        return;
+    }
+    Command command;
+    command.kind = *kind;
+    command.keyword = word.range;
+    token(TokenKind::Keyword, word.range);
+    if (*kind == CommandKind::Parameter || *kind == CommandKind::Message) {
+        if (!key(command))
+            return;
+    }
+    value(std::move(command));
+}
+
+void Parser::value(Command command)
+{
+    ValueReader reader(m_at);
+    while (!atEnd()) {
+        const Rune rune = runeAt(m_text, m_at);
+        if (isLineEnd(rune.value) && reader.isClosed())
+            break;
+        if (isKept(rune.value))
+            reader.add(rune, m_at);
+        else
+            drop(m_at, rune.units);
+        next();
+    }
+    command.valueRange = reader.range();
+    command.quotes = reader.quotes();
+    command.whole = {command.keyword.begin, command.valueRange.end};
+    const auto inner = reader.innerRange(m_text);
+    if (!reader.isClosed()) {
+        token(TokenKind::Quote, {command.valueRange.begin, inner.begin});
+        token(TokenKind::Value, {inner.begin, command.valueRange.end});
+        error(u"unexpected_eof"_s, u"unexpected EOF"_s, {command.valueRange.begin, inner.begin}, 0);
+        return;
+    }
+    token(TokenKind::Quote, {command.valueRange.begin, inner.begin});
+    token(TokenKind::Value, inner);
+    token(TokenKind::Quote, {inner.end, command.valueRange.end});
+    command.value = reader.takeValue();
+    m_document.commands.push_back(std::move(command));
+}
+
+void Parser::run()
+{
+    while (!atEnd() && m_document.diagnostics.size() < Document::kMaximumProblems) {
+        const char32_t unit = m_text[m_at].unicode();
+        if (isBlank(unit) || isLineEnd(unit))
+            next();
+        else if (unit == U'#')
+            comment();
+        else
+            command();
+    }
+    const auto isFrom = [](const Command &command) { return command.kind == CommandKind::From; };
+    const auto &commands = m_document.commands;
+    if (m_document.diagnostics.empty() && std::none_of(commands.begin(), commands.end(), isFrom))
+        error(u"no_from"_s, u"no FROM line"_s, {0, 0}, 0);
+}
+
+} // namespace
+
+Document parse(const QString &text)
+{
+    Document document;
+    document.text = text;
+    if (text.size() > kMaximumBytes) {
+        document.lineStarts = {0};
+        document.diagnostics.push_back(document.diagnose(
+            Severity::Error, u"too_large"_s,
+            QCoreApplication::translate("Modelfile", "The Modelfile is larger than 16 MiB."), {0, 0}));
+        return document;
+    }
+    document.lineStarts = lineStartsOf(text);
+    Parser(document).run();
+    return document;
+}
+
+Result<Document> parseBytes(QByteArrayView bytes)
+{
+    auto text = decodeText(bytes);
+    if (!text)
+        return tl::unexpected(text.error());
+    return parse(*text);
+}
+
+} // namespace weightroom::modelfile

@@ -1,0 +1,74 @@
+#include "model/modelfile/printer.h"
+
+#include "model/modelfile/parser.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::modelfile
+{
+
+namespace
+{
+
+QString printed(const Command &command, const QString &value)
+{
+    const auto keyword = commandName(command.kind).toUpper();
+    if (command.kind == CommandKind::Parameter)
+        return keyword + u' ' + command.key + u' ' + value + u'\n';
+    if (command.kind == CommandKind::Message)
+        return keyword + u' ' + command.role + u' ' + value + u'\n';
+    return keyword + u' ' + value + u'\n';
+}
+
+// The text parses to exactly this one command.
+bool readsBack(const QString &text, const Command &command)
+{
+    const auto document = parse(text);
+    const auto fine = [](const Diagnostic &diagnostic) { return diagnostic.code == u"no_from"; };
+    return document.commands.size() == 1 && document.commands.front().sameAs(command)
+        && std::all_of(document.diagnostics.begin(), document.diagnostics.end(), fine);
+}
+
+} // namespace
+
+std::optional<QString> quoted(QStringView value)
+{
+    Command command;
+    command.kind = CommandKind::System;
+    command.value = value.toString();
+    for (const int quotes : {0, 3, 1}) {
+        const QString edge = QString(quotes, u'"');
+        const QString text = edge + command.value + edge;
+        if (readsBack(printed(command, text), command))
+            return text;
+    }
+    return std::nullopt;
+}
+
+// Each command's text ends in the LF that ends its value, so reading them one by one reads the whole.
+Result<QString> print(const std::vector<Command> &commands)
+{
+    QString text;
+    for (const auto &command : commands) {
+        const auto value = quoted(command.value);
+        const auto line = value ? printed(command, *value) : QString();
+        if (!value || !readsBack(line, command)) {
+            const auto name = commandName(command.kind).toUpper();
+            return failure(
+                Error::Kind::Modelfile,
+                QCoreApplication::translate(
+                    "Modelfile",
+                    "%1 can't be written in a Modelfile: it has characters that would be dropped, or a line "
+                    "that would end its quotes early.")
+                    .arg(name),
+                name);
+        }
+        text += line;
+    }
+    return text;
+}
+
+} // namespace weightroom::modelfile

@@ -1,0 +1,53 @@
+// What a Modelfile asks for once its repeats are merged, as Ollama's client would send it.
+#pragma once
+
+#include "model/core/error.h"
+#include "model/modelfile/document.h"
+
+#include <QByteArray>
+#include <QStringList>
+#include <optional>
+#include <vector>
+
+namespace weightroom::modelfile
+{
+
+// The value of a FROM, ADAPTER or DRAFT: a path, or for FROM a model's name. Which one it is depends on
+// what's on the disk, so the build decides. Empty means the Modelfile's own folder.
+struct Source {
+    QString text;
+    QString where; // "line:column"
+};
+
+struct Parameter {
+    QString name;
+    QByteArray json; // what's stored: a number, true, false, a string, for stop an array of strings
+};
+
+struct Message {
+    QString role;
+    QString content;
+};
+
+struct Request {
+    std::vector<Source> from;      // all, in order: paths add up, of names the last one counts
+    std::optional<Source> adapter; // the last
+    std::vector<Source> drafts;
+    // The last of each; one that's empty counts as not set.
+    std::optional<QString> templateText;
+    std::optional<QString> system;
+    std::optional<QString> renderer;
+    std::optional<QString> parser;
+    std::optional<QString> requirement; // without its v
+    QStringList licenses;
+    std::vector<Parameter> parameters; // one for each name, ordered by name; deprecated ones left out
+    std::vector<Message> messages;
+    std::vector<Diagnostic> warnings; // deprecated_parameter
+};
+
+// Fails with Modelfile and where = "line:column" at the document's first error ("FROM: missing" if that's
+// all that's wrong), at an unknown parameter, a value that can't be read, or a REQUIRES that's no version;
+// the message is Ollama's.
+Result<Request> requestOf(const Document &document);
+
+} // namespace weightroom::modelfile
