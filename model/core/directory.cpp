@@ -1,0 +1,138 @@
+#include "model/core/directory.h"
+
+#include <QFile>
+#include <QStringDecoder>
+#include <algorithm>
+#include <cerrno>
+#include <dirent.h>
+#include <fcntl.h>
+#include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom {
+
+namespace {
+
+DirectoryEntry::Type typeOf(mode_t mode)
+{
+    if (S_ISREG(mode))
+        return DirectoryEntry::Type::File;
+    if (S_ISDIR(mode))
+        return DirectoryEntry::Type::Directory;
+    if (S_ISLNK(mode))
+        return DirectoryEntry::Type::Link;
+    return DirectoryEntry::Type::Other;
+}
+
+} // namespace
+
+QString DirectoryEntry::text() const
+{
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+    const QString result = decoder.decode(name);
+    if (decoder.hasError())
+        return {};
+    const bool odd = std::any_of(result.begin(), result.end(), [](QChar c) { return c.category() == QChar::Other_Control; });
+    return odd ? QString() : result;
+}
+
+QString DirectoryEntry::escaped() const
+{
+    if (const auto plain = text(); !plain.isEmpty())
+        return plain;
+    QString result;
+    for (const char c : name) {
+        const auto byte = static_cast<unsigned char>(c);
+        result += byte >= 0x20 && byte < 0x7f ? QString(QLatin1Char(c)) : u"\\x%1"_s.arg(byte, 2, 16, QLatin1Char('0'));
+    }
+    return result;
+}
+
+Result<FileDescriptor> openDirectory(const QString &path, Links links)
+{
+    const int follow = links == Links::Follow ? 0 : O_NOFOLLOW;
+    FileDescriptor fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | follow));
+    if (!fd.isOpen())
+        return tl::unexpected(systemError(errno, u"opening the folder"_s, path));
+    return fd;
+}
+
+Result<FileDescriptor> openDirectoryAt(int directory, const QByteArray &name, const QString &pathForMessages)
+{
+    FileDescriptor fd(::openat(directory, name.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
+    if (!fd.isOpen())
+        return tl::unexpected(systemError(errno, u"opening the folder"_s, pathForMessages));
+    return fd;
+}
+
+Result<std::vector<DirectoryEntry>> readDirectory(int directory, const QString &pathForMessages)
+{
+    // A descriptor of its own: closedir() closes what it was given.
+    const int own = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const std::unique_ptr<DIR, int (*)(DIR *)> stream(own < 0 ? nullptr : ::fdopendir(own), &::closedir);
+    if (!stream) {
+        const int error = errno;
+        if (own >= 0)
+            ::close(own);
+        return tl::unexpected(systemError(error, u"listing"_s, pathForMessages));
+    }
+    std::vector<DirectoryEntry> entries;
+    for (;;) {
+        errno = 0;
+        const dirent *entry = ::readdir(stream.get()); // NOLINT(concurrency-mt-unsafe): own stream
+        if (entry == nullptr) {
+            if (errno != 0)
+                return tl::unexpected(systemError(errno, u"listing"_s, pathForMessages));
+            break;
+        }
+        const QByteArray name(entry->d_name);
+        if (name == "." || name == "..")
+            continue;
+        struct stat status {};
+        if (::fstatat(directory, name.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
+        entries.push_back({name, typeOf(status.st_mode), FileStamp::of(status)});
+    }
+    std::sort(entries.begin(), entries.end(), [](const auto &a, const auto &b) { return a.name < b.name; });
+    return entries;
+}
+
+Result<FileDescriptor> openRegularAt(int directory, const QByteArray &name, const QString &pathForMessages)
+{
+    FileDescriptor fd(
+        ::openat(directory, name.constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW));
+    if (!fd.isOpen())
+        return tl::unexpected(systemError(errno, u"opening"_s, pathForMessages));
+    struct stat status {};
+    if (::fstat(fd.get(), &status) != 0)
+        return tl::unexpected(systemError(errno, u"examining"_s, pathForMessages));
+    if (!S_ISREG(status.st_mode))
+        return failure(
+            Error::Kind::UnsupportedModelFormat, u"%1 is not a regular file"_s.arg(pathForMessages), pathForMessages);
+    return fd;
+}
+
+Result<void> removeFlatDirectory(const QString &path)
+{
+    const auto directory = openDirectory(path, Links::Refuse);
+    if (!directory) {
+        if (directory.error().kind == Error::Kind::NotFound)
+            return {};
+        return tl::unexpected(directory.error());
+    }
+    const auto entries = readDirectory(directory->get(), path);
+    if (!entries)
+        return tl::unexpected(entries.error());
+    for (const auto &entry : *entries) {
+        if (::unlinkat(directory->get(), entry.name.constData(), 0) != 0 && errno != ENOENT)
+            return tl::unexpected(systemError(errno, u"removing"_s, path + u'/' + entry.escaped()));
+    }
+    if (::rmdir(QFile::encodeName(path).constData()) != 0 && errno != ENOENT)
+        return tl::unexpected(systemError(errno, u"removing"_s, path));
+    return {};
+}
+
+} // namespace weightroom

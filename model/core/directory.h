@@ -1,0 +1,38 @@
+// Listing folders by descriptor: no path is joined from names that were read from disk.
+#pragma once
+
+#include "model/core/file.h"
+
+#include <QByteArray>
+#include <vector>
+
+namespace weightroom {
+
+struct DirectoryEntry {
+    enum class Type { File, Directory, Link, Other };
+
+    QByteArray name; // raw bytes; may not be UTF-8
+    Type type = Type::Other;
+    FileStamp stamp; // of the entry itself, links not followed
+
+    // The name as text, or an empty string when it isn't UTF-8 or holds control characters.
+    QString text() const;
+    // The name for messages: anything odd escaped.
+    QString escaped() const;
+};
+
+// Opens a folder; Links::Refuse fails on a symbolic link as the last part. path is for messages too.
+Result<FileDescriptor> openDirectory(const QString &path, Links links);
+// Opens a subfolder of an open folder, never through a link.
+Result<FileDescriptor> openDirectoryAt(int directory, const QByteArray &name, const QString &pathForMessages);
+
+// The entries but for "." and "..", sorted by name. An entry that vanishes meanwhile is left out.
+Result<std::vector<DirectoryEntry>> readDirectory(int directory, const QString &pathForMessages);
+
+// Opens a regular file of an open folder for reading, never through a link, never blocking.
+Result<FileDescriptor> openRegularAt(int directory, const QByteArray &name, const QString &pathForMessages);
+
+// Removes a folder that holds only files (and links, which are not followed). Missing is no error.
+Result<void> removeFlatDirectory(const QString &path);
+
+} // namespace weightroom

@@ -1,0 +1,28 @@
+// The blobs: finding one under any of the names it may have.
+#pragma once
+
+#include "model/core/digest.h"
+#include "model/core/file.h"
+#include "model/store/store.h"
+
+#include <QString>
+#include <optional>
+#include <vector>
+
+namespace weightroom {
+
+struct Blob {
+    Digest digest;
+    QString path; // where it lies: blobs/sha256-HEX, or an old or upper-case spelling of that
+    FileStamp stamp; // of the bytes: a link's target
+    bool isLink = false; // read like Ollama reads it; never written, touched, linked or deleted through
+};
+
+// The blob's file, if there's a regular file (or a link to one). Errors: NotFound naming digest and store;
+// Io and others when it can't be told.
+Result<Blob> findBlob(const Store &store, const Digest &digest);
+
+// All files of blobs/ whose name is a digest, by name. Any thread but the GUI's.
+Result<std::vector<Blob>> listBlobs(const Store &store);
+
+} // namespace weightroom

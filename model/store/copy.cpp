@@ -1,0 +1,131 @@
+#include "model/store/copy.h"
+
+#include "model/store/blobs.h"
+#include "model/store/publish.h"
+#include "model/store/refwriter.h"
+#include "model/store/resolve.h"
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom {
+
+namespace {
+
+std::vector<NeededBlob> wantedBlobs(const Manifest &manifest)
+{
+    std::vector<NeededBlob> blobs;
+    for (const auto &digest : manifest.digests())
+        blobs.push_back({digest, NeededBlob::How::Wanted, {}, {}, 0, 0});
+    return blobs;
+}
+
+Result<Name> checkedTarget(const Name &to, const QString &build)
+{
+    const auto target = to.completed();
+    if (auto allowed = target.checkTarget(); !allowed)
+        return tl::unexpected(allowed.error());
+    if (!target.build().isEmpty() && target.build().compare(build, Qt::CaseInsensitive) != 0)
+        return failure(Error::Kind::BuildMismatch,
+            u"%1 asks for the build %2, but the weights are %3"_s.arg(
+                to.shortForm(), target.build(), build.isEmpty() ? u"of an unknown one"_s : build),
+            to.shortForm());
+    return target.withoutBuild();
+}
+
+Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why why)
+{
+    auto model = resolve(store, from);
+    if (!model)
+        return tl::unexpected(model.error());
+    const auto target = checkedTarget(to, model->build);
+    if (!target)
+        return tl::unexpected(target.error());
+    if (!model->ref.isSeedEra && model->ref.name.sameRef(*target))
+        return failure(Error::Kind::Exists,
+            u"%1 and %2 are the same name"_s.arg(model->ref.name.shortForm(), target->shortForm()), target->shortForm());
+    auto staging = Staging::create(store);
+    if (!staging)
+        return tl::unexpected(staging.error());
+    const auto outcome = publish(
+        store, *staging, {*target, model->build, model->manifest.bytes, wantedBlobs(model->manifest), why, false, {}});
+    if (!outcome)
+        return tl::unexpected(outcome.error());
+    return Copied {model->ref.name, outcome->published->ref, outcome->published->warnings};
+}
+
+} // namespace
+
+Result<Copied> copyModel(const Store &store, const Name &from, const Name &to)
+{
+    return copyAs(store, from, to, Why::Copy);
+}
+
+Result<Copied> renameModel(const Store &store, const Name &from, const Name &to)
+{
+    if (from.digest())
+        return failure(Error::Kind::Refused,
+            u"%1 names an earlier state of a model; copy it instead"_s.arg(from.shortForm()), from.shortForm());
+    auto copied = copyAs(store, from, to, Why::Rename);
+    if (!copied)
+        return copied;
+    const auto lock = StoreLock::acquire(store);
+    if (!lock)
+        return tl::unexpected(lock.error());
+    const auto left = resolve(store, from);
+    const auto made = resolve(store, copied->to);
+    if (!left || !made)
+        return tl::unexpected(left ? made.error() : left.error());
+    if (left->manifest.digest != made->manifest.digest)
+        return failure(Error::Kind::SourceChanged,
+            u"%1 was changed by another program meanwhile, so its old name was left"_s.arg(from.shortForm()),
+            from.shortForm());
+    if (auto unlinked = unlinkRef(store, left->ref); !unlinked)
+        return tl::unexpected(unlinked.error());
+    const auto line = appendHistory(store,
+        {QDateTime::currentDateTimeUtc(), left->ref.name.canonical(), left->manifest.digest, {}, Why::Rename, {}});
+    if (!line)
+        return tl::unexpected(line.error());
+    return copied;
+}
+
+Result<QByteArray> manifestData(const Store &store, const Name &name)
+{
+    const auto model = resolve(store, name);
+    return model ? Result<QByteArray>(model->manifest.bytes) : tl::unexpected(model.error());
+}
+
+Result<void> setManifestData(const Store &store, const Name &name, const QByteArray &bytes)
+{
+    if (!name.isComplete())
+        return failure(Error::Kind::IncompleteName, u"%1 doesn't say host, namespace, model and tag"_s.arg(name.canonical()),
+            name.canonical());
+    const auto manifest = Manifest::parse(bytes);
+    if (!manifest)
+        return tl::unexpected(manifest.error());
+    auto layers = manifest->layers;
+    if (manifest->config)
+        layers.push_back(*manifest->config);
+    for (const auto &layer : layers) {
+        const auto blob = findBlob(store, layer.digest);
+        if (!blob)
+            return tl::unexpected(blob.error());
+        if (blob->stamp.bytes != layer.bytes)
+            return failure(Error::Kind::Integrity,
+                u"the blob %1 has %2 bytes, the manifest says %3"_s.arg(layer.digest.toString())
+                    .arg(blob->stamp.bytes)
+                    .arg(layer.bytes),
+                blob->path);
+    }
+    const auto build = buildOf(store, *manifest);
+    const auto target = checkedTarget(name, build);
+    if (!target)
+        return tl::unexpected(target.error());
+    auto staging = Staging::create(store);
+    if (!staging)
+        return tl::unexpected(staging.error());
+    const auto outcome
+        = publish(store, *staging, {*target, build, bytes, wantedBlobs(*manifest), Why::Replace, false, {}});
+    return outcome ? Result<void>() : tl::unexpected(outcome.error());
+}
+
+} // namespace weightroom

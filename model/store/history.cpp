@@ -1,0 +1,117 @@
+#include "model/store/history.h"
+
+#include "model/core/file.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom {
+
+namespace {
+
+// A line is some 300 bytes: this is hundreds of thousands of changes.
+constexpr qint64 kLimitBytes = 256LL * 1024 * 1024;
+
+constexpr std::array<const char16_t *, 8> kWords {
+    u"build", u"beside", u"kept", u"copy", u"rename", u"remove", u"restore", u"replace"};
+
+QString digestText(const std::optional<Digest> &digest)
+{
+    return digest ? digest->toString() : QString();
+}
+
+std::optional<Digest> digestOf(const QJsonValue &value)
+{
+    const auto digest = Digest::parse(value.toString());
+    return digest ? std::optional<Digest>(*digest) : std::nullopt;
+}
+
+std::optional<HistoryLine> readLine(const QByteArray &line)
+{
+    const auto object = QJsonDocument::fromJson(line).object();
+    const auto name = object.value("name"_L1).toString();
+    const auto word = object.value("why"_L1).toString();
+    if (name.isEmpty())
+        return std::nullopt;
+    for (std::size_t i = 0; i < kWords.size(); ++i) {
+        if (word == QStringView(kWords[i]))
+            return HistoryLine {QDateTime::fromString(object.value("when"_L1).toString(), Qt::ISODateWithMs), name,
+                digestOf(object.value("from"_L1)), digestOf(object.value("to"_L1)), static_cast<Why>(i),
+                object.value("source"_L1).toString()};
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+QString whyWord(Why why)
+{
+    return QString::fromUtf16(kWords[static_cast<std::size_t>(why)]);
+}
+
+Result<void> appendHistory(const Store &store, const HistoryLine &line)
+{
+    const auto path = store.privatePath(u"history"_s);
+    const bool isNew = !existsAt(path);
+    const FileDescriptor fd(
+        ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644));
+    if (!fd.isOpen())
+        return tl::unexpected(systemError(errno, u"opening"_s, path));
+    const auto stamp = stampOf(fd.get(), path);
+    if (!stamp)
+        return tl::unexpected(stamp.error());
+    QByteArray text = QJsonDocument(QJsonObject {{u"when"_s, line.when.toUTC().toString(Qt::ISODateWithMs)},
+                                        {u"name"_s, line.name}, {u"from"_s, digestText(line.from)},
+                                        {u"to"_s, digestText(line.to)}, {u"why"_s, whyWord(line.why)},
+                                        {u"source"_s, line.source}})
+                          .toJson(QJsonDocument::Compact)
+        + '\n';
+    if (stamp->bytes > 0) {
+        const auto last = readAt(fd.get(), stamp->bytes - 1, 1, path);
+        if (last && *last != "\n")
+            text.prepend('\n');
+    }
+    if (auto written = writeAll(fd.get(), text, path); !written)
+        return written;
+    if (auto synced = syncFile(fd.get(), path); !synced)
+        return synced;
+    if (!isNew)
+        return {};
+    store.giveToOwner(path);
+    return syncDirectory(store.privatePath());
+}
+
+Result<std::vector<HistoryLine>> readHistory(const Store &store)
+{
+    const auto path = store.privatePath(u"history"_s);
+    if (!existsAt(path))
+        return std::vector<HistoryLine>();
+    const auto text = readWhole(path, kLimitBytes, Links::Refuse);
+    if (!text)
+        return tl::unexpected(text.error());
+    std::vector<HistoryLine> lines;
+    for (const auto &line : text->split('\n')) {
+        if (auto read = readLine(line))
+            lines.push_back(std::move(*read));
+    }
+    return lines;
+}
+
+Result<std::vector<HistoryLine>> readHistory(const Store &store, const QString &canonicalName)
+{
+    auto lines = readHistory(store);
+    if (lines)
+        std::erase_if(*lines, [&](const HistoryLine &line) {
+            return line.name.compare(canonicalName, Qt::CaseInsensitive) != 0;
+        });
+    return lines;
+}
+
+} // namespace weightroom

@@ -1,0 +1,64 @@
+// The last step of everything that writes a ref: under the lock, blobs first, the manifest last, and at every
+// instant the old model or the new one is whole (design: a build's last step).
+#pragma once
+
+#include "model/core/file.h"
+#include "model/names/name.h"
+#include "model/store/history.h"
+#include "model/store/staging.h"
+#include "model/store/store.h"
+
+#include <QByteArray>
+#include <QString>
+#include <QStringList>
+#include <optional>
+#include <vector>
+
+namespace weightroom {
+
+// A blob that the new manifest needs, and how it gets into blobs/ or is known to be there.
+struct NeededBlob {
+    enum class How {
+        Staged, // file lies in staging, whole and flushed; it is renamed in
+        Stored, // it's in the store, verified to be as stamp says; file is its pin, or empty where links fail
+        Moved, // file is the user's own, hashed where it lies with this stamp; it is renamed in
+        Wanted, // the manifest names it already elsewhere: fetched back from the trash if it's there, never demanded
+    };
+
+    Digest digest;
+    How how = How::Staged;
+    QString file;
+    FileStamp stamp; // of Stored and Moved
+    qint64 mtimeAtHashingNs = 0; // for the digest records; 0 = nobody else could have changed it
+    qint64 hashedAtNs = 0;
+};
+
+struct Publication {
+    // Only Build applies the rules of builds of one tag; the others replace what the name holds.
+    Name target; // complete but for the build; no digest
+    QString build; // quantisation of the weights; empty = unknown
+    QByteArray manifest; // what the ref will hold
+    std::vector<NeededBlob> blobs;
+    Why why = Why::Build;
+    bool mustBeNew = false; // Exists if the name is taken
+    QString source; // for history: the file that the weights came from
+};
+
+struct Published {
+    Name ref; // what was written
+    QString path; // of the manifest
+    std::optional<Name> keptAs; // the name that the replaced build was kept under
+    QStringList warnings;
+};
+
+struct PublishOutcome {
+    std::optional<Published> published;
+    // Blobs that are no longer as they were verified, so nothing was written: verify them anew and try again.
+    std::vector<Digest> changed;
+};
+
+// Takes the lock. staging must be the operation's own and outlive the call. Errors: Busy; SourceChanged (a file
+// to be moved is not as it was hashed); those of placement.h; NoSpace and Io with the old state put back.
+Result<PublishOutcome> publish(const Store &store, Staging &staging, const Publication &publication);
+
+} // namespace weightroom

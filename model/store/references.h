@@ -1,0 +1,21 @@
+// Which blobs are in use, and by what. Skipped is not unreferenced: what can't be read may name anything.
+#pragma once
+
+#include "model/core/digest.h"
+#include "model/store/refs.h"
+
+#include <QSet>
+#include <QStringList>
+
+namespace weightroom {
+
+struct References {
+    QSet<Digest> digests; // named by a manifest: four-level, seed-era, linked, stray
+    QStringList unreadable; // paths whose digests are unknown; while there are any, nothing may be called unused
+};
+
+// Reads every manifest in the store. Any thread but the GUI's.
+Result<References> findReferences(const Store &store);
+Result<References> findReferences(const Store &store, const RefScan &scan);
+
+} // namespace weightroom

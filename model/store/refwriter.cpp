@@ -1,0 +1,208 @@
+#include "model/store/refwriter.h"
+
+#include "model/core/file.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <algorithm>
+#include <cerrno>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom {
+
+Result<void> keepManifestCopy(const Store &store, Staging &staging, const QByteArray &bytes)
+{
+    const auto path = store.privatePath(u"manifests/"_s + Digest::of(bytes).fileName());
+    const auto there = readWhole(path, Manifest::kLimitBytes, Links::Refuse);
+    if (there && *there == bytes)
+        return {};
+    const auto fresh = staging.newFile();
+    if (auto written = store.writeNew(fresh, bytes); !written)
+        return written;
+    return placeDurably(fresh, path);
+}
+
+Result<void> unlinkRef(const Store &store, const Ref &ref)
+{
+    if (auto removed = removeFile(ref.path); !removed)
+        return removed;
+    auto folder = directoryOf(ref.path);
+    while (folder.startsWith(store.manifestsPath() + u'/') && ::rmdir(QFile::encodeName(folder).constData()) == 0)
+        folder = directoryOf(folder);
+    return syncDirectory(folder);
+}
+
+RefWriter::Old RefWriter::readOld(const Ref &ref) const
+{
+    Old old {ref, {}, {}};
+    if (ref.problem)
+        return old;
+    // A damaged or oversized manifest is replaced all the same; what can be kept of it is.
+    const auto path = ref.isLink ? QFileInfo(ref.path).canonicalFilePath() : ref.path;
+    const auto bytes = readWhole(path, Manifest::kLimitBytes, Links::Refuse);
+    if (!bytes)
+        return old;
+    old.bytes = *bytes;
+    if (const auto manifest = Manifest::parse(*bytes))
+        old.digest = manifest->digest;
+    return old;
+}
+
+Result<void> RefWriter::writeRef(const Name &name, const QByteArray &bytes)
+{
+    if (auto copied = keepManifestCopy(m_store, m_staging, bytes); !copied)
+        return copied;
+    const auto path = name.manifestPath(m_store.manifestsPath());
+    if (!path)
+        return tl::unexpected(path.error());
+    if (auto made = m_store.makeDirectory(directoryOf(*path)); !made)
+        return made;
+    // An empty folder where the tag goes is what a removed model of the old layout left.
+    if (QFileInfo(*path).isDir() && !QFileInfo(*path).isSymLink())
+        (void)::rmdir(QFile::encodeName(*path).constData());
+    const auto fresh = m_staging.newFile();
+    if (auto written = m_store.writeNew(fresh, bytes); !written)
+        return written;
+    return placeDurably(fresh, *path);
+}
+
+Result<void> RefWriter::moveSeeds(const StoreLock &lock, const Placement &placement, const QString &build)
+{
+    for (const auto &move : placement.seedMoves) {
+        const auto manifest = readManifest(m_store, move.ref);
+        if (!manifest)
+            return tl::unexpected(manifest.error());
+        if (auto written = writeRef(move.name, manifest->bytes); !written)
+            return written;
+        if (auto line = appendLine(move.name, {}, manifest->digest, Why::Kept); !line)
+            return line;
+        m_seeds.push_back({move.ref, manifest->bytes, manifest->digest});
+        // The build that is written now makes its predecessor a double.
+        if (move.ref.name.build().compare(build, Qt::CaseInsensitive) == 0) {
+            const auto path = move.name.manifestPath(m_store.manifestsPath());
+            m_doubles.push_back({{move.name, path.value_or(QString()), {}, false, false, {}}, manifest->bytes,
+                manifest->digest});
+        }
+    }
+    for (const auto &seed : m_seeds) {
+        if (auto unlinked = unlinkRef(m_store, seed.ref); !unlinked)
+            return unlinked;
+    }
+    for (const auto &old : m_doubles) {
+        if (auto trashed = trashOld(lock, old, u"replace"_s); !trashed)
+            return trashed;
+    }
+    return {};
+}
+
+Result<void> RefWriter::trashOld(const StoreLock &lock, const Old &old, const QString &why)
+{
+    if (old.digest) {
+        if (auto copied = keepManifestCopy(m_store, m_staging, old.bytes); !copied)
+            return copied;
+    }
+    auto entry = addTrashEntry(m_store, lock, old.ref.name.canonical(), why, old.bytes);
+    if (!entry)
+        return tl::unexpected(entry.error());
+    m_entries.push_back(std::move(*entry));
+    return {};
+}
+
+Result<void> RefWriter::keepOrTrash(const StoreLock &lock, const Placement &placement, const Digest &fresh)
+{
+    m_replaced = readOld(*placement.replaced);
+    if (!placement.keepAs)
+        return m_replaced->digest == fresh ? Result<void>() : trashOld(lock, *m_replaced, u"replace"_s);
+    const auto path = placement.keepAs->manifestPath(m_store.manifestsPath());
+    if (!path)
+        return tl::unexpected(path.error());
+    const auto there = readWhole(*path, Manifest::kLimitBytes, Links::Refuse);
+    if (there && *there == m_replaced->bytes)
+        return {};
+    m_keptIsNew = true;
+    return writeRef(*placement.keepAs, m_replaced->bytes);
+}
+
+Result<Published> RefWriter::write(const StoreLock &lock, const Placement &placement, const Publication &publication)
+{
+    if (auto moved = moveSeeds(lock, placement, publication.build); !moved)
+        return tl::unexpected(moved.error());
+    for (const auto &ref : placement.toTrash) {
+        m_doubles.push_back(readOld(ref));
+        if (auto trashed = trashOld(lock, m_doubles.back(), u"replace"_s); !trashed)
+            return tl::unexpected(trashed.error());
+    }
+    if (placement.replaced) {
+        const auto kept = keepOrTrash(lock, placement, Digest::of(publication.manifest));
+        if (!kept)
+            return tl::unexpected(kept.error());
+    }
+    const auto path = placement.ref.manifestPath(m_store.manifestsPath());
+    if (!path)
+        return tl::unexpected(path.error());
+    m_refWritten = true;
+    if (auto written = writeRef(placement.ref, publication.manifest); !written)
+        return tl::unexpected(written.error());
+    return Published {placement.ref, *path, placement.keepAs, placement.warnings};
+}
+
+void RefWriter::abandon(const Placement &placement)
+{
+    const auto unlink = [&](const Name &name) {
+        if (const auto path = name.manifestPath(m_store.manifestsPath()))
+            (void)unlinkRef(m_store, {name, *path, {}, false, false, {}});
+    };
+    if (m_refWritten && m_replaced)
+        (void)writeRef(placement.ref, m_replaced->bytes);
+    else if (m_refWritten)
+        unlink(placement.ref);
+    if (m_keptIsNew && placement.keepAs) {
+        // Where the kept build took the place of an older one, that one goes back.
+        const auto older = std::find_if(m_doubles.begin(), m_doubles.end(),
+            [&](const Old &old) { return old.ref.name == *placement.keepAs; });
+        if (older == m_doubles.end())
+            unlink(*placement.keepAs);
+        else
+            (void)writeRef(older->ref.name, older->bytes);
+    }
+    for (const auto &entry : m_entries)
+        (void)removeTrashEntry(m_store, entry.id);
+}
+
+Result<void> RefWriter::finish(const StoreLock &lock, const Placement &placement, const Publication &publication)
+{
+    const auto digest = Digest::of(publication.manifest);
+    const auto before = m_replaced ? m_replaced->digest : std::optional<Digest>();
+    if (m_keptIsNew) {
+        if (auto line = appendLine(*placement.keepAs, {}, before, Why::Kept); !line)
+            return line;
+    }
+    if (!m_replaced || before != digest) {
+        const auto why = placement.beside ? Why::Beside : publication.why;
+        if (auto line = appendLine(placement.ref, before, digest, why, publication.source); !line)
+            return line;
+    }
+    std::vector<Digest> released;
+    for (const auto &old : m_doubles) {
+        // The kept build may just have been written over it.
+        if (placement.keepAs && old.ref.name == *placement.keepAs)
+            continue;
+        if (auto unlinked = unlinkRef(m_store, old.ref); !unlinked)
+            return unlinked;
+        if (auto line = appendLine(old.ref.name, old.digest, {}, Why::Remove); !line)
+            return line;
+    }
+    for (const auto &entry : m_entries)
+        released.insert(released.end(), entry.digests.begin(), entry.digests.end());
+    return trashUnreferenced(m_store, lock, released);
+}
+
+Result<void> RefWriter::appendLine(
+    const Name &name, std::optional<Digest> from, std::optional<Digest> to, Why why, const QString &source) const
+{
+    return appendHistory(m_store, {QDateTime::currentDateTimeUtc(), name.canonical(), from, to, why, source});
+}
+
+} // namespace weightroom

@@ -1,0 +1,66 @@
+// Writes manifests in the order that keeps every model whole at every instant. Used by publish.h alone.
+#pragma once
+
+#include "model/core/error.h"
+#include "model/store/lock.h"
+#include "model/store/placement.h"
+#include "model/store/publish.h"
+#include "model/store/staging.h"
+#include "model/store/trash.h"
+
+#include <optional>
+#include <vector>
+
+namespace weightroom {
+
+// Lives under the lock. write(), then abandon() or finish().
+class RefWriter
+{
+public:
+    RefWriter(const Store &store, Staging &staging)
+        : m_store(store)
+        , m_staging(staging)
+    {
+    }
+
+    // Copies of manifests, trash entries, the kept build, seed-era moves, then the ref itself, each durable
+    // before the next.
+    Result<Published> write(const StoreLock &lock, const Placement &placement, const Publication &publication);
+    // Undoes what write() did, as far as it came: the ref, the kept build, the trash entries. Seed-era moves stay;
+    // they lose nothing. What can't be undone is left whole under a name that lists it.
+    void abandon(const Placement &placement);
+    // History, the doubles that make room, and the blobs that nothing names any more.
+    Result<void> finish(const StoreLock &lock, const Placement &placement, const Publication &publication);
+
+private:
+    struct Old {
+        Ref ref;
+        QByteArray bytes;
+        std::optional<Digest> digest; // nothing if it can't be parsed
+    };
+
+    Old readOld(const Ref &ref) const;
+    Result<void> writeRef(const Name &name, const QByteArray &bytes);
+    Result<void> moveSeeds(const StoreLock &lock, const Placement &placement, const QString &build);
+    Result<void> keepOrTrash(const StoreLock &lock, const Placement &placement, const Digest &fresh);
+    Result<void> trashOld(const StoreLock &lock, const Old &old, const QString &why);
+    Result<void> appendLine(const Name &name, std::optional<Digest> from, std::optional<Digest> to, Why why,
+        const QString &source = {}) const;
+
+    const Store &m_store;
+    Staging &m_staging;
+    std::optional<Old> m_replaced;
+    std::vector<Old> m_doubles;
+    std::vector<Old> m_seeds;
+    std::vector<TrashEntry> m_entries;
+    bool m_keptIsNew = false;
+    bool m_refWritten = false;
+};
+
+// Keeps a content-addressed copy of a manifest, if there is none yet.
+Result<void> keepManifestCopy(const Store &store, Staging &staging, const QByteArray &bytes);
+
+// Unlinks a ref and the folders that it leaves empty, up to manifests/. Call under the lock.
+Result<void> unlinkRef(const Store &store, const Ref &ref);
+
+} // namespace weightroom

@@ -1,0 +1,42 @@
+// Removing models, and bringing them back.
+#pragma once
+
+#include "model/core/digest.h"
+#include "model/core/error.h"
+#include "model/names/name.h"
+#include "model/store/store.h"
+
+#include <QStringList>
+#include <optional>
+#include <vector>
+
+namespace weightroom {
+
+struct Removed {
+    QStringList names; // canonical, of the refs that are gone
+    QStringList entries; // ids in the trash, in the same order; empty after a purge
+    qint64 bytesFreed = 0; // 0 unless purged: the trash holds them
+    QStringList warnings;
+};
+
+// Moves models to the trash, with the blobs that nothing else uses; with purge they are then deleted for good.
+// All names are looked up first: one that isn't there fails the whole, and nothing is removed. A model whose
+// manifest is damaged can be removed too. Of a link, the link. Errors: NotFound, Busy, Refused.
+Result<Removed> removeModels(const Store &store, const std::vector<Name> &names, bool purge);
+
+struct RestoreRequest {
+    std::optional<Name> name; // what it was called; with a digest, that manifest
+    QString id; // or the entry; empty = the newest of that name
+    std::optional<Name> as; // a new name; nothing = its own
+};
+
+struct Restored {
+    Name ref;
+    std::vector<Digest> missing; // blobs that are neither in the store nor in the trash
+};
+
+// Brings a model back from the trash. Errors: NotFound (no such entry), Exists (the name is taken), Manifest (what
+// the entry holds is damaged).
+Result<Restored> restoreModel(const Store &store, const RestoreRequest &request);
+
+} // namespace weightroom

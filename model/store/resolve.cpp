@@ -1,0 +1,167 @@
+#include "model/store/resolve.h"
+
+#include "model/core/file.h"
+#include "model/gguf/facts.h"
+#include "model/gguf/filetype.h"
+#include "model/gguf/reader.h"
+#include "model/store/blobs.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom {
+
+namespace {
+
+constexpr qint64 kConfigLimitBytes = 4 * 1024 * 1024;
+
+tl::unexpected<Error> noModel(const Name &name)
+{
+    return failure(Error::Kind::NotFound, u"there is no model %1 in this store"_s.arg(name.shortForm()), name.shortForm());
+}
+
+Result<ResolvedModel> read(const Store &store, const Ref &ref)
+{
+    auto manifest = readManifest(store, ref);
+    if (!manifest)
+        return tl::unexpected(manifest.error());
+    auto build = buildOf(store, *manifest);
+    return ResolvedModel {ref, std::move(*manifest), std::move(build)};
+}
+
+bool isBuild(const ResolvedModel &model, const QString &build)
+{
+    return model.build.compare(build, Qt::CaseInsensitive) == 0;
+}
+
+Result<ResolvedModel> resolveBuild(const Store &store, const RefScan &scan, const Name &name)
+{
+    const auto plain = name.withoutBuild();
+    const auto ref = findRef(scan, plain);
+    if (!ref)
+        return tl::unexpected(ref.error());
+    if (*ref) {
+        auto model = read(store, **ref);
+        if (model && isBuild(*model, name.build()))
+            return model;
+    }
+    if (const auto beside = plain.withTag(name.tag() + u'-' + name.build())) {
+        const auto besideRef = findRef(scan, *beside);
+        if (!besideRef)
+            return tl::unexpected(besideRef.error());
+        if (*besideRef) {
+            auto model = read(store, **besideRef);
+            if (model && isBuild(*model, name.build()))
+                return model;
+        }
+    }
+    for (const auto &seed : seedRefs(scan, plain)) {
+        if (seed.name.build() == name.build())
+            return read(store, seed);
+    }
+    return noModel(name);
+}
+
+Result<ResolvedModel> resolvePlain(const Store &store, const RefScan &scan, const Name &name)
+{
+    if (!name.build().isEmpty())
+        return resolveBuild(store, scan, name);
+    const auto ref = findRef(scan, name);
+    if (!ref)
+        return tl::unexpected(ref.error());
+    if (*ref)
+        return read(store, **ref);
+    const auto seeds = seedRefs(scan, name);
+    if (seeds.empty())
+        return noModel(name);
+    if (seeds.size() > 1) {
+        QStringList builds;
+        for (const auto &seed : seeds)
+            builds.append(seed.name.shortForm());
+        return failure(Error::Kind::InvalidName,
+            u"%1 has several builds: name one of %2"_s.arg(name.shortForm(), builds.join(u", "_s)), name.shortForm());
+    }
+    return read(store, seeds.front());
+}
+
+// The manifest with this digest that the ref once held, from its content-addressed copy.
+Result<ResolvedModel> resolveFromHistory(const Store &store, const Name &name)
+{
+    const auto &wanted = *name.digest();
+    const auto lines = readHistory(store, name.withoutBuild().withoutDigest().canonical());
+    if (!lines)
+        return tl::unexpected(lines.error());
+    for (const auto &line : *lines) {
+        if (line.from != wanted && line.to != wanted)
+            continue;
+        const auto path = store.privatePath(u"manifests/"_s + wanted.fileName());
+        const auto stamp = stampOf(path);
+        if (!stamp)
+            break;
+        auto model = read(store, {name.withoutDigest(), path, *stamp, false, false, {}});
+        if (model && model->manifest.digest != wanted)
+            return failure(Error::Kind::Integrity, u"%1 doesn't hold what its name says"_s.arg(path), path);
+        return model;
+    }
+    return failure(Error::Kind::NotFound,
+        u"%1 never held the manifest %2"_s.arg(name.withoutDigest().shortForm(), wanted.toString()), name.shortForm());
+}
+
+} // namespace
+
+Result<ResolvedModel> resolve(const Store &store, const Name &name)
+{
+    const auto scan = scanRefs(store);
+    if (!scan)
+        return tl::unexpected(scan.error());
+    return resolve(store, *scan, name);
+}
+
+Result<ResolvedModel> resolve(const Store &store, const RefScan &scan, const Name &name)
+{
+    const auto complete = name.completed();
+    if (!complete.digest())
+        return resolvePlain(store, scan, complete);
+    auto current = resolvePlain(store, scan, complete.withoutDigest());
+    if (current && current->manifest.digest == *complete.digest())
+        return current;
+    return resolveFromHistory(store, complete);
+}
+
+QString buildOf(const Store &store, const Manifest &manifest)
+{
+    if (const auto *weights = manifest.weights()) {
+        const auto blob = findBlob(store, weights->digest);
+        const auto header = blob ? gguf::readHeader(blob->path) : tl::unexpected(blob.error());
+        if (header) {
+            if (const auto number = gguf::factsOf(*header).fileType)
+                return gguf::buildName(*number);
+        }
+    }
+    if (!manifest.config)
+        return {};
+    const auto blob = findBlob(store, manifest.config->digest);
+    const auto bytes = blob ? readWhole(blob->path, kConfigLimitBytes, Links::Follow) : tl::unexpected(blob.error());
+    if (!bytes)
+        return {};
+    const auto text = QJsonDocument::fromJson(*bytes).object().value("file_type"_L1).toString().toUpper();
+    return text == u"UNKNOWN" || partProblem(NamePart::Build, text) ? QString() : text;
+}
+
+Result<QString> weightsFile(const Store &store, const Name &name)
+{
+    const auto model = resolve(store, name);
+    if (!model)
+        return tl::unexpected(model.error());
+    const auto *weights = model->manifest.weights();
+    if (weights == nullptr)
+        return failure(Error::Kind::NoWeights, u"%1 has no weights"_s.arg(name.shortForm()), name.shortForm());
+    const auto blob = findBlob(store, weights->digest);
+    if (!blob)
+        return tl::unexpected(blob.error());
+    return blob->path;
+}
+
+} // namespace weightroom

@@ -1,0 +1,45 @@
+// A running operation's own folder: files on their way in, and pins of blobs that it relies on.
+#pragma once
+
+#include "model/core/digest.h"
+#include "model/core/file.h"
+#include "model/store/store.h"
+
+#include <memory>
+#include <vector>
+
+namespace weightroom {
+
+// Owns .weightroom/staging/ID, which is flocked as long as this lives and removed with all it holds when it
+// dies. One thread at a time; may be moved.
+class Staging
+{
+public:
+    // Takes the store's lock for a moment; removes what dead operations left behind.
+    static Result<Staging> create(const Store &store);
+    ~Staging();
+    Staging(Staging &&) noexcept = default;
+    Staging &operator=(Staging &&) = delete;
+    Staging(const Staging &) = delete;
+    Staging &operator=(const Staging &) = delete;
+
+    // A path for a new file in the folder, never given twice.
+    QString newFile();
+    // Where a blob's pin lies: a hard link that keeps its bytes whatever becomes of its name.
+    QString pinPath(const Digest &digest) const;
+
+private:
+    Staging(QString path, FileDescriptor lock);
+
+    QString m_path;
+    FileDescriptor m_lock;
+    int m_next = 0;
+};
+
+// Removes the staging folders whose operations are dead. Call under the store's lock.
+Result<void> sweepStaging(const Store &store);
+
+// Digests of the blobs that operations, running or just dead, have pinned.
+std::vector<Digest> pinnedBlobs(const Store &store);
+
+} // namespace weightroom

@@ -1,0 +1,182 @@
+#include "model/store/store.h"
+
+#include "model/core/file.h"
+#include "model/store/location.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom {
+
+namespace {
+
+QByteArray native(const QString &path)
+{
+    return QFile::encodeName(path);
+}
+
+bool looksLikeStore(const QString &directory)
+{
+    return QFileInfo(directory + u"/blobs"_s).isDir() || QFileInfo(directory + u"/manifests"_s).isDir();
+}
+
+// The first of the folders that we must write in which we can't.
+std::optional<Error> findReadOnlyReason(const QString &root)
+{
+    // Once .weightroom exists nothing needs to be made in the root itself.
+    const bool havePrivate = QFileInfo(root + u"/.weightroom"_s).isDir();
+    QStringList needed {root + u"/blobs"_s, root + u"/manifests"_s};
+    needed.append(havePrivate ? root + u"/.weightroom"_s : root);
+    for (const auto &path : needed) {
+        if (!QFileInfo::exists(path))
+            continue;
+        if (::faccessat(AT_FDCWD, native(path).constData(), W_OK | X_OK, AT_EACCESS) != 0) {
+            auto error = systemError(errno, u"writing in"_s, path);
+            error.message = u"this store can be looked at but not changed: %1 can't be written (%2)"_s.arg(
+                path, error.kind == Error::Kind::ReadOnly ? u"the drive is mounted read-only"_s : u"permission denied"_s);
+            return error;
+        }
+    }
+    return std::nullopt;
+}
+
+Result<void> createRoot(const QString &path, bool isDefault)
+{
+    if (isOnAnotherFileSystem(path))
+        return failure(Error::Kind::Refused,
+            u"the drive that held the store %1 isn't there; connect it, or name another store"_s.arg(path), path);
+    if (!isDefault && !QFileInfo(QFileInfo(path).path()).isDir())
+        return failure(Error::Kind::NotFound,
+            u"there is no store at %1, and none is made there since the folder above is missing too"_s.arg(path), path);
+    if (!QDir().mkpath(path))
+        return tl::unexpected(systemError(errno, u"creating the store"_s, path));
+    return {};
+}
+
+} // namespace
+
+Result<Store> Store::open(const QString &directory, Access access)
+{
+    const bool isDefault = directory.isEmpty();
+    QString path = QDir::cleanPath(QDir::current().absoluteFilePath(isDefault ? defaultStorePath() : directory));
+    Store store;
+    if (QFileInfo(path).isDir() && !looksLikeStore(path) && looksLikeStore(path + u"/models"_s)) {
+        path += u"/models"_s;
+        store.m_note = u"%1 is the folder above the store; using %2"_s.arg(QFileInfo(path).path(), path);
+    }
+    if (!QFileInfo::exists(path)) {
+        if (access == Access::Read)
+            return failure(Error::Kind::NotFound, u"there is no store at %1"_s.arg(path), path);
+        if (auto created = createRoot(path, isDefault); !created)
+            return tl::unexpected(created.error());
+    } else if (!QFileInfo(path).isDir()) {
+        return failure(Error::Kind::NotFound, u"%1 is not a folder, so it can't be a store"_s.arg(path), path);
+    } else if (!looksLikeStore(path) && isOnAnotherFileSystem(path)) {
+        return failure(access == Access::Read ? Error::Kind::NotFound : Error::Kind::Refused,
+            u"%1 is empty, and the drive that held this store isn't there; connect it, or name another store"_s.arg(path),
+            path);
+    }
+    store.m_root = QFileInfo(path).canonicalFilePath();
+    struct stat status {};
+    if (store.m_root.isEmpty() || ::stat(native(store.m_root).constData(), &status) != 0)
+        return tl::unexpected(systemError(errno, u"opening the store"_s, path));
+    if (::faccessat(AT_FDCWD, native(store.m_root).constData(), R_OK | X_OK, AT_EACCESS) != 0)
+        return tl::unexpected(systemError(errno, u"opening the store"_s, path));
+    store.m_owner = status.st_uid;
+    store.m_group = status.st_gid;
+    store.m_readOnlyReason = findReadOnlyReason(store.m_root);
+    if (access == Access::Write && !store.m_readOnlyReason)
+        rememberFileSystem(store.m_root);
+    return store;
+}
+
+QString Store::blobsPath() const
+{
+    return m_root + u"/blobs"_s;
+}
+
+QString Store::manifestsPath() const
+{
+    return m_root + u"/manifests"_s;
+}
+
+QString Store::privatePath(const QString &below) const
+{
+    return below.isEmpty() ? m_root + u"/.weightroom"_s : m_root + u"/.weightroom/"_s + below;
+}
+
+QString Store::blobPath(const Digest &digest) const
+{
+    return blobsPath() + u'/' + digest.fileName();
+}
+
+Result<void> Store::prepareForWriting() const
+{
+    if (m_readOnlyReason)
+        return tl::unexpected(*m_readOnlyReason);
+    for (const auto &path : {blobsPath(), manifestsPath(), privatePath(u"staging"_s), privatePath(u"manifests"_s),
+             privatePath(u"trash/blobs"_s), privatePath(u"trash/refs"_s)}) {
+        if (auto made = makeDirectory(path); !made)
+            return made;
+    }
+    return {};
+}
+
+Result<void> Store::makeDirectory(const QString &path) const
+{
+    if (path == m_root)
+        return {};
+    if (!path.startsWith(m_root + u'/'))
+        return failure(Error::Kind::Refused, u"%1 lies outside the store"_s.arg(path), path);
+    // People move stores by linking these two; any other link in a path of ours could lead anywhere.
+    const bool mayBeLink = path == blobsPath() || path == manifestsPath();
+    if (!mayBeLink && QFileInfo(path).isSymLink())
+        return failure(Error::Kind::Refused, u"%1 is a symbolic link, which is not followed here"_s.arg(path), path);
+    if (QFileInfo(path).isDir())
+        return {};
+    const auto above = directoryOf(path);
+    if (auto made = makeDirectory(above); !made)
+        return made;
+    if (::mkdir(native(path).constData(), 0755) != 0) {
+        if (errno == EEXIST && QFileInfo(path).isDir())
+            return {};
+        return tl::unexpected(systemError(errno, u"creating the folder"_s, path));
+    }
+    // The umask may have closed it to Ollama's service user.
+    ::chmod(native(path).constData(), 0755);
+    giveToOwner(path);
+    return syncDirectory(above);
+}
+
+Result<void> Store::writeNew(const QString &path, QByteArrayView bytes) const
+{
+    auto written = writeDurably(path, bytes);
+    if (written)
+        giveToOwner(path);
+    return written;
+}
+
+void Store::giveToOwner(const QString &path) const
+{
+    // Only a privileged process can, and only then does it matter: a failure leaves the file to us.
+    if (::geteuid() != m_owner || ::getegid() != m_group)
+        (void)!::lchown(native(path).constData(), m_owner, m_group);
+}
+
+qint64 freeBytes(const Store &store)
+{
+    struct statvfs system {};
+    if (::statvfs(QFile::encodeName(store.root()).constData(), &system) != 0)
+        return -1;
+    return qint64(system.f_bavail) * qint64(system.f_frsize);
+}
+
+} // namespace weightroom
