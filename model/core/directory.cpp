@@ -12,9 +12,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
 DirectoryEntry::Type typeOf(mode_t mode)
 {
@@ -35,7 +37,8 @@ QString DirectoryEntry::text() const
     const QString result = decoder.decode(name);
     if (decoder.hasError())
         return {};
-    const bool odd = std::any_of(result.begin(), result.end(), [](QChar c) { return c.category() == QChar::Other_Control; });
+    const bool odd = std::any_of(
+        result.begin(), result.end(), [](QChar c) { return c.category() == QChar::Other_Control; });
     return odd ? QString() : result;
 }
 
@@ -46,7 +49,8 @@ QString DirectoryEntry::escaped() const
     QString result;
     for (const char c : name) {
         const auto byte = static_cast<unsigned char>(c);
-        result += byte >= 0x20 && byte < 0x7f ? QString(QLatin1Char(c)) : u"\\x%1"_s.arg(byte, 2, 16, QLatin1Char('0'));
+        result += byte >= 0x20 && byte < 0x7f ? QString(QLatin1Char(c))
+                                              : u"\\x%1"_s.arg(byte, 2, 16, QLatin1Char('0'));
     }
     return result;
 }
@@ -54,7 +58,8 @@ QString DirectoryEntry::escaped() const
 Result<FileDescriptor> openDirectory(const QString &path, Links links)
 {
     const int follow = links == Links::Follow ? 0 : O_NOFOLLOW;
-    FileDescriptor fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | follow));
+    FileDescriptor fd(
+        ::open(QFile::encodeName(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | follow));
     if (!fd.isOpen())
         return tl::unexpected(systemError(errno, u"opening the folder"_s, path));
     return fd;
@@ -91,7 +96,8 @@ Result<std::vector<DirectoryEntry>> readDirectory(int directory, const QString &
         const QByteArray name(entry->d_name);
         if (name == "." || name == "..")
             continue;
-        struct stat status {};
+        struct stat status {
+        };
         if (::fstatat(directory, name.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
         entries.push_back({name, typeOf(status.st_mode), FileStamp::of(status)});
@@ -106,12 +112,14 @@ Result<FileDescriptor> openRegularAt(int directory, const QByteArray &name, cons
         ::openat(directory, name.constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW));
     if (!fd.isOpen())
         return tl::unexpected(systemError(errno, u"opening"_s, pathForMessages));
-    struct stat status {};
+    struct stat status {
+    };
     if (::fstat(fd.get(), &status) != 0)
         return tl::unexpected(systemError(errno, u"examining"_s, pathForMessages));
     if (!S_ISREG(status.st_mode))
         return failure(
-            Error::Kind::UnsupportedModelFormat, u"%1 is not a regular file"_s.arg(pathForMessages), pathForMessages);
+            Error::Kind::UnsupportedModelFormat, u"%1 is not a regular file"_s.arg(pathForMessages),
+            pathForMessages);
     return fd;
 }
 

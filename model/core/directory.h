@@ -6,7 +6,8 @@
 #include <QByteArray>
 #include <vector>
 
-namespace weightroom {
+namespace weightroom
+{
 
 struct DirectoryEntry {
     enum class Type { File, Directory, Link, Other };

@@ -8,13 +8,16 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
 std::optional<Blob> blobAt(const QString &path, const Digest &digest)
 {
-    struct stat own {};
+    struct stat own {
+    };
     const auto name = QFile::encodeName(path);
     if (::lstat(name.constData(), &own) != 0)
         return std::nullopt;
@@ -24,7 +27,7 @@ std::optional<Blob> blobAt(const QString &path, const Digest &digest)
         return std::nullopt;
     if (!S_ISREG(target.st_mode))
         return std::nullopt;
-    return Blob {digest, path, FileStamp::of(target), isLink};
+    return Blob{digest, path, FileStamp::of(target), isLink};
 }
 
 } // namespace
@@ -36,8 +39,9 @@ Result<Blob> findBlob(const Store &store, const Digest &digest)
         if (auto blob = blobAt(store.blobsPath() + u'/' + name, digest))
             return *blob;
     }
-    return failure(Error::Kind::NotFound,
-        u"the blob %1 is missing from %2"_s.arg(digest.toString(), store.blobsPath()), store.blobPath(digest));
+    return failure(
+        Error::Kind::NotFound, u"the blob %1 is missing from %2"_s.arg(digest.toString(), store.blobsPath()),
+        store.blobPath(digest));
 }
 
 Result<std::vector<Blob>> listBlobs(const Store &store)

@@ -9,12 +9,13 @@
 #include <optional>
 #include <vector>
 
-namespace weightroom {
+namespace weightroom
+{
 
 struct Blob {
     Digest digest;
-    QString path; // where it lies: blobs/sha256-HEX, or an old or upper-case spelling of that
-    FileStamp stamp; // of the bytes: a link's target
+    QString path;        // where it lies: blobs/sha256-HEX, or an old or upper-case spelling of that
+    FileStamp stamp;     // of the bytes: a link's target
     bool isLink = false; // read like Ollama reads it; never written, touched, linked or deleted through
 };
 

@@ -7,9 +7,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
 std::vector<NeededBlob> wantedBlobs(const Manifest &manifest)
 {
@@ -25,7 +27,8 @@ Result<Name> checkedTarget(const Name &to, const QString &build)
     if (auto allowed = target.checkTarget(); !allowed)
         return tl::unexpected(allowed.error());
     if (!target.build().isEmpty() && target.build().compare(build, Qt::CaseInsensitive) != 0)
-        return failure(Error::Kind::BuildMismatch,
+        return failure(
+            Error::Kind::BuildMismatch,
             u"%1 asks for the build %2, but the weights are %3"_s.arg(
                 to.shortForm(), target.build(), build.isEmpty() ? u"of an unknown one"_s : build),
             to.shortForm());
@@ -41,16 +44,19 @@ Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why 
     if (!target)
         return tl::unexpected(target.error());
     if (!model->ref.isSeedEra && model->ref.name.sameRef(*target))
-        return failure(Error::Kind::Exists,
-            u"%1 and %2 are the same name"_s.arg(model->ref.name.shortForm(), target->shortForm()), target->shortForm());
+        return failure(
+            Error::Kind::Exists,
+            u"%1 and %2 are the same name"_s.arg(model->ref.name.shortForm(), target->shortForm()),
+            target->shortForm());
     auto staging = Staging::create(store);
     if (!staging)
         return tl::unexpected(staging.error());
     const auto outcome = publish(
-        store, *staging, {*target, model->build, model->manifest.bytes, wantedBlobs(model->manifest), why, false, {}});
+        store, *staging,
+        {*target, model->build, model->manifest.bytes, wantedBlobs(model->manifest), why, false, {}});
     if (!outcome)
         return tl::unexpected(outcome.error());
-    return Copied {model->ref.name, outcome->published->ref, outcome->published->warnings};
+    return Copied{model->ref.name, outcome->published->ref, outcome->published->warnings};
 }
 
 } // namespace
@@ -63,8 +69,10 @@ Result<Copied> copyModel(const Store &store, const Name &from, const Name &to)
 Result<Copied> renameModel(const Store &store, const Name &from, const Name &to)
 {
     if (from.digest())
-        return failure(Error::Kind::Refused,
-            u"%1 names an earlier state of a model; copy it instead"_s.arg(from.shortForm()), from.shortForm());
+        return failure(
+            Error::Kind::Refused,
+            u"%1 names an earlier state of a model; copy it instead"_s.arg(from.shortForm()),
+            from.shortForm());
     auto copied = copyAs(store, from, to, Why::Rename);
     if (!copied)
         return copied;
@@ -76,13 +84,20 @@ Result<Copied> renameModel(const Store &store, const Name &from, const Name &to)
     if (!left || !made)
         return tl::unexpected(left ? made.error() : left.error());
     if (left->manifest.digest != made->manifest.digest)
-        return failure(Error::Kind::SourceChanged,
+        return failure(
+            Error::Kind::SourceChanged,
             u"%1 was changed by another program meanwhile, so its old name was left"_s.arg(from.shortForm()),
             from.shortForm());
     if (auto unlinked = unlinkRef(store, left->ref); !unlinked)
         return tl::unexpected(unlinked.error());
-    const auto line = appendHistory(store,
-        {QDateTime::currentDateTimeUtc(), left->ref.name.canonical(), left->manifest.digest, {}, Why::Rename, {}});
+    const auto line = appendHistory(
+        store,
+        {QDateTime::currentDateTimeUtc(),
+         left->ref.name.canonical(),
+         left->manifest.digest,
+         {},
+         Why::Rename,
+         {}});
     if (!line)
         return tl::unexpected(line.error());
     return copied;
@@ -97,8 +112,9 @@ Result<QByteArray> manifestData(const Store &store, const Name &name)
 Result<void> setManifestData(const Store &store, const Name &name, const QByteArray &bytes)
 {
     if (!name.isComplete())
-        return failure(Error::Kind::IncompleteName, u"%1 doesn't say host, namespace, model and tag"_s.arg(name.canonical()),
-            name.canonical());
+        return failure(
+            Error::Kind::IncompleteName,
+            u"%1 doesn't say host, namespace, model and tag"_s.arg(name.canonical()), name.canonical());
     const auto manifest = Manifest::parse(bytes);
     if (!manifest)
         return tl::unexpected(manifest.error());
@@ -110,7 +126,8 @@ Result<void> setManifestData(const Store &store, const Name &name, const QByteAr
         if (!blob)
             return tl::unexpected(blob.error());
         if (blob->stamp.bytes != layer.bytes)
-            return failure(Error::Kind::Integrity,
+            return failure(
+                Error::Kind::Integrity,
                 u"the blob %1 has %2 bytes, the manifest says %3"_s.arg(layer.digest.toString())
                     .arg(blob->stamp.bytes)
                     .arg(layer.bytes),
@@ -123,8 +140,8 @@ Result<void> setManifestData(const Store &store, const Name &name, const QByteAr
     auto staging = Staging::create(store);
     if (!staging)
         return tl::unexpected(staging.error());
-    const auto outcome
-        = publish(store, *staging, {*target, build, bytes, wantedBlobs(*manifest), Why::Replace, false, {}});
+    const auto outcome =
+        publish(store, *staging, {*target, build, bytes, wantedBlobs(*manifest), Why::Replace, false, {}});
     return outcome ? Result<void>() : tl::unexpected(outcome.error());
 }
 

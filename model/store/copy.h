@@ -7,17 +7,19 @@
 
 #include <QStringList>
 
-namespace weightroom {
+namespace weightroom
+{
 
 struct Copied {
     Name from; // as found
-    Name to; // as written
+    Name to;   // as written
     QStringList warnings;
 };
 
-// Gives the model a second name; the manifest's bytes are the same, so is its ID. What the target held goes to
-// the trash. Errors: NotFound; Exists when the target differs from an existing name, or from the source, only by
-// case; Refused and InvalidName for a target that isn't allowed; BuildMismatch if the target names another build.
+// Gives the model a second name; the manifest's bytes are the same, so is its ID. What the target held goes
+// to the trash. Errors: NotFound; Exists when the target differs from an existing name, or from the source,
+// only by case; Refused and InvalidName for a target that isn't allowed; BuildMismatch if the target names
+// another build.
 Result<Copied> copyModel(const Store &store, const Name &from, const Name &to);
 
 // The same, then takes the old name away. A crash in between leaves both.

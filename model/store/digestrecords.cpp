@@ -7,9 +7,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
 constexpr qint64 kRewriteBytes = 4 * 1024 * 1024;
 constexpr qint64 kLimitBytes = 64 * 1024 * 1024;
@@ -43,9 +45,10 @@ std::optional<DigestRecord> recordOf(const QByteArray &line)
     };
     bool goodDevice = false;
     bool goodInode = false;
-    const FileStamp stamp {fields[0].toULongLong(&goodDevice), fields[1].toULongLong(&goodInode), number(2), number(3),
+    const FileStamp stamp{
+        fields[0].toULongLong(&goodDevice), fields[1].toULongLong(&goodInode), number(2), number(3),
         number(4)};
-    const DigestRecord record {stamp, number(5), number(6), *digest};
+    const DigestRecord record{stamp, number(5), number(6), *digest};
     if (!good || !goodDevice || !goodInode)
         return std::nullopt;
     return record;
@@ -100,8 +103,8 @@ void appendDigestRecord(const Store &store, const DigestRecord &record)
 {
     const auto path = store.privatePath(u"digests"_s);
     const bool isNew = !existsAt(path);
-    const FileDescriptor fd(
-        ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644));
+    const FileDescriptor fd(::open(
+        QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644));
     if (!fd.isOpen())
         return;
     if (isNew)
@@ -122,7 +125,7 @@ void appendDigestRecord(const Store &store, const DigestRecord &record)
 
 qint64 fileClockNow()
 {
-    timespec now {};
+    timespec now{};
     ::clock_gettime(CLOCK_REALTIME, &now);
     return qint64(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
 }

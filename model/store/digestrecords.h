@@ -1,5 +1,5 @@
-// What files hashed to, so that unchanged bytes aren't hashed again. Kept in .weightroom/digests, a line each:
-// device inode bytes mtime ctime mtimeAtHashing hashedAt HEX      (times in ns since the epoch)
+// What files hashed to, so that unchanged bytes aren't hashed again. Kept in .weightroom/digests, a line
+// each: device inode bytes mtime ctime mtimeAtHashing hashedAt HEX      (times in ns since the epoch)
 #pragma once
 
 #include "model/core/digest.h"
@@ -10,10 +10,11 @@
 #include <optional>
 #include <utility>
 
-namespace weightroom {
+namespace weightroom
+{
 
 struct DigestRecord {
-    FileStamp stamp; // what the file looked like when it was last known to hash to this
+    FileStamp stamp;             // what the file looked like when it was last known to hash to this
     qint64 mtimeAtHashingNs = 0; // before our own link or touch changed it
     qint64 hashedAtNs = 0;
     Digest digest;
@@ -35,8 +36,8 @@ private:
     QHash<std::pair<quint64, quint64>, DigestRecord> m_byInode;
 };
 
-// Appends a record. Call under the store's lock. The file is rewritten without outdated lines when it has grown
-// past 4 MiB. Failing is harmless: a file is then hashed again.
+// Appends a record. Call under the store's lock. The file is rewritten without outdated lines when it has
+// grown past 4 MiB. Failing is harmless: a file is then hashed again.
 void appendDigestRecord(const Store &store, const DigestRecord &record);
 
 // Nanoseconds since the epoch, from the clock that file times come from.

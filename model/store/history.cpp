@@ -12,15 +12,17 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
 // A line is some 300 bytes: this is hundreds of thousands of changes.
 constexpr qint64 kLimitBytes = 256LL * 1024 * 1024;
 
-constexpr std::array<const char16_t *, 8> kWords {
-    u"build", u"beside", u"kept", u"copy", u"rename", u"remove", u"restore", u"replace"};
+constexpr std::array<const char16_t *, 8> kWords{u"build",  u"beside", u"kept",    u"copy",
+                                                 u"rename", u"remove", u"restore", u"replace"};
 
 QString digestText(const std::optional<Digest> &digest)
 {
@@ -42,8 +44,12 @@ std::optional<HistoryLine> readLine(const QByteArray &line)
         return std::nullopt;
     for (std::size_t i = 0; i < kWords.size(); ++i) {
         if (word == QStringView(kWords[i]))
-            return HistoryLine {QDateTime::fromString(object.value("when"_L1).toString(), Qt::ISODateWithMs), name,
-                digestOf(object.value("from"_L1)), digestOf(object.value("to"_L1)), static_cast<Why>(i),
+            return HistoryLine{
+                QDateTime::fromString(object.value("when"_L1).toString(), Qt::ISODateWithMs),
+                name,
+                digestOf(object.value("from"_L1)),
+                digestOf(object.value("to"_L1)),
+                static_cast<Why>(i),
                 object.value("source"_L1).toString()};
     }
     return std::nullopt;
@@ -60,16 +66,19 @@ Result<void> appendHistory(const Store &store, const HistoryLine &line)
 {
     const auto path = store.privatePath(u"history"_s);
     const bool isNew = !existsAt(path);
-    const FileDescriptor fd(
-        ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644));
+    const FileDescriptor fd(::open(
+        QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644));
     if (!fd.isOpen())
         return tl::unexpected(systemError(errno, u"opening"_s, path));
     const auto stamp = stampOf(fd.get(), path);
     if (!stamp)
         return tl::unexpected(stamp.error());
-    QByteArray text = QJsonDocument(QJsonObject {{u"when"_s, line.when.toUTC().toString(Qt::ISODateWithMs)},
-                                        {u"name"_s, line.name}, {u"from"_s, digestText(line.from)},
-                                        {u"to"_s, digestText(line.to)}, {u"why"_s, whyWord(line.why)},
+    QByteArray text = QJsonDocument(QJsonObject{
+                                        {u"when"_s, line.when.toUTC().toString(Qt::ISODateWithMs)},
+                                        {u"name"_s, line.name},
+                                        {u"from"_s, digestText(line.from)},
+                                        {u"to"_s, digestText(line.to)},
+                                        {u"why"_s, whyWord(line.why)},
                                         {u"source"_s, line.source}})
                           .toJson(QJsonDocument::Compact)
         + '\n';

@@ -9,12 +9,13 @@
 #include <optional>
 #include <vector>
 
-namespace weightroom {
+namespace weightroom
+{
 
 enum class Why {
-    Build, // a build wrote its target
+    Build,  // a build wrote its target
     Beside, // a build wrote TAG-BUILD beside another build
-    Kept, // a build of another file type took the ref; this one was kept as TAG-BUILD
+    Kept,   // a build of another file type took the ref; this one was kept as TAG-BUILD
     Copy,
     Rename,
     Remove,
@@ -23,10 +24,10 @@ enum class Why {
 };
 
 struct HistoryLine {
-    QDateTime when; // UTC
-    QString name; // canonical, of the ref
+    QDateTime when;             // UTC
+    QString name;               // canonical, of the ref
     std::optional<Digest> from; // nothing = there was no such ref
-    std::optional<Digest> to; // nothing = the ref is gone
+    std::optional<Digest> to;   // nothing = the ref is gone
     Why why = Why::Build;
     QString source; // file that the weights were imported from, or empty
 };

@@ -11,16 +11,19 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
 constexpr qint64 kMemoryLimitBytes = 256 * 1024;
 constexpr int kMemoryLimitStores = 200;
 
 QString memoryPath()
 {
-    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + u"/weightroom/stores.json"_s;
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
+        + u"/weightroom/stores.json"_s;
 }
 
 QJsonObject readMemory()
@@ -34,7 +37,8 @@ QJsonObject readMemory()
 // The file system's id, steadier across restarts than a device number; empty when the path can't be asked.
 QString fileSystemId(const QString &path)
 {
-    struct statvfs system {};
+    struct statvfs system {
+    };
     if (::statvfs(QFile::encodeName(path).constData(), &system) != 0)
         return {};
     return QString::number(quint64(system.f_fsid), 16);
@@ -54,8 +58,12 @@ QString defaultStorePath()
 
 QStringList knownStorePaths()
 {
-    QStringList paths {defaultStorePath(), QDir::homePath() + u"/.ollama/models"_s,
-        u"/usr/share/ollama/.ollama/models"_s, u"/var/lib/ollama/.ollama/models"_s, u"/var/lib/ollama/models"_s,
+    QStringList paths{
+        defaultStorePath(),
+        QDir::homePath() + u"/.ollama/models"_s,
+        u"/usr/share/ollama/.ollama/models"_s,
+        u"/var/lib/ollama/.ollama/models"_s,
+        u"/var/lib/ollama/models"_s,
         u"/root/.ollama/models"_s};
     paths.removeDuplicates();
     return paths;

@@ -4,7 +4,8 @@
 #include <QString>
 #include <QStringList>
 
-namespace weightroom {
+namespace weightroom
+{
 
 // $OLLAMA_MODELS, blanks and then quotation marks trimmed, else ~/.ollama/models.
 QString defaultStorePath();

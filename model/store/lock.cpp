@@ -10,17 +10,19 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
 constexpr qint64 kHolderLimitBytes = 200;
 
 // Who holds the lock is written into the file for the one who waits; the lock itself is the kernel's.
 void writeHolder(int fd)
 {
-    const QByteArray text
-        = QByteArray::number(qint64(::getpid())) + ' ' + QCoreApplication::applicationName().toUtf8().left(100) + '\n';
+    const QByteArray text = QByteArray::number(qint64(::getpid())) + ' '
+        + QCoreApplication::applicationName().toUtf8().left(100) + '\n';
     if (::ftruncate(fd, 0) == 0)
         (void)!::pwrite(fd, text.constData(), std::size_t(text.size()), 0);
 }
@@ -42,7 +44,8 @@ Result<StoreLock> StoreLock::acquire(const Store &store, std::chrono::millisecon
         return tl::unexpected(prepared.error());
     const auto path = store.privatePath(u"lock"_s);
     const bool isNew = !existsAt(path);
-    FileDescriptor fd(::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
+    FileDescriptor fd(
+        ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
     if (!fd.isOpen())
         return tl::unexpected(systemError(errno, u"opening the lock"_s, path));
     if (isNew)
@@ -58,8 +61,10 @@ Result<StoreLock> StoreLock::acquire(const Store &store, std::chrono::millisecon
         if (errno != EWOULDBLOCK)
             return tl::unexpected(systemError(errno, u"locking"_s, path));
         if (std::chrono::steady_clock::now() >= deadline)
-            return failure(Error::Kind::Busy,
-                u"the store is busy: %1 is changing it; try again in a moment"_s.arg(holder(fd.get(), path)), path);
+            return failure(
+                Error::Kind::Busy,
+                u"the store is busy: %1 is changing it; try again in a moment"_s.arg(holder(fd.get(), path)),
+                path);
         // Holders keep the lock for milliseconds, so does a waiter's nap.
         std::this_thread::sleep_for(pause);
         pause = std::min(pause * 2, std::chrono::milliseconds(50));

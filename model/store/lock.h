@@ -7,17 +7,18 @@
 
 #include <chrono>
 
-namespace weightroom {
+namespace weightroom
+{
 
 // Holds the lock as long as it lives. Each one opens the file anew, so threads of one process exclude each
 // other too. flock dies with its holder: there is no stale lock.
 class StoreLock
 {
 public:
-    // Prepares the store for writing (Store::prepareForWriting), then waits up to patience. Errors: Busy naming
-    // the holder; Permission or ReadOnly for a store that can't be written.
-    static Result<StoreLock> acquire(
-        const Store &store, std::chrono::milliseconds patience = std::chrono::seconds(20));
+    // Prepares the store for writing (Store::prepareForWriting), then waits up to patience. Errors: Busy
+    // naming the holder; Permission or ReadOnly for a store that can't be written.
+    static Result<StoreLock>
+    acquire(const Store &store, std::chrono::milliseconds patience = std::chrono::seconds(20));
 
 private:
     explicit StoreLock(FileDescriptor file)

@@ -11,9 +11,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
 tl::unexpected<Error> broken(const QString &why)
 {
@@ -76,7 +78,8 @@ Result<Layer> readLayer(const QJsonValue &value, QStringList &problems)
     const auto mediaType = object.value("mediaType"_L1).toString();
     if (mediaType.isEmpty())
         problems.append(u"the layer %1 has no media type"_s.arg(digest->toString()));
-    return Layer {mediaType, *digest, bytes, object.value("from"_L1).toString(), object.value("name"_L1).toString()};
+    return Layer{
+        mediaType, *digest, bytes, object.value("from"_L1).toString(), object.value("name"_L1).toString()};
 }
 
 void checkVersion(const QJsonObject &object, Manifest &manifest)
@@ -112,7 +115,7 @@ Result<Manifest> Manifest::parse(const QByteArray &bytes)
     if (countKeys(bytes) != countKeys(QJsonValue(object)))
         return broken(u"a key stands in it twice"_s);
 
-    Manifest manifest {bytes, Digest::of(bytes), {}, {}, {}};
+    Manifest manifest{bytes, Digest::of(bytes), {}, {}, {}};
     checkVersion(object, manifest);
     const auto config = object.value("config"_L1);
     // An empty config is written by registries for models without one.
@@ -161,8 +164,8 @@ const Layer *Manifest::weights() const
 
 const Layer *Manifest::last(QStringView mediaType) const
 {
-    const auto found
-        = std::find_if(layers.rbegin(), layers.rend(), [&](const Layer &layer) { return layer.mediaType == mediaType; });
+    const auto found = std::find_if(
+        layers.rbegin(), layers.rend(), [&](const Layer &layer) { return layer.mediaType == mediaType; });
     return found == layers.rend() ? nullptr : &*found;
 }
 
@@ -170,10 +173,10 @@ std::vector<Digest> Manifest::digests() const
 {
     std::vector<Digest> result;
     QSet<Digest> seen;
-    const auto add = [&](const Digest &digest) {
-        if (!seen.contains(digest)) {
-            seen.insert(digest);
-            result.push_back(digest);
+    const auto add = [&](const Digest &one) {
+        if (!seen.contains(one)) {
+            seen.insert(one);
+            result.push_back(one);
         }
     };
     for (const auto &layer : layers)
@@ -192,7 +195,7 @@ qint64 Manifest::totalBytes() const
             return;
         seen.insert(layer.digest);
         total = layer.bytes > std::numeric_limits<qint64>::max() - total ? std::numeric_limits<qint64>::max()
-                                                                          : total + layer.bytes;
+                                                                         : total + layer.bytes;
     };
     for (const auto &layer : layers)
         add(layer);

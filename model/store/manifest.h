@@ -10,10 +10,12 @@
 #include <optional>
 #include <vector>
 
-namespace weightroom {
+namespace weightroom
+{
 
 // Media types; stored: never change.
-namespace mediatype {
+namespace mediatype
+{
 inline constexpr QStringView kManifest = u"application/vnd.docker.distribution.manifest.v2+json";
 inline constexpr QStringView kConfig = u"application/vnd.docker.container.image.v1+json";
 inline constexpr QStringView kModel = u"application/vnd.ollama.image.model";
@@ -33,19 +35,19 @@ struct Layer {
     QString mediaType;
     Digest digest;
     qint64 bytes = 0; // as the manifest declares it
-    QString from; // free text: where the layer came from; never opened
-    QString name; // only layers of safetensors models have one
+    QString from;     // free text: where the layer came from; never opened
+    QString name;     // only layers of safetensors models have one
 };
 
 struct Manifest {
     QByteArray bytes; // exactly as stored
-    Digest digest; // of bytes: the model's ID
+    Digest digest;    // of bytes: the model's ID
     std::optional<Layer> config;
     std::vector<Layer> layers; // in the manifest's order
-    QStringList problems; // what is odd, but doesn't keep the layers from being known
+    QStringList problems;      // what is odd, but doesn't keep the layers from being known
 
-    // A value; reads at most kLimitBytes. Errors: Manifest, saying what is wrong: not JSON, a BOM, a key given
-    // twice, a digest or a size that is none. Unknown fields and media types are fine.
+    // A value; reads at most kLimitBytes. Errors: Manifest, saying what is wrong: not JSON, a BOM, a key
+    // given twice, a digest or a size that is none. Unknown fields and media types are fine.
     static Result<Manifest> parse(const QByteArray &bytes);
 
     // The bytes that Ollama would write: one line, this order of fields, a line feed.

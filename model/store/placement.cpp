@@ -5,9 +5,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
 bool sameBuild(const QString &a, const QString &b)
 {
@@ -22,7 +24,7 @@ public:
         , m_scan(scan)
         , m_target(target.withoutBuild())
         , m_build(std::move(build))
-        , m_placement {m_target, false, {}, {}, {}, {}, {}}
+        , m_placement{m_target, false, {}, {}, {}, {}, {}}
     {
     }
 
@@ -52,7 +54,10 @@ public:
 private:
     Result<Manifest> read(const Ref &ref) const { return readManifest(m_store, ref); }
 
-    Result<Name> besideName(const QString &build) const { return m_target.withTag(m_target.tag() + u'-' + build); }
+    Result<Name> besideName(const QString &build) const
+    {
+        return m_target.withTag(m_target.tag() + u'-' + build);
+    }
 
     void useSpelling(const Name &spelled)
     {
@@ -90,13 +95,15 @@ private:
         for (const auto &seed : seedRefs(m_scan, m_target)) {
             auto name = besideName(seed.name.build());
             if (!name)
-                return failure(Error::Kind::Refused,
+                return failure(
+                    Error::Kind::Refused,
                     u"%1 holds builds in an old layout, and %2 is too long a tag to move one to"_s.arg(
                         m_target.shortForm(), m_target.tag() + u'-' + seed.name.build()),
                     m_target.shortForm());
             const auto taken = findRef(m_scan, *name);
             if (!taken || *taken)
-                return failure(Error::Kind::Exists,
+                return failure(
+                    Error::Kind::Exists,
                     u"%1 holds builds in an old layout, and %2, where one would move to, exists"_s.arg(
                         m_target.shortForm(), name->shortForm()),
                     name->shortForm());
@@ -109,7 +116,8 @@ private:
     {
         const auto beside = besideName(m_build);
         if (!beside)
-            return failure(Error::Kind::Refused,
+            return failure(
+                Error::Kind::Refused,
                 u"%1 holds another build, and the tag %2 is too long to put this one beside it"_s.arg(
                     m_target.shortForm(), m_target.tag() + u'-' + m_build),
                 m_target.shortForm());
@@ -124,9 +132,10 @@ private:
         if (!ours)
             return tl::unexpected(ours.error());
         if (!*ours)
-            return failure(Error::Kind::Exists,
-                u"%1 holds another build, and %2 exists already and isn't ours to replace; choose another tag"_s.arg(
-                    m_target.shortForm(), (*taken)->name.shortForm()),
+            return failure(
+                Error::Kind::Exists,
+                u"%1 holds another build, and %2 exists already and isn't ours to replace; choose another tag"_s
+                    .arg(m_target.shortForm(), (*taken)->name.shortForm()),
                 (*taken)->name.shortForm());
         useSpelling((*taken)->name);
         m_placement.replaced = **taken;
@@ -154,8 +163,8 @@ private:
                 return tl::unexpected(ours.error());
             if (!isSame && !*ours) {
                 m_placement.warnings.append(
-                    u"the %1 build that was %2 went to the trash: %3 exists already and wasn't kept by Weightroom"_s.arg(
-                        heldBuild, old, (*taken)->name.shortForm()));
+                    u"the %1 build that was %2 went to the trash: %3 exists already and wasn't kept by Weightroom"_s
+                        .arg(heldBuild, old, (*taken)->name.shortForm()));
                 return {};
             }
             if (*ours)
@@ -196,7 +205,8 @@ private:
 
 } // namespace
 
-Result<Placement> placeBuild(const Store &store, const RefScan &scan, const Name &target, const QString &build)
+Result<Placement>
+placeBuild(const Store &store, const RefScan &scan, const Name &target, const QString &build)
 {
     return BuildPlacement(store, scan, target, build).decide(!target.build().isEmpty());
 }
@@ -208,13 +218,17 @@ Result<Placement> placeOver(const RefScan &scan, const Name &target)
     if (!existing)
         return tl::unexpected(existing.error());
     if (*existing && !((*existing)->name == plain))
-        return failure(Error::Kind::Exists,
-            u"%1 exists already and differs from %2 only by case"_s.arg((*existing)->name.shortForm(), plain.shortForm()),
+        return failure(
+            Error::Kind::Exists,
+            u"%1 exists already and differs from %2 only by case"_s.arg(
+                (*existing)->name.shortForm(), plain.shortForm()),
             (*existing)->name.shortForm());
     if (!seedRefs(scan, plain).empty())
-        return failure(Error::Kind::Exists,
-            u"%1 holds builds in an old layout; build it anew to move them"_s.arg(plain.shortForm()), plain.shortForm());
-    return Placement {plain, false, *existing, {}, {}, {}, {}};
+        return failure(
+            Error::Kind::Exists,
+            u"%1 holds builds in an old layout; build it anew to move them"_s.arg(plain.shortForm()),
+            plain.shortForm());
+    return Placement{plain, false, *existing, {}, {}, {}, {}};
 }
 
 } // namespace weightroom

@@ -16,9 +16,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
 bool isUnchanged(const FileStamp &now, const NeededBlob &blob, const DigestRecords &records)
 {
@@ -51,14 +53,15 @@ public:
         if (!placement)
             return tl::unexpected(placement.error());
         if (m_publication.mustBeNew && placement->replaced)
-            return failure(Error::Kind::Exists,
+            return failure(
+                Error::Kind::Exists,
                 u"there is a model %1 already; give another name"_s.arg(placement->ref.shortForm()),
                 placement->ref.shortForm());
         auto changed = recheck();
         if (!changed)
             return tl::unexpected(changed.error());
         if (!changed->empty())
-            return PublishOutcome {{}, std::move(*changed)};
+            return PublishOutcome{{}, std::move(*changed)};
         if (auto placed = placeBlobs(); !placed)
             return undoMoves(placed.error());
         auto written = m_writer.write(m_lock, *placement, m_publication);
@@ -73,7 +76,7 @@ public:
             finished = putBackReferenced(m_store, m_lock);
         if (!finished)
             return tl::unexpected(finished.error());
-        return PublishOutcome {std::move(*written), {}};
+        return PublishOutcome{std::move(*written), {}};
     }
 
 private:
@@ -87,8 +90,10 @@ private:
             if (blob.how == NeededBlob::How::Moved) {
                 const auto stamp = stampOf(blob.file);
                 if (!stamp || *stamp != blob.stamp)
-                    return failure(Error::Kind::SourceChanged,
-                        u"%1 changed after it was read; nothing was changed in the store"_s.arg(blob.file), blob.file);
+                    return failure(
+                        Error::Kind::SourceChanged,
+                        u"%1 changed after it was read; nothing was changed in the store"_s.arg(blob.file),
+                        blob.file);
             }
             if (blob.how != NeededBlob::How::Stored)
                 continue;
@@ -135,7 +140,8 @@ private:
             }
             // Now, not when the import ended: Ollama deletes unreferenced blobs that are older than an hour.
             touchFile(blob.file);
-            if (std::rename(QFile::encodeName(blob.file).constData(), QFile::encodeName(target).constData()) != 0)
+            if (std::rename(QFile::encodeName(blob.file).constData(), QFile::encodeName(target).constData())
+                != 0)
                 return tl::unexpected(systemError(errno, u"placing"_s, target));
             m_store.giveToOwner(target);
         }
@@ -161,9 +167,10 @@ private:
         for (const auto &blob : m_publication.blobs) {
             if (blob.how == NeededBlob::How::Wanted || findBlob(m_store, blob.digest) || pinBack(blob))
                 continue;
-            return failure(Error::Kind::Busy,
-                u"another program deleted the blob %1 while the model was written; the old state is back, try again"_s.arg(
-                    blob.digest.toString()),
+            return failure(
+                Error::Kind::Busy,
+                u"another program deleted the blob %1 while the model was written; the old state is back, try again"_s
+                    .arg(blob.digest.toString()),
                 m_store.blobPath(blob.digest));
         }
         return {};
@@ -175,7 +182,8 @@ private:
         for (const auto &blob : m_publication.blobs) {
             const auto found = findBlob(m_store, blob.digest);
             if (found && !found->isLink && blob.how != NeededBlob::How::Wanted)
-                appendDigestRecord(m_store, {found->stamp, blob.mtimeAtHashingNs, blob.hashedAtNs, blob.digest});
+                appendDigestRecord(
+                    m_store, {found->stamp, blob.mtimeAtHashingNs, blob.hashedAtNs, blob.digest});
         }
     }
 

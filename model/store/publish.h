@@ -14,39 +14,41 @@
 #include <optional>
 #include <vector>
 
-namespace weightroom {
+namespace weightroom
+{
 
 // A blob that the new manifest needs, and how it gets into blobs/ or is known to be there.
 struct NeededBlob {
     enum class How {
         Staged, // file lies in staging, whole and flushed; it is renamed in
         Stored, // it's in the store, verified to be as stamp says; file is its pin, or empty where links fail
-        Moved, // file is the user's own, hashed where it lies with this stamp; it is renamed in
-        Wanted, // the manifest names it already elsewhere: fetched back from the trash if it's there, never demanded
+        Moved,  // file is the user's own, hashed where it lies with this stamp; it is renamed in
+        Wanted, // the manifest names it already elsewhere: fetched back from the trash if it's there, never
+                // demanded
     };
 
     Digest digest;
     How how = How::Staged;
     QString file;
-    FileStamp stamp; // of Stored and Moved
+    FileStamp stamp;             // of Stored and Moved
     qint64 mtimeAtHashingNs = 0; // for the digest records; 0 = nobody else could have changed it
     qint64 hashedAtNs = 0;
 };
 
 struct Publication {
     // Only Build applies the rules of builds of one tag; the others replace what the name holds.
-    Name target; // complete but for the build; no digest
-    QString build; // quantisation of the weights; empty = unknown
+    Name target;         // complete but for the build; no digest
+    QString build;       // quantisation of the weights; empty = unknown
     QByteArray manifest; // what the ref will hold
     std::vector<NeededBlob> blobs;
     Why why = Why::Build;
     bool mustBeNew = false; // Exists if the name is taken
-    QString source; // for history: the file that the weights came from
+    QString source;         // for history: the file that the weights came from
 };
 
 struct Published {
-    Name ref; // what was written
-    QString path; // of the manifest
+    Name ref;                   // what was written
+    QString path;               // of the manifest
     std::optional<Name> keptAs; // the name that the replaced build was kept under
     QStringList warnings;
 };
@@ -57,8 +59,9 @@ struct PublishOutcome {
     std::vector<Digest> changed;
 };
 
-// Takes the lock. staging must be the operation's own and outlive the call. Errors: Busy; SourceChanged (a file
-// to be moved is not as it was hashed); those of placement.h; NoSpace and Io with the old state put back.
+// Takes the lock. staging must be the operation's own and outlive the call. Errors: Busy; SourceChanged (a
+// file to be moved is not as it was hashed); those of placement.h; NoSpace and Io with the old state put
+// back.
 Result<PublishOutcome> publish(const Store &store, Staging &staging, const Publication &publication);
 
 } // namespace weightroom

@@ -2,7 +2,8 @@
 
 #include "model/core/file.h"
 
-namespace weightroom {
+namespace weightroom
+{
 
 Result<References> findReferences(const Store &store)
 {

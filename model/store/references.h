@@ -7,11 +7,13 @@
 #include <QSet>
 #include <QStringList>
 
-namespace weightroom {
+namespace weightroom
+{
 
 struct References {
     QSet<Digest> digests; // named by a manifest: four-level, seed-era, linked, stray
-    QStringList unreadable; // paths whose digests are unknown; while there are any, nothing may be called unused
+    QStringList
+        unreadable; // paths whose digests are unknown; while there are any, nothing may be called unused
 };
 
 // Reads every manifest in the store. Any thread but the GUI's.

@@ -9,13 +9,15 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
-constexpr int kTagDepth = 4; // HOST/NAMESPACE/MODEL/TAG
+constexpr int kTagDepth = 4;  // HOST/NAMESPACE/MODEL/TAG
 constexpr int kSeedDepth = 5; // .../TAG/BUILD
-constexpr int kDeepest = 12; // nobody nests further by accident
+constexpr int kDeepest = 12;  // nobody nests further by accident
 
 class RefWalk
 {
@@ -46,7 +48,8 @@ private:
         for (const auto &entry : entries) {
             auto parts = above;
             parts.append(entry.text());
-            const auto path = m_store.manifestsPath() + u'/' + (above + QStringList(entry.escaped())).join(u'/');
+            const auto path =
+                m_store.manifestsPath() + u'/' + (above + QStringList(entry.escaped())).join(u'/');
             switch (entry.type) {
             case DirectoryEntry::Type::Directory:
                 descend(directory, entry, parts, path);
@@ -104,7 +107,8 @@ private:
     void addLink(const QStringList &parts, const QString &path)
     {
         const auto target = QFileInfo(path).canonicalFilePath();
-        struct stat status {};
+        struct stat status {
+        };
         const bool isFile = !target.isEmpty() && ::stat(QFile::encodeName(target).constData(), &status) == 0
             && S_ISREG(status.st_mode);
         const auto name = nameOf(parts);
@@ -112,7 +116,8 @@ private:
             m_scan.refs.push_back({*name, path, FileStamp::of(status), true, parts.size() == kSeedDepth, {}});
             return;
         }
-        addOdd(parts, path,
+        addOdd(
+            parts, path,
             target.isEmpty() ? u"%1 is a symbolic link that leads nowhere"_s.arg(path)
                 : isFile     ? u"%1 is a symbolic link that leads out of the store"_s.arg(path)
                              : u"%1 is a symbolic link that doesn't lead to a file"_s.arg(path));
@@ -121,8 +126,13 @@ private:
     void addOdd(const QStringList &parts, const QString &path, const QString &what)
     {
         if (const auto name = nameOf(parts))
-            m_scan.refs.push_back({*name, path, {}, false, parts.size() == kSeedDepth,
-                Error {Error::Kind::Manifest, what, path}});
+            m_scan.refs.push_back(
+                {*name,
+                 path,
+                 {},
+                 false,
+                 parts.size() == kSeedDepth,
+                 Error{Error::Kind::Manifest, what, path}});
         else
             m_scan.strays.push_back({path, what, false});
     }
@@ -133,8 +143,8 @@ private:
 
 bool sameParts(const Ref &ref, const Name &name)
 {
-    return ref.name.host() == name.host() && ref.name.modelNamespace() == name.modelNamespace() && ref.name.model() == name.model()
-        && ref.name.tag() == name.tag();
+    return ref.name.host() == name.host() && ref.name.modelNamespace() == name.modelNamespace()
+        && ref.name.model() == name.model() && ref.name.tag() == name.tag();
 }
 
 } // namespace
@@ -150,7 +160,9 @@ Result<Manifest> readManifest(const Store &store, const Ref &ref)
         return tl::unexpected(*ref.problem);
     const auto path = ref.isLink ? QFileInfo(ref.path).canonicalFilePath() : ref.path;
     if (ref.isLink && !path.startsWith(store.root() + u'/'))
-        return failure(Error::Kind::Manifest, u"%1 is a symbolic link that leads out of the store"_s.arg(ref.path), ref.path);
+        return failure(
+            Error::Kind::Manifest, u"%1 is a symbolic link that leads out of the store"_s.arg(ref.path),
+            ref.path);
     tl::expected<Manifest, Error> manifest = failure(Error::Kind::Manifest, {});
     constexpr int kTries = 3;
     for (int attempt = 0; attempt < kTries && !manifest; ++attempt) {
@@ -182,7 +194,8 @@ Result<std::optional<Ref>> findRef(const RefScan &scan, const Name &name)
     if (twins.empty())
         return std::optional<Ref>();
     if (twins.size() > 1)
-        return failure(Error::Kind::InvalidName,
+        return failure(
+            Error::Kind::InvalidName,
             u"%1 could mean %2 or %3, which differ only by case; write it exactly"_s.arg(
                 complete.shortForm(), twins[0]->name.shortForm(), twins[1]->name.shortForm()),
             complete.shortForm());
@@ -193,8 +206,9 @@ std::vector<Ref> seedRefs(const RefScan &scan, const Name &name)
 {
     const auto complete = name.completed().withoutBuild();
     std::vector<Ref> result;
-    std::copy_if(scan.refs.begin(), scan.refs.end(), std::back_inserter(result),
-        [&](const Ref &ref) { return ref.isSeedEra && ref.name.withoutBuild().sameRef(complete); });
+    std::copy_if(scan.refs.begin(), scan.refs.end(), std::back_inserter(result), [&](const Ref &ref) {
+        return ref.isSeedEra && ref.name.withoutBuild().sameRef(complete);
+    });
     return result;
 }
 

@@ -10,22 +10,23 @@
 #include <optional>
 #include <vector>
 
-namespace weightroom {
+namespace weightroom
+{
 
 // A name's pointer to a manifest.
 struct Ref {
-    Name name; // host, namespace, model, tag; the build too if it is seed-era
-    QString path; // the manifest's file
-    FileStamp stamp; // of the bytes: a link's target
-    bool isLink = false; // a link to a file inside the store, which is fine
-    bool isSeedEra = false; // HOST/NAMESPACE/MODEL/TAG/BUILD: read by us, not by Ollama
+    Name name;                    // host, namespace, model, tag; the build too if it is seed-era
+    QString path;                 // the manifest's file
+    FileStamp stamp;              // of the bytes: a link's target
+    bool isLink = false;          // a link to a file inside the store, which is fine
+    bool isSeedEra = false;       // HOST/NAMESPACE/MODEL/TAG/BUILD: read by us, not by Ollama
     std::optional<Error> problem; // it can't be read as a file at all: a pipe, a link that leads outside ...
 };
 
 // Something below manifests/ that isn't a model.
 struct Stray {
     QString path;
-    QString what; // for the check report
+    QString what;        // for the check report
     bool isFile = false; // it could be read, and may hold a manifest
 };
 
@@ -34,16 +35,16 @@ struct RefScan {
     std::vector<Stray> strays;
 };
 
-// Walks manifests/ by descriptor; links to folders are not followed. Reads no file. A store without manifests/
-// is empty. Any thread but the GUI's.
+// Walks manifests/ by descriptor; links to folders are not followed. Reads no file. A store without
+// manifests/ is empty. Any thread but the GUI's.
 Result<RefScan> scanRefs(const Store &store);
 
-// Reads a ref's manifest. One that doesn't parse is read again before it's called damaged, since Ollama writes
-// in place. Errors: the ref's problem; Manifest; NotFound when it vanished. Always names the file.
+// Reads a ref's manifest. One that doesn't parse is read again before it's called damaged, since Ollama
+// writes in place. Errors: the ref's problem; Manifest; NotFound when it vanished. Always names the file.
 Result<Manifest> readManifest(const Store &store, const Ref &ref);
 
-// The ref whose host, namespace, model and tag equal name's: exact spelling first, then case ignored; two that
-// differ only by case are refused. Nothing when there is none. Seed-era refs are not looked at.
+// The ref whose host, namespace, model and tag equal name's: exact spelling first, then case ignored; two
+// that differ only by case are refused. Nothing when there is none. Seed-era refs are not looked at.
 Result<std::optional<Ref>> findRef(const RefScan &scan, const Name &name);
 
 // The seed-era refs of name's host, namespace, model and tag.

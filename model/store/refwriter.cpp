@@ -10,7 +10,8 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
 Result<void> keepManifestCopy(const Store &store, Staging &staging, const QByteArray &bytes)
 {
@@ -29,14 +30,15 @@ Result<void> unlinkRef(const Store &store, const Ref &ref)
     if (auto removed = removeFile(ref.path); !removed)
         return removed;
     auto folder = directoryOf(ref.path);
-    while (folder.startsWith(store.manifestsPath() + u'/') && ::rmdir(QFile::encodeName(folder).constData()) == 0)
+    while (folder.startsWith(store.manifestsPath() + u'/')
+           && ::rmdir(QFile::encodeName(folder).constData()) == 0)
         folder = directoryOf(folder);
     return syncDirectory(folder);
 }
 
 RefWriter::Old RefWriter::readOld(const Ref &ref) const
 {
-    Old old {ref, {}, {}};
+    Old old{ref, {}, {}};
     if (ref.problem)
         return old;
     // A damaged or oversized manifest is replaced all the same; what can be kept of it is.
@@ -82,8 +84,10 @@ Result<void> RefWriter::moveSeeds(const StoreLock &lock, const Placement &placem
         // The build that is written now makes its predecessor a double.
         if (move.ref.name.build().compare(build, Qt::CaseInsensitive) == 0) {
             const auto path = move.name.manifestPath(m_store.manifestsPath());
-            m_doubles.push_back({{move.name, path.value_or(QString()), {}, false, false, {}}, manifest->bytes,
-                manifest->digest});
+            m_doubles.push_back(
+                {{move.name, path.value_or(QString()), {}, false, false, {}},
+                 manifest->bytes,
+                 manifest->digest});
         }
     }
     for (const auto &seed : m_seeds) {
@@ -125,7 +129,8 @@ Result<void> RefWriter::keepOrTrash(const StoreLock &lock, const Placement &plac
     return writeRef(*placement.keepAs, m_replaced->bytes);
 }
 
-Result<Published> RefWriter::write(const StoreLock &lock, const Placement &placement, const Publication &publication)
+Result<Published>
+RefWriter::write(const StoreLock &lock, const Placement &placement, const Publication &publication)
 {
     if (auto moved = moveSeeds(lock, placement, publication.build); !moved)
         return tl::unexpected(moved.error());
@@ -145,7 +150,7 @@ Result<Published> RefWriter::write(const StoreLock &lock, const Placement &place
     m_refWritten = true;
     if (auto written = writeRef(placement.ref, publication.manifest); !written)
         return tl::unexpected(written.error());
-    return Published {placement.ref, *path, placement.keepAs, placement.warnings};
+    return Published{placement.ref, *path, placement.keepAs, placement.warnings};
 }
 
 void RefWriter::abandon(const Placement &placement)
@@ -160,8 +165,9 @@ void RefWriter::abandon(const Placement &placement)
         unlink(placement.ref);
     if (m_keptIsNew && placement.keepAs) {
         // Where the kept build took the place of an older one, that one goes back.
-        const auto older = std::find_if(m_doubles.begin(), m_doubles.end(),
-            [&](const Old &old) { return old.ref.name == *placement.keepAs; });
+        const auto older = std::find_if(m_doubles.begin(), m_doubles.end(), [&](const Old &old) {
+            return old.ref.name == *placement.keepAs;
+        });
         if (older == m_doubles.end())
             unlink(*placement.keepAs);
         else
@@ -171,7 +177,8 @@ void RefWriter::abandon(const Placement &placement)
         (void)removeTrashEntry(m_store, entry.id);
 }
 
-Result<void> RefWriter::finish(const StoreLock &lock, const Placement &placement, const Publication &publication)
+Result<void>
+RefWriter::finish(const StoreLock &lock, const Placement &placement, const Publication &publication)
 {
     const auto digest = Digest::of(publication.manifest);
     const auto before = m_replaced ? m_replaced->digest : std::optional<Digest>();
@@ -200,7 +207,8 @@ Result<void> RefWriter::finish(const StoreLock &lock, const Placement &placement
 }
 
 Result<void> RefWriter::appendLine(
-    const Name &name, std::optional<Digest> from, std::optional<Digest> to, Why why, const QString &source) const
+    const Name &name, std::optional<Digest> from, std::optional<Digest> to, Why why,
+    const QString &source) const
 {
     return appendHistory(m_store, {QDateTime::currentDateTimeUtc(), name.canonical(), from, to, why, source});
 }

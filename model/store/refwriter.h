@@ -11,7 +11,8 @@
 #include <optional>
 #include <vector>
 
-namespace weightroom {
+namespace weightroom
+{
 
 // Lives under the lock. write(), then abandon() or finish().
 class RefWriter
@@ -25,9 +26,10 @@ public:
 
     // Copies of manifests, trash entries, the kept build, seed-era moves, then the ref itself, each durable
     // before the next.
-    Result<Published> write(const StoreLock &lock, const Placement &placement, const Publication &publication);
-    // Undoes what write() did, as far as it came: the ref, the kept build, the trash entries. Seed-era moves stay;
-    // they lose nothing. What can't be undone is left whole under a name that lists it.
+    Result<Published>
+    write(const StoreLock &lock, const Placement &placement, const Publication &publication);
+    // Undoes what write() did, as far as it came: the ref, the kept build, the trash entries. Seed-era moves
+    // stay; they lose nothing. What can't be undone is left whole under a name that lists it.
     void abandon(const Placement &placement);
     // History, the doubles that make room, and the blobs that nothing names any more.
     Result<void> finish(const StoreLock &lock, const Placement &placement, const Publication &publication);
@@ -44,7 +46,8 @@ private:
     Result<void> moveSeeds(const StoreLock &lock, const Placement &placement, const QString &build);
     Result<void> keepOrTrash(const StoreLock &lock, const Placement &placement, const Digest &fresh);
     Result<void> trashOld(const StoreLock &lock, const Old &old, const QString &why);
-    Result<void> appendLine(const Name &name, std::optional<Digest> from, std::optional<Digest> to, Why why,
+    Result<void> appendLine(
+        const Name &name, std::optional<Digest> from, std::optional<Digest> to, Why why,
         const QString &source = {}) const;
 
     const Store &m_store;

@@ -12,9 +12,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
 // The ref that a name means for removal: readable or not.
 Result<Ref> refToRemove(const Store &store, const RefScan &scan, const Name &name)
@@ -31,7 +33,8 @@ Result<Ref> refToRemove(const Store &store, const RefScan &scan, const Name &nam
     if (!model)
         return tl::unexpected(model.error());
     if (complete.digest() && model->manifest.digest != *complete.digest())
-        return failure(Error::Kind::Refused,
+        return failure(
+            Error::Kind::Refused,
             u"%1 names an earlier state of a model, which can't be removed by itself"_s.arg(name.shortForm()),
             name.shortForm());
     return model->ref;
@@ -97,8 +100,9 @@ Result<Removed> trashModels(const Store &store, const std::vector<Name> &names)
     }
     const auto references = findReferences(store);
     if (references && !references->unreadable.isEmpty())
-        removed.warnings.append(u"the files of what was removed stay in the store while %1 can't be read"_s.arg(
-            references->unreadable.front()));
+        removed.warnings.append(
+            u"the files of what was removed stay in the store while %1 can't be read"_s.arg(
+                references->unreadable.front()));
     if (auto trashed = trashUnreferenced(store, *lock, released); !trashed)
         return tl::unexpected(trashed.error());
     return removed;
@@ -145,8 +149,10 @@ Result<Restored> restoreModel(const Store &store, const RestoreRequest &request)
         return tl::unexpected(entry.error());
     auto manifest = Manifest::parse(entry->manifest);
     if (!manifest)
-        return failure(Error::Kind::Manifest,
-            u"what the trash holds of %1 is damaged: %2"_s.arg(entry->name, manifest.error().message), entry->name);
+        return failure(
+            Error::Kind::Manifest,
+            u"what the trash holds of %1 is damaged: %2"_s.arg(entry->name, manifest.error().message),
+            entry->name);
     const auto name = request.as ? Result<Name>(request.as->completed()) : Name::parse(entry->name);
     if (!name)
         return tl::unexpected(name.error());
@@ -160,14 +166,15 @@ Result<Restored> restoreModel(const Store &store, const RestoreRequest &request)
     for (const auto &digest : manifest->digests())
         blobs.push_back({digest, NeededBlob::How::Wanted, {}, {}, 0, 0});
     const auto outcome = publish(
-        store, *staging, {target, buildOf(store, *manifest), entry->manifest, std::move(blobs), Why::Restore, true, {}});
+        store, *staging,
+        {target, buildOf(store, *manifest), entry->manifest, std::move(blobs), Why::Restore, true, {}});
     if (!outcome)
         return tl::unexpected(outcome.error());
     const auto lock = StoreLock::acquire(store);
     const auto forgotten = lock ? removeTrashEntry(store, entry->id) : tl::unexpected(lock.error());
     if (!forgotten)
         return tl::unexpected(forgotten.error());
-    Restored restored {outcome->published->ref, {}};
+    Restored restored{outcome->published->ref, {}};
     for (const auto &digest : manifest->digests()) {
         if (!findBlob(store, digest))
             restored.missing.push_back(digest);

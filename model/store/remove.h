@@ -10,24 +10,25 @@
 #include <optional>
 #include <vector>
 
-namespace weightroom {
+namespace weightroom
+{
 
 struct Removed {
-    QStringList names; // canonical, of the refs that are gone
-    QStringList entries; // ids in the trash, in the same order; empty after a purge
+    QStringList names;     // canonical, of the refs that are gone
+    QStringList entries;   // ids in the trash, in the same order; empty after a purge
     qint64 bytesFreed = 0; // 0 unless purged: the trash holds them
     QStringList warnings;
 };
 
-// Moves models to the trash, with the blobs that nothing else uses; with purge they are then deleted for good.
-// All names are looked up first: one that isn't there fails the whole, and nothing is removed. A model whose
-// manifest is damaged can be removed too. Of a link, the link. Errors: NotFound, Busy, Refused.
+// Moves models to the trash, with the blobs that nothing else uses; with purge they are then deleted for
+// good. All names are looked up first: one that isn't there fails the whole, and nothing is removed. A model
+// whose manifest is damaged can be removed too. Of a link, the link. Errors: NotFound, Busy, Refused.
 Result<Removed> removeModels(const Store &store, const std::vector<Name> &names, bool purge);
 
 struct RestoreRequest {
     std::optional<Name> name; // what it was called; with a digest, that manifest
-    QString id; // or the entry; empty = the newest of that name
-    std::optional<Name> as; // a new name; nothing = its own
+    QString id;               // or the entry; empty = the newest of that name
+    std::optional<Name> as;   // a new name; nothing = its own
 };
 
 struct Restored {
@@ -35,8 +36,8 @@ struct Restored {
     std::vector<Digest> missing; // blobs that are neither in the store nor in the trash
 };
 
-// Brings a model back from the trash. Errors: NotFound (no such entry), Exists (the name is taken), Manifest (what
-// the entry holds is damaged).
+// Brings a model back from the trash. Errors: NotFound (no such entry), Exists (the name is taken), Manifest
+// (what the entry holds is damaged).
 Result<Restored> restoreModel(const Store &store, const RestoreRequest &request);
 
 } // namespace weightroom

@@ -4,6 +4,7 @@
 #include "model/gguf/facts.h"
 #include "model/gguf/filetype.h"
 #include "model/gguf/reader.h"
+#include "model/names/namepart.h"
 #include "model/store/blobs.h"
 
 #include <QJsonDocument>
@@ -11,15 +12,19 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
 constexpr qint64 kConfigLimitBytes = 4 * 1024 * 1024;
 
 tl::unexpected<Error> noModel(const Name &name)
 {
-    return failure(Error::Kind::NotFound, u"there is no model %1 in this store"_s.arg(name.shortForm()), name.shortForm());
+    return failure(
+        Error::Kind::NotFound, u"there is no model %1 in this store"_s.arg(name.shortForm()),
+        name.shortForm());
 }
 
 Result<ResolvedModel> read(const Store &store, const Ref &ref)
@@ -28,7 +33,7 @@ Result<ResolvedModel> read(const Store &store, const Ref &ref)
     if (!manifest)
         return tl::unexpected(manifest.error());
     auto build = buildOf(store, *manifest);
-    return ResolvedModel {ref, std::move(*manifest), std::move(build)};
+    return ResolvedModel{ref, std::move(*manifest), std::move(build)};
 }
 
 bool isBuild(const ResolvedModel &model, const QString &build)
@@ -80,8 +85,10 @@ Result<ResolvedModel> resolvePlain(const Store &store, const RefScan &scan, cons
         QStringList builds;
         for (const auto &seed : seeds)
             builds.append(seed.name.shortForm());
-        return failure(Error::Kind::InvalidName,
-            u"%1 has several builds: name one of %2"_s.arg(name.shortForm(), builds.join(u", "_s)), name.shortForm());
+        return failure(
+            Error::Kind::InvalidName,
+            u"%1 has several builds: name one of %2"_s.arg(name.shortForm(), builds.join(u", "_s)),
+            name.shortForm());
     }
     return read(store, seeds.front());
 }
@@ -105,8 +112,10 @@ Result<ResolvedModel> resolveFromHistory(const Store &store, const Name &name)
             return failure(Error::Kind::Integrity, u"%1 doesn't hold what its name says"_s.arg(path), path);
         return model;
     }
-    return failure(Error::Kind::NotFound,
-        u"%1 never held the manifest %2"_s.arg(name.withoutDigest().shortForm(), wanted.toString()), name.shortForm());
+    return failure(
+        Error::Kind::NotFound,
+        u"%1 never held the manifest %2"_s.arg(name.withoutDigest().shortForm(), wanted.toString()),
+        name.shortForm());
 }
 
 } // namespace
@@ -143,7 +152,8 @@ QString buildOf(const Store &store, const Manifest &manifest)
     if (!manifest.config)
         return {};
     const auto blob = findBlob(store, manifest.config->digest);
-    const auto bytes = blob ? readWhole(blob->path, kConfigLimitBytes, Links::Follow) : tl::unexpected(blob.error());
+    const auto bytes =
+        blob ? readWhole(blob->path, kConfigLimitBytes, Links::Follow) : tl::unexpected(blob.error());
     if (!bytes)
         return {};
     const auto text = QJsonDocument::fromJson(*bytes).object().value("file_type"_L1).toString().toUpper();
@@ -157,7 +167,8 @@ Result<QString> weightsFile(const Store &store, const Name &name)
         return tl::unexpected(model.error());
     const auto *weights = model->manifest.weights();
     if (weights == nullptr)
-        return failure(Error::Kind::NoWeights, u"%1 has no weights"_s.arg(name.shortForm()), name.shortForm());
+        return failure(
+            Error::Kind::NoWeights, u"%1 has no weights"_s.arg(name.shortForm()), name.shortForm());
     const auto blob = findBlob(store, weights->digest);
     if (!blob)
         return tl::unexpected(blob.error());

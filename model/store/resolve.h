@@ -8,7 +8,8 @@
 
 #include <QString>
 
-namespace weightroom {
+namespace weightroom
+{
 
 struct ResolvedModel {
     Ref ref; // the ref that was found; with a digest in the name, the ref whose history holds it
@@ -17,7 +18,8 @@ struct ResolvedModel {
 };
 
 // The model that name means, defaults filled in:
-//  - without build: the ref (exact spelling first, then ignoring case), else the only build of a seed-era tag;
+//  - without build: the ref (exact spelling first, then ignoring case), else the only build of a seed-era
+//  tag;
 //  - with build B: the ref if its weights are B, else TAG-B if its weights are, else the seed-era TAG/B;
 //  - with a digest: that manifest among the ref and its history.
 // Errors: NotFound naming the model; InvalidName when two could be meant; those of readManifest().

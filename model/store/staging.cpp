@@ -11,9 +11,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
 constexpr QStringView kPinPrefix = u"pin-";
 
@@ -74,7 +76,7 @@ QString Staging::newFile()
 
 QString Staging::pinPath(const Digest &digest) const
 {
-    return m_path + u'/' + kPinPrefix + digest.fileName();
+    return m_path + u"/pin-"_s + digest.fileName();
 }
 
 Result<void> sweepStaging(const Store &store)

@@ -8,7 +8,8 @@
 #include <memory>
 #include <vector>
 
-namespace weightroom {
+namespace weightroom
+{
 
 // Owns .weightroom/staging/ID, which is flocked as long as this lives and removed with all it holds when it
 // dies. One thread at a time; may be moved.

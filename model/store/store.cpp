@@ -14,9 +14,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
 QByteArray native(const QString &path)
 {
@@ -33,7 +35,7 @@ std::optional<Error> findReadOnlyReason(const QString &root)
 {
     // Once .weightroom exists nothing needs to be made in the root itself.
     const bool havePrivate = QFileInfo(root + u"/.weightroom"_s).isDir();
-    QStringList needed {root + u"/blobs"_s, root + u"/manifests"_s};
+    QStringList needed{root + u"/blobs"_s, root + u"/manifests"_s};
     needed.append(havePrivate ? root + u"/.weightroom"_s : root);
     for (const auto &path : needed) {
         if (!QFileInfo::exists(path))
@@ -41,7 +43,9 @@ std::optional<Error> findReadOnlyReason(const QString &root)
         if (::faccessat(AT_FDCWD, native(path).constData(), W_OK | X_OK, AT_EACCESS) != 0) {
             auto error = systemError(errno, u"writing in"_s, path);
             error.message = u"this store can be looked at but not changed: %1 can't be written (%2)"_s.arg(
-                path, error.kind == Error::Kind::ReadOnly ? u"the drive is mounted read-only"_s : u"permission denied"_s);
+                path,
+                error.kind == Error::Kind::ReadOnly ? u"the drive is mounted read-only"_s
+                                                    : u"permission denied"_s);
             return error;
         }
     }
@@ -51,11 +55,16 @@ std::optional<Error> findReadOnlyReason(const QString &root)
 Result<void> createRoot(const QString &path, bool isDefault)
 {
     if (isOnAnotherFileSystem(path))
-        return failure(Error::Kind::Refused,
-            u"the drive that held the store %1 isn't there; connect it, or name another store"_s.arg(path), path);
+        return failure(
+            Error::Kind::Refused,
+            u"the drive that held the store %1 isn't there; connect it, or name another store"_s.arg(path),
+            path);
     if (!isDefault && !QFileInfo(QFileInfo(path).path()).isDir())
-        return failure(Error::Kind::NotFound,
-            u"there is no store at %1, and none is made there since the folder above is missing too"_s.arg(path), path);
+        return failure(
+            Error::Kind::NotFound,
+            u"there is no store at %1, and none is made there since the folder above is missing too"_s.arg(
+                path),
+            path);
     if (!QDir().mkpath(path))
         return tl::unexpected(systemError(errno, u"creating the store"_s, path));
     return {};
@@ -66,7 +75,8 @@ Result<void> createRoot(const QString &path, bool isDefault)
 Result<Store> Store::open(const QString &directory, Access access)
 {
     const bool isDefault = directory.isEmpty();
-    QString path = QDir::cleanPath(QDir::current().absoluteFilePath(isDefault ? defaultStorePath() : directory));
+    QString path =
+        QDir::cleanPath(QDir::current().absoluteFilePath(isDefault ? defaultStorePath() : directory));
     Store store;
     if (QFileInfo(path).isDir() && !looksLikeStore(path) && looksLikeStore(path + u"/models"_s)) {
         path += u"/models"_s;
@@ -78,14 +88,18 @@ Result<Store> Store::open(const QString &directory, Access access)
         if (auto created = createRoot(path, isDefault); !created)
             return tl::unexpected(created.error());
     } else if (!QFileInfo(path).isDir()) {
-        return failure(Error::Kind::NotFound, u"%1 is not a folder, so it can't be a store"_s.arg(path), path);
+        return failure(
+            Error::Kind::NotFound, u"%1 is not a folder, so it can't be a store"_s.arg(path), path);
     } else if (!looksLikeStore(path) && isOnAnotherFileSystem(path)) {
-        return failure(access == Access::Read ? Error::Kind::NotFound : Error::Kind::Refused,
-            u"%1 is empty, and the drive that held this store isn't there; connect it, or name another store"_s.arg(path),
+        return failure(
+            access == Access::Read ? Error::Kind::NotFound : Error::Kind::Refused,
+            u"%1 is empty, and the drive that held this store isn't there; connect it, or name another store"_s
+                .arg(path),
             path);
     }
     store.m_root = QFileInfo(path).canonicalFilePath();
-    struct stat status {};
+    struct stat status {
+    };
     if (store.m_root.isEmpty() || ::stat(native(store.m_root).constData(), &status) != 0)
         return tl::unexpected(systemError(errno, u"opening the store"_s, path));
     if (::faccessat(AT_FDCWD, native(store.m_root).constData(), R_OK | X_OK, AT_EACCESS) != 0)
@@ -122,8 +136,9 @@ Result<void> Store::prepareForWriting() const
 {
     if (m_readOnlyReason)
         return tl::unexpected(*m_readOnlyReason);
-    for (const auto &path : {blobsPath(), manifestsPath(), privatePath(u"staging"_s), privatePath(u"manifests"_s),
-             privatePath(u"trash/blobs"_s), privatePath(u"trash/refs"_s)}) {
+    for (const auto &path :
+         {blobsPath(), manifestsPath(), privatePath(u"staging"_s), privatePath(u"manifests"_s),
+          privatePath(u"trash/blobs"_s), privatePath(u"trash/refs"_s)}) {
         if (auto made = makeDirectory(path); !made)
             return made;
     }
@@ -139,7 +154,8 @@ Result<void> Store::makeDirectory(const QString &path) const
     // People move stores by linking these two; any other link in a path of ours could lead anywhere.
     const bool mayBeLink = path == blobsPath() || path == manifestsPath();
     if (!mayBeLink && QFileInfo(path).isSymLink())
-        return failure(Error::Kind::Refused, u"%1 is a symbolic link, which is not followed here"_s.arg(path), path);
+        return failure(
+            Error::Kind::Refused, u"%1 is a symbolic link, which is not followed here"_s.arg(path), path);
     if (QFileInfo(path).isDir())
         return {};
     const auto above = directoryOf(path);
@@ -173,7 +189,8 @@ void Store::giveToOwner(const QString &path) const
 
 qint64 freeBytes(const Store &store)
 {
-    struct statvfs system {};
+    struct statvfs system {
+    };
     if (::statvfs(QFile::encodeName(store.root()).constData(), &system) != 0)
         return -1;
     return qint64(system.f_bavail) * qint64(system.f_frsize);

@@ -8,7 +8,8 @@
 #include <QString>
 #include <optional>
 
-namespace weightroom {
+namespace weightroom
+{
 
 // A value: paths and facts found at opening; holds no descriptor, any thread may use a copy. The operations
 // live beside it (refs.h, publish.h, remove.h, trash.h ...), each a function that takes a Store.
@@ -16,7 +17,7 @@ class Store
 {
 public:
     enum class Access {
-        Read, // a missing store is NotFound
+        Read,  // a missing store is NotFound
         Write, // a missing store is created if it's the default or its parent exists
     };
 

@@ -14,9 +14,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace weightroom {
+namespace weightroom
+{
 
-namespace {
+namespace
+{
 
 // A manifest of the largest size, in base64, with room for its digests.
 constexpr qint64 kEntryLimitBytes = 16 * 1024 * 1024;
@@ -60,9 +62,13 @@ std::optional<TrashEntry> readEntry(const QString &path, const QString &id)
     if (!bytes)
         return std::nullopt;
     const auto object = QJsonDocument::fromJson(*bytes).object();
-    TrashEntry entry {id, object.value("name"_L1).toString(),
-        QDateTime::fromString(object.value("when"_L1).toString(), Qt::ISODateWithMs), object.value("why"_L1).toString(),
-        QByteArray::fromBase64(object.value("manifest"_L1).toString().toLatin1()), {}};
+    TrashEntry entry{
+        id,
+        object.value("name"_L1).toString(),
+        QDateTime::fromString(object.value("when"_L1).toString(), Qt::ISODateWithMs),
+        object.value("why"_L1).toString(),
+        QByteArray::fromBase64(object.value("manifest"_L1).toString().toLatin1()),
+        {}};
     for (const auto &text : object.value("digests"_L1).toArray()) {
         if (const auto digest = Digest::parse(text.toString()))
             entry.digests.push_back(*digest);
@@ -115,20 +121,29 @@ Result<std::vector<TrashEntry>> listTrash(const Store &store)
 }
 
 Result<TrashEntry> addTrashEntry(
-    const Store &store, const StoreLock &, const QString &name, const QString &why, const QByteArray &manifest)
+    const Store &store, const StoreLock &, const QString &name, const QString &why,
+    const QByteArray &manifest)
 {
     const auto now = QDateTime::currentDateTimeUtc();
     const auto random = QRandomGenerator::system()->generate();
-    TrashEntry entry {u"%1-%2"_s.arg(now.toString(u"yyyyMMdd'T'HHmmsszzz"_s)).arg(random, 8, 16, QLatin1Char('0')), name,
-        now, why, manifest, {}};
+    TrashEntry entry{
+        u"%1-%2"_s.arg(now.toString(u"yyyyMMdd'T'HHmmsszzz"_s)).arg(random, 8, 16, QLatin1Char('0')),
+        name,
+        now,
+        why,
+        manifest,
+        {}};
     QJsonArray digests;
     if (const auto parsed = Manifest::parse(manifest)) {
         entry.digests = parsed->digests();
         for (const auto &digest : entry.digests)
             digests.append(digest.toString());
     }
-    const auto json = QJsonDocument(QJsonObject {{u"name"_s, name}, {u"when"_s, now.toString(Qt::ISODateWithMs)},
-                                        {u"why"_s, why}, {u"manifest"_s, QString::fromLatin1(manifest.toBase64())},
+    const auto json = QJsonDocument(QJsonObject{
+                                        {u"name"_s, name},
+                                        {u"when"_s, now.toString(Qt::ISODateWithMs)},
+                                        {u"why"_s, why},
+                                        {u"manifest"_s, QString::fromLatin1(manifest.toBase64())},
                                         {u"digests"_s, digests}})
                           .toJson(QJsonDocument::Compact);
     // Written under a name that listTrash() passes over, so that a crash leaves no half entry.
@@ -215,7 +230,8 @@ Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRu
     if (!entries || !references)
         return tl::unexpected(entries ? references.error() : entries.error());
     if (!references->unreadable.isEmpty())
-        return failure(Error::Kind::Refused,
+        return failure(
+            Error::Kind::Refused,
             u"the trash stays as it is while %1 can't be read: it may need what lies there"_s.arg(
                 references->unreadable.front()),
             references->unreadable.front());

@@ -14,14 +14,15 @@
 #include <QString>
 #include <vector>
 
-namespace weightroom {
+namespace weightroom
+{
 
 struct TrashEntry {
-    QString id; // TIME-ID, also the file's base name
-    QString name; // canonical, of the ref that it was
-    QDateTime when; // UTC
-    QString why; // "remove" or "replace"
-    QByteArray manifest; // the ref's bytes, damaged or not
+    QString id;                  // TIME-ID, also the file's base name
+    QString name;                // canonical, of the ref that it was
+    QDateTime when;              // UTC
+    QString why;                 // "remove" or "replace"
+    QByteArray manifest;         // the ref's bytes, damaged or not
     std::vector<Digest> digests; // what the manifest named; empty if it couldn't be read
 
     // The blobs that only the pool holds still have to be freed or put back; their bytes.
@@ -32,7 +33,8 @@ struct TrashEntry {
 Result<std::vector<TrashEntry>> listTrash(const Store &store);
 
 // Writes an entry, durable when this returns. The lock shows that the caller holds it.
-Result<TrashEntry> addTrashEntry(const Store &store, const StoreLock &lock, const QString &name, const QString &why,
+Result<TrashEntry> addTrashEntry(
+    const Store &store, const StoreLock &lock, const QString &name, const QString &why,
     const QByteArray &manifest);
 
 // Forgets an entry; its blobs stay in the pool. Call under the lock.
@@ -49,8 +51,8 @@ Result<void> putBackReferenced(const Store &store, const StoreLock &lock);
 Result<bool> putBack(const Store &store, const StoreLock &lock, const Digest &digest);
 
 // Deletes entries for good (all of them when ids is empty), and the pool's blobs that neither another entry
-// nor a manifest names. Returns the bytes freed. With dryRun nothing is touched. Errors: NotFound for an id that
-// isn't there; Refused while a manifest can't be read, since it may need what lies in the pool.
+// nor a manifest names. Returns the bytes freed. With dryRun nothing is touched. Errors: NotFound for an id
+// that isn't there; Refused while a manifest can't be read, since it may need what lies in the pool.
 Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRun);
 
 // Whether the pool holds anything: cheap.

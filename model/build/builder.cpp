@@ -1,0 +1,282 @@
+#include "model/build/builder.h"
+
+#include "model/build/layers.h"
+#include "model/build/sources.h"
+#include "model/gguf/filetype.h"
+#include "model/store/lock.h"
+#include "model/store/placement.h"
+#include "model/store/publish.h"
+
+#include <QSet>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+// Other programs may touch the same blobs again and again; more often than this is no accident.
+constexpr int kAttempts = 5;
+
+class Builder
+{
+public:
+    Builder(const Store &store, const BuildRequest &request, Progress &progress)
+        : m_store(store)
+        , m_request(request)
+        , m_progress(progress)
+    {
+    }
+
+    Result<BuildResult> run()
+    {
+        m_progress.begin(Phase::Preparing);
+        if (auto checked = checkName(); !checked)
+            return tl::unexpected(checked.error());
+        auto sources = findSources(m_store, m_request.recipe, m_request.directory);
+        if (!sources)
+            return tl::unexpected(sources.error());
+        m_sources = std::move(*sources);
+        if (auto known = findBuild(); !known)
+            return tl::unexpected(known.error());
+        if (auto placeable = checkPlace(); !placeable)
+            return tl::unexpected(placeable.error());
+        auto plan = planLayers(m_store, m_sources, m_request.recipe, m_fileType);
+        if (!plan)
+            return tl::unexpected(plan.error());
+        m_plan = std::move(*plan);
+        auto staging = Staging::create(m_store);
+        if (!staging)
+            return tl::unexpected(staging.error());
+        return importAndPublish(*staging);
+    }
+
+private:
+    // One layer, or the config, on its way.
+    struct Item {
+        PlannedLayer planned;
+        std::optional<Imported> imported;
+    };
+
+    Result<void> checkName() const
+    {
+        const auto &name = m_request.name;
+        if (!name.isComplete())
+            return failure(
+                Error::Kind::IncompleteName,
+                u"%1 doesn't say host, namespace, model and tag"_s.arg(name.canonical()), name.canonical());
+        return name.checkTarget();
+    }
+
+    Result<void> findBuild()
+    {
+        if (const auto *model = m_sources.model()) {
+            m_fileType = model->facts.fileType ? model->facts.fileType : m_request.options.fileType;
+            if (!m_fileType)
+                return failure(
+                    Error::Kind::MissingFileType,
+                    u"%1 doesn't say how it is quantised (no general.file_type)%2; name it with --file-type"_s
+                        .arg(
+                            model->path,
+                            model->facts.dominantTensorType.isEmpty()
+                                ? QString()
+                                : u", most of its tensors are %1"_s.arg(model->facts.dominantTensorType)),
+                    model->path);
+            m_build = gguf::buildName(*m_fileType);
+            if (model->facts.fileType && m_request.options.fileType
+                && gguf::buildName(*m_request.options.fileType) != m_build)
+                m_sources.warnings.append(
+                    u"%1 says that it is %2, so the file type given is left aside"_s.arg(
+                        model->path, m_build));
+        } else {
+            m_build = m_sources.base->build;
+        }
+        const auto wanted = m_request.name.build();
+        if (!wanted.isEmpty() && wanted.compare(m_build, Qt::CaseInsensitive) != 0)
+            return failure(
+                Error::Kind::BuildMismatch,
+                u"%1 asks for the build %2, but the weights are %3"_s.arg(
+                    m_request.name.shortForm(), wanted,
+                    m_build.isEmpty() ? u"of an unknown quantisation"_s : m_build),
+                m_request.name.shortForm());
+        return {};
+    }
+
+    // What can only be refused is refused before a byte is read; it's decided again under the lock.
+    Result<void> checkPlace() const
+    {
+        if (m_store.readOnlyReason())
+            return tl::unexpected(*m_store.readOnlyReason());
+        const auto scan = scanRefs(m_store);
+        if (!scan)
+            return tl::unexpected(scan.error());
+        const auto placement = placeBuild(m_store, *scan, m_request.name, m_build);
+        return placement ? Result<void>() : tl::unexpected(placement.error());
+    }
+
+    Result<BuildResult> importAndPublish(Staging &staging)
+    {
+        for (auto &layer : m_plan.layers)
+            m_items.push_back({std::move(layer), {}});
+        m_items.push_back({{mediatype::kConfig.toString(), {}, {}, m_plan.config.toJson()}, {}});
+        m_progress.begin(Phase::Importing, totalBytes());
+        Importer importer(m_store, staging, m_request.options.import, m_request.options.rehash, m_progress);
+        for (int attempt = 0; attempt < kAttempts; ++attempt) {
+            if (auto imported = importAll(importer); !imported)
+                return tl::unexpected(imported.error());
+            if (m_progress.cancelled())
+                return Progress::cancelledError();
+            auto outcome = publish(m_store, staging, publication());
+            if (!outcome)
+                return tl::unexpected(outcome.error());
+            if (outcome->published)
+                return finish(*outcome->published);
+            const QSet<Digest> changed(outcome->changed.begin(), outcome->changed.end());
+            for (auto &item : m_items) {
+                if (changed.contains(item.imported->blob->digest))
+                    item.imported.reset();
+            }
+        }
+        return failure(
+            Error::Kind::Busy,
+            u"another program keeps changing the blobs that %1 needs; nothing was written, try again"_s.arg(
+                m_request.name.shortForm()),
+            m_request.name.shortForm());
+    }
+
+    qint64 totalBytes() const
+    {
+        qint64 total = 0;
+        for (const auto &file : m_sources.files)
+            total += file.plan ? qint64(file.plan->totalBytes) : file.stamp.bytes;
+        return total;
+    }
+
+    Result<void> importAll(Importer &importer)
+    {
+        for (auto &item : m_items) {
+            if (item.imported)
+                continue;
+            auto imported = importOne(importer, item.planned);
+            if (!imported)
+                return tl::unexpected(imported.error());
+            item.imported = std::move(*imported);
+        }
+        return {};
+    }
+
+    static Result<Imported> importOne(Importer &importer, const PlannedLayer &planned)
+    {
+        if (const auto *text = std::get_if<QByteArray>(&planned.content))
+            return importer.importText(*text);
+        if (const auto *layer = std::get_if<Layer>(&planned.content))
+            return importer.reuse(layer->digest, layer->bytes);
+        const auto *file = std::get<const SourceFile *>(planned.content);
+        return file->plan ? importer.importJoined(*file->shards, *file->plan)
+                          : importer.importFile(file->path, file->stamp);
+    }
+
+    static Layer layerOf(const Item &item)
+    {
+        return {
+            item.planned.mediaType, item.imported->blob->digest, item.imported->bytes, item.planned.from,
+            item.planned.name};
+    }
+
+    QByteArray manifestBytes() const
+    {
+        std::vector<Layer> layers;
+        for (auto item = m_items.begin(); item + 1 != m_items.end(); ++item)
+            layers.push_back(layerOf(*item));
+        return Manifest::write(layerOf(m_items.back()), layers);
+    }
+
+    Publication publication() const
+    {
+        Publication publication{m_request.name, m_build, manifestBytes(), {}, Why::Build, false, {}};
+        QSet<Digest> seen;
+        for (const auto &item : m_items) {
+            if (!seen.contains(item.imported->blob->digest))
+                publication.blobs.push_back(*item.imported->blob);
+            seen.insert(item.imported->blob->digest);
+        }
+        if (const auto *model = m_sources.model())
+            publication.source = model->path;
+        return publication;
+    }
+
+    Result<BuildResult> finish(const Published &published)
+    {
+        m_progress.begin(Phase::Finishing);
+        const auto plain = m_request.name.withoutBuild();
+        auto target = published.ref;
+        // Written beside another build, it is still that tag's build.
+        if (!published.ref.sameRef(plain))
+            target = plain;
+        BuildResult result{
+            target.withBuild(m_build).value_or(target),
+            Digest::of(manifestBytes()),
+            published.path,
+            {},
+            {},
+            {},
+            published.keptAs,
+            m_sources.warnings + published.warnings};
+        QStringList removable;
+        for (const auto &item : m_items) {
+            result.layers.push_back({layerOf(item), item.imported->reused});
+            if (item.planned.mediaType == mediatype::kModel)
+                result.weights = m_store.blobPath(item.imported->blob->digest);
+            if (item.imported->path.isEmpty())
+                continue;
+            removable += item.imported->removeAfter;
+            result.imports.push_back(*item.imported);
+        }
+        rememberSources(result.imports);
+        for (const auto &path : removable) {
+            if (auto removed = removeFile(path); !removed)
+                result.warnings.append(
+                    u"the model is in the store, but the original stays: %1"_s.arg(removed.error().message));
+        }
+        m_progress.begin(Phase::Done);
+        return result;
+    }
+
+    void rememberSources(const std::vector<Imported> &imports) const
+    {
+        const auto lock = StoreLock::acquire(m_store);
+        if (!lock)
+            return;
+        for (const auto &imported : imports) {
+            if (imported.sourceRecord && imported.method != ImportMethod::Link)
+                appendDigestRecord(m_store, *imported.sourceRecord);
+        }
+    }
+
+    const Store &m_store;
+    const BuildRequest &m_request;
+    Progress &m_progress;
+    Sources m_sources;
+    std::optional<quint64> m_fileType;
+    QString m_build;
+    LayerPlan m_plan;
+    std::vector<Item> m_items;
+};
+
+} // namespace
+
+Result<BuildResult> build(const Store &store, const BuildRequest &request, Progress &progress)
+{
+    return Builder(store, request, progress).run();
+}
+
+modelfile::Request recipeFrom(const QString &path)
+{
+    modelfile::Request recipe;
+    recipe.from.push_back({path, {}});
+    return recipe;
+}
+
+} // namespace weightroom

@@ -1,0 +1,84 @@
+// Getting a file's bytes into the store's staging, or finding that the store has them.
+#pragma once
+
+#include "model/core/digest.h"
+#include "model/core/file.h"
+#include "model/core/progress.h"
+#include "model/gguf/join.h"
+#include "model/store/digestrecords.h"
+#include "model/store/publish.h"
+#include "model/store/staging.h"
+
+#include <QString>
+#include <optional>
+
+namespace weightroom
+{
+
+enum class ImportMode {
+    Auto, // reflink where the file system can, else copy
+    Reflink,
+    Copy,
+    Link, // hard link: editing the original damages the blob
+    Move,
+};
+
+// What was done; the command line's word for it is importWord().
+enum class ImportMethod { None, Copy, Reflink, Link, Move };
+QString importWord(ImportMethod method);
+// The mode that a word names ("auto", "copy" ...).
+std::optional<ImportMode> importMode(QStringView word);
+
+struct Imported {
+    std::optional<NeededBlob> blob; // always set once imported
+    qint64 bytes = 0;
+    QString path; // of the source, empty for text
+    ImportMethod method = ImportMethod::None;
+    qint64 bytesHashed = 0;
+    qint64 bytesWritten = 0;
+    double seconds = 0;
+    bool digestCached = false; // the source's digest was known, so it wasn't read
+    bool reused = false;       // the store had the blob
+    QStringList removeAfter;   // a move that had to copy: remove these once the manifest is durable
+    std::optional<DigestRecord> sourceRecord; // to be kept once the manifest is durable
+};
+
+// One build's imports; lives with its staging. Blocks; one thread. Nothing in the store is changed but
+// staging and digest records. Errors: SourceChanged, UnsupportedModelFormat, NoSpace, Refused (a mode that
+// can't be had here), Cancelled, those of the system.
+class Importer
+{
+public:
+    Importer(const Store &store, Staging &staging, ImportMode mode, bool rehash, Progress &progress);
+
+    // stamp is what the file looked like when its header was read.
+    Result<Imported> importFile(const QString &path, const FileStamp &stamp);
+    // The shards as one file; always copied.
+    Result<Imported> importJoined(const gguf::ShardSet &shards, const gguf::JoinPlan &plan);
+    Result<Imported> importText(const QByteArray &bytes);
+    // A blob of the store, of which no more is known than that it's there with this size.
+    Result<Imported> reuse(const Digest &digest, qint64 bytes);
+
+private:
+    struct Source;
+
+    Result<Imported> importUnknown(Source &source);
+    Result<Imported> importKnown(Source &source, const Digest &digest);
+    Result<std::optional<NeededBlob>>
+    storedBlob(const Digest &digest, qint64 bytes, bool isTrusted, qint64 &hashed);
+    Result<Imported> importNew(Source &source);
+    Result<Imported> moveInPlace(Source &source);
+    Result<bool> clone(Source &source, const QString &to, FileDescriptor &out);
+    Result<void> checkSpace(qint64 bytes, const QString &path) const;
+    Result<FileDescriptor> createStaged(const QString &path, qint64 bytes) const;
+    Result<Digest> hash(int fd, qint64 bytes, const QString &path);
+    bool holdsBlobOfSize(qint64 bytes) const;
+
+    const Store &m_store;
+    Staging &m_staging;
+    ImportMode m_mode;
+    bool m_rehash;
+    Progress &m_progress;
+};
+
+} // namespace weightroom
