@@ -1,5 +1,6 @@
 #include "model/gguf/text.h"
 
+#include <QList>
 #include <QStringDecoder>
 
 using namespace Qt::StringLiterals;
