@@ -10,7 +10,8 @@ case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
 *) export LC_ALL=C.UTF-8 ;;
 esac
 
-say() { printf '%s\n' "$*"; }
+# Each argument is a line.
+say() { printf '%s\n' "$@"; }
 die() {
     printf '%s: error: %s\n' "${0##*/}" "$*" >&2
     exit 1
