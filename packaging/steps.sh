@@ -84,14 +84,12 @@ install_missing() {
     local log
     log=$(mktemp)
     say "Packages: installing ${missing[*]} (the first time takes a minute or more; apt-get writes to $log)"
-    if ! {
-        "${as_root[@]}" apt-get update -q -o Acquire::Retries=3 &&
-            "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-                -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "${missing[@]}"
-    } >"$log" 2>&1 </dev/null; then
+    # One unreachable source that we don't need makes the update fail; the installation then decides.
+    "${as_root[@]}" apt-get update -q -o Acquire::Retries=3 >"$log" 2>&1 </dev/null || true
+    if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
+        -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "${missing[@]}" >>"$log" 2>&1 </dev/null; then
         tail -n 25 "$log" >&2
-        rm -f "$log"
-        die "apt-get could not install ${missing[*]} (its last lines are above)." \
+        die "apt-get could not install ${missing[*]}: its last lines are above, all of them in $log." \
             "Weightroom is built on Debian 12; packaging/dependencies says what each package is for."
     fi
     rm -f "$log"
