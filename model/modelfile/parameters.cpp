@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <cstdint>
 
 using namespace Qt::StringLiterals;
 
@@ -142,7 +143,10 @@ tl::expected<QByteArray, QString> parameterJson(const ParameterInfo &info, QStri
 {
     switch (info.type) {
     case ParameterType::Int:
-        if (const auto number = parseGoInt(value))
+        // Ollama itself takes any 64 bits, but what runs the model has 32 for all of these but the seed: the
+        // rest would wrap there.
+        if (const auto number = parseGoInt(value);
+            number && (info.name == u"seed" || (*number >= INT32_MIN && *number <= INT32_MAX)))
             return goNumber(static_cast<double>(*number));
         break;
     case ParameterType::Float:

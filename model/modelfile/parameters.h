@@ -30,7 +30,8 @@ const ParameterInfo *findParameter(QStringView name);
 bool isDeprecatedParameter(QStringView name);
 
 // The JSON text that's stored for one value: a number, true, false, or a string. The error is Ollama's
-// text, e.g. "invalid int value [4k]". Whole numbers beyond 2^53 are rounded as Ollama does it.
+// text, e.g. "invalid int value [4k]". Whole numbers beyond 2^53 are rounded as Ollama does it; those
+// beyond 32 bits are refused but for the seed, though Ollama would store them.
 tl::expected<QByteArray, QString> parameterJson(const ParameterInfo &info, QStringView value);
 // A number's value, for comparing it with the range; nothing for bool, string or what can't be read.
 std::optional<double> parameterNumber(const ParameterInfo &info, QStringView value);

@@ -29,7 +29,7 @@ private slots:
         add("too high", u"FROM a\nPARAMETER top_p 1.1\n"_s, {u"out_of_range W 2:17 1.1"_s});
         add("too low", u"FROM a\nPARAMETER num_predict -3\n"_s, {u"out_of_range W 2:23 -3"_s});
         add("huge", u"FROM a\nPARAMETER num_ctx 99999999999999\n"_s,
-            {u"out_of_range W 2:19 99999999999999"_s});
+            {u"bad_parameter E 2:19 99999999999999"_s});
         add("dropped", u"FROM a\nSYSTEM x\u00a0\u200by\n"_s, {u"dropped_characters W 2:9 \u00a0\u200b"_s});
         add("after quote", u"FROM a\nSYSTEM \"hello\" world\nPARAMETER top_k 1\nSYSTEM \"x\"\n"_s,
             {u"text_after_quote W 2:15  world"_s});
