@@ -1,5 +1,7 @@
 #include "model/core/progress.h"
 
+#include <cmath>
+
 using namespace Qt::StringLiterals;
 
 namespace weightroom
@@ -59,7 +61,7 @@ Progress::Snapshot Progress::snapshot() const
         result.bytesPerSecond = double(result.bytesDone) / seconds;
         if (result.bytesTotal >= result.bytesDone)
             result.secondsLeft =
-                qint64(double(result.bytesTotal - result.bytesDone) / result.bytesPerSecond + 0.5);
+                std::llround(double(result.bytesTotal - result.bytesDone) / result.bytesPerSecond);
     }
     return result;
 }
