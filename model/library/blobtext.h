@@ -1,0 +1,45 @@
+// Small blobs, read with a bound, and what is wrong with the blob of a layer.
+#pragma once
+
+#include "model/core/error.h"
+#include "model/store/blobs.h"
+#include "model/store/manifest.h"
+
+#include <QByteArray>
+#include <QJsonDocument>
+#include <QString>
+#include <QStringList>
+
+namespace weightroom
+{
+
+inline constexpr qint64 kJsonLimitBytes = 4 * 1024 * 1024; // of a config, params or messages blob
+inline constexpr qint64 kTextLimitBytes = 1024 * 1024;     // of a template, system prompt or license
+
+struct BlobStart {
+    QByteArray bytes;
+    bool isCut = false; // the blob is longer
+};
+
+// A blob's first bytes, at most limitBytes. Errors: those of the system; a blob that was swapped for
+// something else than a file.
+Result<BlobStart> readStart(const Blob &blob, qint64 limitBytes);
+
+// A blob as JSON; a mere null gives a null document. Errors: Manifest if it's no JSON, or longer than
+// kJsonLimitBytes.
+Result<QJsonDocument> readJson(const Blob &blob);
+
+// What a layer is to a person: "weights", "template", "config" ...; an unknown media type as it stands, cut
+// and escaped.
+QString layerLabel(const Layer &layer);
+
+// What is wrong or odd with a layer's blob: it's missing, it hasn't the declared size, it's a link.
+QStringList blobProblems(const Layer &layer, const Result<Blob> &blob);
+
+// What is odd with a seed-era ref.
+QString seedEraProblem();
+
+// Whether the model is damaged by it; a link is only odd.
+bool isDamaged(const Layer &layer, const Result<Blob> &blob);
+
+} // namespace weightroom

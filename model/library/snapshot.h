@@ -1,0 +1,63 @@
+// What a store holds at one moment: a row for each ref, for lists.
+#pragma once
+
+#include "model/core/digest.h"
+#include "model/core/progress.h"
+#include "model/names/name.h"
+#include "model/store/refs.h"
+#include "model/store/store.h"
+
+#include <QDateTime>
+#include <QString>
+#include <QStringList>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace weightroom
+{
+
+// Texts are as they stand in files: escape them before they reach a terminal or a rich-text label.
+struct Model {
+    explicit Model(Ref its)
+        : name(its.name)
+        , ref(std::move(its))
+    {
+    }
+
+    Name name; // complete, as it is on disk; with its build if it is seed-era
+    Ref ref;
+    QString build;            // quantisation of the weights, upper case; empty = unknown
+    std::optional<Digest> id; // of the manifest; nothing if it can't be read
+    qint64 bytes = 0;         // what the manifest declares, each blob once; saturating
+    // On disk, of the blobs that no other ref names: what removing this one would free at last. A blob that
+    // is a link counts nothing.
+    qint64 unsharedBytes = 0;
+    QDateTime modified;   // of the manifest, UTC
+    QString family;       // the config's; else the architecture
+    QString architecture; // general.architecture; else the family
+    QString parameters;   // "8.0B", from the header; else the config's
+    std::optional<quint64> parameterCount;
+    std::optional<quint64> contextLength;
+    QStringList capabilities; // capabilities.h
+    bool isDamaged = false;   // it can't be run as it is: a blob is missing or cut, something can't be read
+    QStringList problems;     // all that is wrong or odd, for people
+};
+
+struct Snapshot {
+    std::vector<Model> models; // newest first by whole seconds, then by name
+    QStringList notes;         // about the store: strays below manifests/, blobs put back from the trash
+};
+
+// Reads every manifest, config, template and header of the store, each once; a damaged model is listed with
+// its problems. A blob that a model names and that lies in the trash is put back first, if the store may be
+// written. Ten thousand models take about a second. Any thread but the GUI's. Errors: manifests/ can't be
+// listed; Cancelled.
+Result<Snapshot> takeSnapshot(const Store &store, const Progress *progress = nullptr);
+
+// Whether each word of the filter occurs, ignoring case, in name, family, build or architecture. The name is
+// looked at in its short form with its build; by words with a "/" in its full form too. An empty filter
+// matches everything.
+bool matches(const Model &model, const QString &filter);
+
+} // namespace weightroom

@@ -1,0 +1,39 @@
+// The layers of a model that are text: what a Modelfile's TEMPLATE, SYSTEM, LICENSE, PARAMETER and MESSAGE
+// became (interop a.6).
+#pragma once
+
+#include "model/modelfile/request.h"
+#include "model/store/manifest.h"
+#include "model/store/store.h"
+
+#include <QJsonObject>
+#include <QString>
+#include <QStringList>
+#include <optional>
+#include <vector>
+
+namespace weightroom
+{
+
+// Of each kind but licenses the last layer counts. Nothing = there is no such layer, or it can't be read.
+struct TextLayers {
+    std::optional<QString> templateText;
+    std::optional<QString> system;
+    QStringList licenses; // in the manifest's order
+    QJsonObject parameters;
+    std::vector<modelfile::Message> messages;
+    bool messagesHoldMore = false; // images, tool calls or thoughts, which aren't read
+    // What is cut, malformed, not UTF-8 (the text then has U+FFFD in it) or not shown since it's a link.
+    // Missing blobs aren't mentioned: blobProblems() does that.
+    QStringList problems;
+};
+
+// The layer that holds the template: the last of its kind, .prompt being what .template was called before.
+// Null if there is none.
+const Layer *templateLayer(const Manifest &manifest);
+
+// Reads at most limitBytes of each text and 16 MiB in all. The text of a blob that is a link is not read:
+// it could be any file's. Never fails.
+TextLayers readTextLayers(const Store &store, const Manifest &manifest, qint64 limitBytes);
+
+} // namespace weightroom
