@@ -1,4 +1,74 @@
-int main()
+// weightroomctl: from argv to an exit status.
+#include "app/weightroomctl/arguments.h"
+#include "app/weightroomctl/failure.h"
+#include "app/weightroomctl/help.h"
+#include "app/weightroomctl/output.h"
+
+#include <QCoreApplication>
+#include <clocale>
+#include <csignal>
+#include <cstring>
+#include <langinfo.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+using namespace weightroom::cli;
+
+namespace
 {
-    return 0;
+
+// In a locale that isn't UTF-8 (none at all, in a cron job) Qt would switch by itself, with a warning.
+void chooseUtf8()
+{
+    std::setlocale(LC_ALL, "");
+    if (std::strcmp(::nl_langinfo(CODESET), "UTF-8") != 0)
+        qputenv("LC_ALL", "C.UTF-8");
+}
+
+int print(const QByteArray &bytes, int status)
+{
+    const auto printed = printResult(bytes);
+    return printed ? status : report(printed.error(), false);
+}
+
+int runCommand(const Arguments &arguments)
+{
+    const auto &options = arguments.options;
+    const Invocation invocation{
+        options, arguments.rest, options.isSet(u"json"_s), options.isSet(u"progress"_s),
+        styleOf(STDOUT_FILENO)};
+    const auto outcome = arguments.command->run(invocation);
+    if (!outcome)
+        return report(outcome.error(), invocation.json);
+    if (invocation.json)
+        return print(outcome->document.toText(), outcome->status);
+    return print(outcome->exactText.value_or(outcome->text.toUtf8()), outcome->status);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    // A reader that goes away ends the output, not the work.
+    std::signal(SIGPIPE, SIG_IGN);
+    chooseUtf8();
+    const QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(u"weightroomctl"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(WEIGHTROOM_VERSION));
+
+    const auto all = QCoreApplication::arguments();
+    Arguments arguments;
+    if (const auto read = readArguments(all, arguments); !read) {
+        const int status = report(read.error(), wantsJson(all));
+        if (all.size() <= 1)
+            printLine(programHelp());
+        return status;
+    }
+    if (arguments.options.isSet(u"version"_s))
+        return print(u"weightroomctl %1\n"_s.arg(QCoreApplication::applicationVersion()).toUtf8(), 0);
+    if (arguments.options.isSet(u"help"_s))
+        return print(
+            (arguments.command == nullptr ? programHelp() : commandHelp(*arguments.command)).toUtf8(), 0);
+    return runCommand(arguments);
 }

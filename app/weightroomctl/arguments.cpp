@@ -1,0 +1,99 @@
+#include "app/weightroomctl/arguments.h"
+
+#include "app/weightroomctl/commands.h"
+#include "model/names/quoting.h"
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::cli
+{
+
+namespace
+{
+
+tl::unexpected<Error> usageError(const QString &message, const Command *command = nullptr)
+{
+    const auto help =
+        command == nullptr ? u"weightroomctl --help"_s : u"weightroomctl %1 --help"_s.arg(command->name);
+    return failure(Error::Kind::Usage, u"%1; see \"%2\""_s.arg(message, help));
+}
+
+// Where the command's name stands: the first argument that is no option; 0 if there is none.
+qsizetype commandIndex(const QStringList &all)
+{
+    QCommandLineParser parser;
+    parser.addOptions(globalOptions());
+    parser.setOptionsAfterPositionalArgumentsMode(QCommandLineParser::ParseAsPositionalArguments);
+    parser.parse(all);
+    const auto count = parser.positionalArguments().size();
+    return count == 0 ? 0 : all.size() - count;
+}
+
+// Qt's text begins with a capital and ends with a full stop.
+QString parserMessage(const QCommandLineParser &parser)
+{
+    auto text = parser.errorText();
+    while (text.endsWith(u'.'))
+        text.chop(1);
+    if (!text.isEmpty())
+        text[0] = text[0].toLower();
+    return text;
+}
+
+Result<void> checkCount(const Command &command, qsizetype count)
+{
+    if (count < command.minimum)
+        return usageError(
+            count == 0 ? u"%1 needs %2"_s.arg(command.name, command.usage)
+                       : u"%1 needs more than that: %2"_s.arg(command.name, command.usage),
+            &command);
+    if (command.maximum >= 0 && count > command.maximum)
+        return usageError(
+            u"%1 takes at most %2 arguments, and here are %3"_s.arg(command.name)
+                .arg(command.maximum)
+                .arg(count),
+            &command);
+    return {};
+}
+
+} // namespace
+
+bool wantsJson(const QStringList &all)
+{
+    const auto end = all.indexOf(u"--"_s);
+    const auto found = all.indexOf(u"--json"_s);
+    return found > 0 && (end < 0 || found < end);
+}
+
+Result<void> readArguments(const QStringList &all, Arguments &result)
+{
+    auto &parser = result.options;
+    parser.addOptions(globalOptions());
+    const auto index = commandIndex(all);
+    if (index == 0) {
+        if (!parser.parse(all))
+            return usageError(parserMessage(parser));
+        if (parser.isSet(u"help"_s) || parser.isSet(u"version"_s))
+            return {};
+        return usageError(u"no command given"_s);
+    }
+    result.command = findCommand(all[index]);
+    if (result.command == nullptr)
+        return usageError(u"there is no command %1"_s.arg(quotedText(all[index])));
+    parser.addOptions(result.command->options);
+    auto others = all;
+    others.removeAt(index);
+    if (!parser.parse(others))
+        return usageError(parserMessage(parser), result.command);
+    if (parser.isSet(u"help"_s) || parser.isSet(u"version"_s))
+        return {};
+    if (parser.isSet(u"progress"_s) && parser.value(u"progress"_s) != u"json")
+        return usageError(
+            u"--progress knows only \"json\", not %1"_s.arg(quotedText(parser.value(u"progress"_s))));
+    if (parser.isSet(u"store"_s) && parser.value(u"store"_s).isEmpty())
+        return usageError(u"--store is given without a folder"_s);
+    result.rest = parser.positionalArguments();
+    return checkCount(*result.command, result.rest.size());
+}
+
+} // namespace weightroom::cli

@@ -1,0 +1,153 @@
+#include "app/weightroomctl/builddocument.h"
+#include "app/weightroomctl/cancelling.h"
+#include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/diagnosticdocument.h"
+#include "app/weightroomctl/modelfileinput.h"
+#include "app/weightroomctl/progressreport.h"
+#include "app/weightroomctl/storeopening.h"
+#include "model/build/builder.h"
+#include "model/gguf/filetype.h"
+#include "model/names/quoting.h"
+
+#include <QCommandLineParser>
+#include <QDir>
+#include <future>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace weightroom::cli
+{
+
+namespace
+{
+
+struct Plan {
+    BuildRequest request;
+    std::vector<modelfile::Diagnostic> diagnostics;
+};
+
+Result<BuildOptions> readOptions(const QCommandLineParser &options)
+{
+    BuildOptions result;
+    result.rehash = options.isSet(u"rehash"_s);
+    if (options.isSet(u"import"_s)) {
+        const auto mode = importMode(options.value(u"import"_s));
+        if (!mode)
+            return failure(
+                Error::Kind::Usage,
+                u"--import is one of auto, reflink, copy, link and move, not %1"_s.arg(
+                    quotedText(options.value(u"import"_s))));
+        result.import = *mode;
+    }
+    if (options.isSet(u"file-type"_s)) {
+        const auto text = options.value(u"file-type"_s);
+        bool isNumber = false;
+        const auto number = text.toUInt(&isNumber);
+        result.fileType = isNumber ? std::optional<quint64>(number) : gguf::fileTypeNumber(text);
+        if (!result.fileType)
+            return failure(
+                Error::Kind::Usage,
+                u"--file-type knows no %1; it is a number or one of %2"_s.arg(
+                    quotedText(text), gguf::fileTypeNames().join(u", "_s)));
+    }
+    return result;
+}
+
+// The recipe: a Modelfile's, or only FROM. Warnings go to stderr; so do all errors, while the first is
+// returned.
+Result<void> readRecipe(const QCommandLineParser &options, Plan &plan)
+{
+    const bool hasFile = options.isSet(u"file"_s);
+    if (hasFile == options.isSet(u"from"_s))
+        return failure(Error::Kind::Usage, u"build needs -f Modelfile or --from FILE, one of the two"_s);
+    if (!hasFile) {
+        plan.request.directory = QDir::currentPath();
+        plan.request.recipe = recipeFrom(options.value(u"from"_s));
+        return {};
+    }
+    const auto input = readModelfile(options.value(u"file"_s));
+    if (!input)
+        return tl::unexpected(input.error());
+    plan.diagnostics = diagnosticsOf(*input);
+    const auto style = styleOf(STDERR_FILENO);
+    for (const auto &diagnostic : plan.diagnostics) {
+        if (diagnostic.severity != modelfile::Severity::Info)
+            printLine(diagnosticLine(input->label, diagnostic, style));
+    }
+    auto recipe = modelfile::requestOf(input->document);
+    if (!recipe)
+        return tl::unexpected(recipe.error());
+    plan.request.recipe = std::move(*recipe);
+    plan.request.directory = input->directory;
+    return {};
+}
+
+Result<Plan> readPlan(const Invocation &invocation)
+{
+    const auto options = readOptions(invocation.options);
+    if (!options)
+        return tl::unexpected(options.error());
+    const auto name = completeName(invocation.arguments.first());
+    if (!name)
+        return tl::unexpected(name.error());
+    Plan plan{{*name, {}, {}, *options}, {}};
+    if (const auto read = readRecipe(invocation.options, plan); !read)
+        return tl::unexpected(read.error());
+    return plan;
+}
+
+// The build runs on a thread of its own; this one draws.
+Result<BuildResult> buildWatched(const Store &store, const BuildRequest &request, bool jsonProgress)
+{
+    Progress progress;
+    const CancelOnSignal cancelling(progress);
+    ProgressReport report(ProgressReport::formFor(jsonProgress));
+    report.show(progress.snapshot());
+    auto outcome = std::async(std::launch::async, [&] { return build(store, request, progress); });
+    while (outcome.wait_for(100ms) != std::future_status::ready)
+        report.show(progress.snapshot());
+    report.show(progress.snapshot());
+    report.end();
+    return outcome.get();
+}
+
+Result<Outcome> run(const Invocation &invocation)
+{
+    const auto plan = readPlan(invocation);
+    if (!plan)
+        return tl::unexpected(plan.error());
+    const auto store = openStore(invocation, Store::Access::Write);
+    if (!store)
+        return tl::unexpected(store.error());
+    const auto result = buildWatched(*store, plan->request, invocation.jsonProgress);
+    if (!result)
+        return tl::unexpected(result.error());
+    printWarnings(result->warnings);
+    return Outcome{buildDocument(*store, *result, plan->diagnostics), buildText(*result)};
+}
+
+} // namespace
+
+Command buildCommand()
+{
+    return {
+        u"build"_s,
+        u"NAME (-f Modelfile | --from FILE)"_s,
+        u"Build a model from a GGUF file or a Modelfile"_s,
+        u"The file is read once: copied (or cloned, where the file system can) and hashed in\n"
+        "one pass. With \"link\" the store shares the original file: editing it later damages\n"
+        "the model. Ctrl-C leaves the store as it was."_s,
+        u"weightroomctl build mistral:7b -f Modelfile"_s,
+        {{{u"f"_s, u"file"_s}, u"The Modelfile; \"-\" is standard input."_s, u"Modelfile"_s},
+         {u"from"_s, u"A GGUF file, instead of a Modelfile."_s, u"FILE"_s},
+         {u"import"_s, u"auto, reflink, copy, link or move; auto if not given."_s, u"MODE"_s},
+         {u"file-type"_s, u"The quantisation, where the file doesn't say: Q4_K_M or 15."_s, u"T"_s},
+         {u"rehash"_s, u"Read the file even if its digest is known."_s}},
+        1,
+        1,
+        run};
+}
+
+} // namespace weightroom::cli

@@ -1,0 +1,48 @@
+// What a command of the command line is.
+#pragma once
+
+#include "app/weightroomctl/json.h"
+#include "app/weightroomctl/output.h"
+#include "model/core/error.h"
+
+#include <QByteArray>
+#include <QCommandLineOption>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+class QCommandLineParser;
+
+namespace weightroom::cli
+{
+
+// What the user asked for.
+struct Invocation {
+    const QCommandLineParser &options; // lives as long as the command runs
+    QStringList arguments;             // without options and the command's name
+    bool json = false;
+    bool jsonProgress = false;
+    TextStyle style; // of stdout
+};
+
+// What a command that did its work has to say. Which of the two is printed is for main to decide.
+struct Outcome {
+    Json document;
+    QString text;                             // with its line feeds
+    int status = 0;                           // of `name` and `lint`, which judge
+    std::optional<QByteArray> exactText = {}; // instead of text, where the bytes matter
+};
+
+struct Command {
+    QString name;
+    QString usage;   // what follows the name: "FILE [--tensors]"
+    QString summary; // one line without a full stop
+    QString details; // a few sentences, lines of at most 78
+    QString example; // a command line
+    QList<QCommandLineOption> options;
+    int minimum = 0;  // arguments
+    int maximum = -1; // -1 = any number
+    Result<Outcome> (*run)(const Invocation &invocation) = nullptr;
+};
+
+} // namespace weightroom::cli

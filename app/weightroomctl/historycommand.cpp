@@ -1,0 +1,68 @@
+#include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/historydocument.h"
+#include "app/weightroomctl/storeopening.h"
+#include "model/store/refs.h"
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::cli
+{
+
+namespace
+{
+
+// Whether the store has or had such a ref.
+Result<void> checkKnown(const Store &store, const Name &name)
+{
+    const auto scan = scanRefs(store);
+    if (!scan)
+        return tl::unexpected(scan.error());
+    const auto ref = findRef(*scan, name);
+    if (!ref)
+        return tl::unexpected(ref.error());
+    if (!*ref && seedRefs(*scan, name).empty())
+        return failure(
+            Error::Kind::NotFound,
+            u"there is no model %1 in this store, nor was there one"_s.arg(name.shortForm()),
+            name.canonical());
+    return {};
+}
+
+Result<Outcome> run(const Invocation &invocation)
+{
+    const auto name = completeName(invocation.arguments.first());
+    if (!name)
+        return tl::unexpected(name.error());
+    const auto store = openStore(invocation, Store::Access::Read);
+    if (!store)
+        return tl::unexpected(store.error());
+    const auto ref = name->withoutBuild().withoutDigest().canonical();
+    const auto lines = readHistory(*store, ref);
+    if (!lines)
+        return tl::unexpected(lines.error());
+    if (lines->empty()) {
+        if (const auto known = checkKnown(*store, *name); !known)
+            return tl::unexpected(known.error());
+    }
+    return Outcome{
+        Json::object({{u"name"_s, ref}, {u"history"_s, historyDocument(*lines)}}), historyText(*lines)};
+}
+
+} // namespace
+
+Command historyCommand()
+{
+    return {
+        u"history"_s,
+        u"NAME"_s,
+        u"Show what a name has held"_s,
+        u"Changes made by other programs aren't in it. Any ID shown can be named as\n"
+        "NAME@DIGEST."_s,
+        u"weightroomctl history mistral:7b"_s,
+        {},
+        1,
+        1,
+        run};
+}
+
+} // namespace weightroom::cli

@@ -1,0 +1,56 @@
+#include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/headerdocument.h"
+#include "model/gguf/reader.h"
+
+#include <QCommandLineParser>
+#include <QDir>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::cli
+{
+
+namespace
+{
+
+Result<Outcome> run(const Invocation &invocation)
+{
+    const auto path = QDir::cleanPath(QDir::current().absoluteFilePath(invocation.arguments.first()));
+    const auto header = gguf::readHeader(path);
+    if (!header)
+        return tl::unexpected(header.error());
+    const auto report = headerReport(path, *header);
+    const bool wantsTensors = invocation.options.isSet(u"tensors"_s);
+    if (!invocation.json) {
+        auto text = headerTable(report).toText();
+        if (!header->entries.empty())
+            text += u'\n' + metadataText(*header);
+        if (wantsTensors && !header->tensors.empty())
+            text += u'\n' + tensorsText(*header);
+        return Outcome{{}, text};
+    }
+    auto document = headerDocument(report);
+    document.add(u"metadata"_s, metadataDocument(*header));
+    if (wantsTensors)
+        document.add(u"tensors"_s, tensorsDocument(*header));
+    return Outcome{document, {}};
+}
+
+} // namespace
+
+Command inspectCommand()
+{
+    return {
+        u"inspect"_s,
+        u"FILE [--tensors]"_s,
+        u"Show what a GGUF file holds"_s,
+        u"Reads the header only. Of a split model's file it shows that file, and which of\n"
+        "the others are there. Status 4 if it isn't a sound GGUF file. No store is needed."_s,
+        u"weightroomctl inspect mistral-7b.Q4_K_M.gguf"_s,
+        {{u"tensors"_s, u"List the tensors too."_s}},
+        1,
+        1,
+        run};
+}
+
+} // namespace weightroom::cli

@@ -1,0 +1,200 @@
+#include "app/weightroomctl/json.h"
+
+#include "model/modelfile/gonumber.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::cli
+{
+
+namespace
+{
+
+bool isSafe(QChar c)
+{
+    switch (c.category()) {
+    case QChar::Other_Control:
+    case QChar::Other_Format:
+    case QChar::Other_Surrogate:
+    case QChar::Separator_Line:
+    case QChar::Separator_Paragraph:
+        return false;
+    default:
+        return true;
+    }
+}
+
+QString escapedUnit(QChar c)
+{
+    switch (c.unicode()) {
+    case u'"':
+        return u"\\\""_s;
+    case u'\\':
+        return u"\\\\"_s;
+    case u'\n':
+        return u"\\n"_s;
+    case u'\r':
+        return u"\\r"_s;
+    case u'\t':
+        return u"\\t"_s;
+    default:
+        return u"\\u"_s + QString::number(c.unicode(), 16).rightJustified(4, u'0');
+    }
+}
+
+QByteArray quoted(const QString &text)
+{
+    QString out = u"\""_s;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar c = text[i];
+        const bool isPair = c.isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate();
+        if (isPair) {
+            const auto whole = QChar::surrogateToUcs4(c, text[i + 1]);
+            const bool isFormat = QChar::category(whole) == QChar::Other_Format;
+            out += isFormat ? escapedUnit(c) + escapedUnit(text[i + 1]) : text.mid(i, 2);
+            ++i;
+        } else if (c.isSurrogate()) {
+            out += QChar(QChar::ReplacementCharacter);
+        } else {
+            out += c == u'"' || c == u'\\' || !isSafe(c) ? escapedUnit(c) : QString(c);
+        }
+    }
+    return (out + u'"').toUtf8();
+}
+
+QString specialName(double value)
+{
+    if (std::isnan(value))
+        return u"NaN"_s;
+    return value > 0 ? u"Infinity"_s : u"-Infinity"_s;
+}
+
+} // namespace
+
+Json::Json(bool value)
+    : m_kind(Kind::Bool)
+    , m_text(value ? u"true"_s : u"false"_s)
+{
+}
+
+Json::Json(const QString &text)
+    : m_kind(Kind::String)
+    , m_text(text)
+{
+}
+
+Json::Json(float value)
+    : m_kind(std::isfinite(value) ? Kind::Number : Kind::String)
+    , m_text(
+          std::isfinite(value) ? QString::fromLatin1(modelfile::goNumber(value)) : specialName(double(value)))
+{
+}
+
+Json::Json(double value)
+    : m_kind(std::isfinite(value) ? Kind::Number : Kind::String)
+    , m_text(std::isfinite(value) ? QString::fromLatin1(modelfile::goNumber(value)) : specialName(value))
+{
+}
+
+Json::Json(const QStringList &texts)
+    : m_kind(Kind::Array)
+{
+    for (const auto &text : texts)
+        append(text);
+}
+
+Json Json::array()
+{
+    Json result;
+    result.m_kind = Kind::Array;
+    return result;
+}
+
+Json Json::object(std::initializer_list<Member> members)
+{
+    Json result;
+    result.m_kind = Kind::Object;
+    for (const auto &[key, value] : members)
+        result.add(key, value);
+    return result;
+}
+
+Json Json::from(const QJsonValue &value)
+{
+    switch (value.type()) {
+    case QJsonValue::Bool:
+        return value.toBool();
+    case QJsonValue::Double: {
+        // Qt keeps what was written as a whole number as one.
+        const auto variant = value.toVariant();
+        return variant.typeId() == QMetaType::LongLong ? Json(variant.toLongLong()) : Json(value.toDouble());
+    }
+    case QJsonValue::String:
+        return value.toString();
+    case QJsonValue::Array: {
+        auto result = array();
+        for (const auto &item : value.toArray())
+            result.append(from(item));
+        return result;
+    }
+    case QJsonValue::Object: {
+        auto result = object();
+        const auto members = value.toObject();
+        for (auto it = members.begin(); it != members.end(); ++it)
+            result.add(it.key(), from(it.value()));
+        return result;
+    }
+    case QJsonValue::Null:
+    case QJsonValue::Undefined:
+        break;
+    }
+    return {};
+}
+
+void Json::append(Json item)
+{
+    m_items.push_back(std::move(item));
+}
+
+void Json::add(const QString &key, Json value)
+{
+    m_keys.push_back(key);
+    m_items.push_back(std::move(value));
+}
+
+QByteArray Json::toText() const
+{
+    QByteArray out;
+    write(out, 0);
+    return out + '\n';
+}
+
+void Json::write(QByteArray &out, int depth) const
+{
+    if (m_kind == Kind::Null)
+        out += "null";
+    else if (m_kind == Kind::String)
+        out += quoted(m_text);
+    else if (m_kind == Kind::Bool || m_kind == Kind::Number)
+        out += m_text.toLatin1();
+    if (m_kind != Kind::Array && m_kind != Kind::Object)
+        return;
+    const bool isObject = m_kind == Kind::Object;
+    out += isObject ? '{' : '[';
+    for (std::size_t i = 0; i < m_items.size(); ++i) {
+        out += i == 0 ? "\n" : ",\n";
+        out += QByteArray(2 * (depth + 1), ' ');
+        if (isObject)
+            out += quoted(m_keys[i]) + ": ";
+        m_items[i].write(out, depth + 1);
+    }
+    if (!m_items.empty())
+        out += '\n' + QByteArray(2 * depth, ' ');
+    out += isObject ? '}' : ']';
+}
+
+} // namespace weightroom::cli

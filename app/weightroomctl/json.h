@@ -1,0 +1,71 @@
+// The JSON that `--json` prints. Unlike QJsonValue it keeps every integer whole and the order of keys.
+#pragma once
+
+#include <QByteArray>
+#include <QJsonValue>
+#include <QString>
+#include <QStringList>
+#include <concepts>
+#include <initializer_list>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace weightroom::cli
+{
+
+// A value; null by default.
+class Json
+{
+public:
+    using Member = std::pair<QString, Json>;
+
+    Json() = default;
+    Json(bool value);
+    Json(const QString &text);
+    template<std::integral T>
+    requires(!std::same_as<T, bool>) Json(T value)
+        : m_kind(Kind::Number)
+        , m_text(QString::number(value))
+    {
+    }
+    // The shortest digits that give the number back; "NaN", "Infinity" and "-Infinity" as strings, since JSON
+    // has no such numbers.
+    Json(float value);
+    Json(double value);
+    Json(const QStringList &texts);
+    // Nothing is null.
+    template<class T> Json(const std::optional<T> &value)
+    {
+        if (value)
+            *this = Json(*value);
+    }
+    // A pointer would quietly be true.
+    template<class T> Json(const T *) = delete;
+
+    static Json array();
+    static Json object(std::initializer_list<Member> members = {});
+    static Json from(const QJsonValue &value);
+
+    // On arrays.
+    void append(Json item);
+    // On objects; the key must be new.
+    void add(const QString &key, Json value);
+    qsizetype size() const { return qsizetype(m_items.size()); }
+
+    // Indented, with a line feed at the end. ASCII controls, format characters and lone surrogates are
+    // escaped, so that a document is safe on a terminal.
+    QByteArray toText() const;
+
+private:
+    enum class Kind { Null, Bool, Number, String, Array, Object };
+
+    void write(QByteArray &out, int depth) const;
+
+    Kind m_kind = Kind::Null;
+    QString m_text; // of a scalar
+    std::vector<QString> m_keys;
+    std::vector<Json> m_items;
+};
+
+} // namespace weightroom::cli

@@ -1,0 +1,73 @@
+#include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/diagnosticdocument.h"
+#include "app/weightroomctl/modelfileinput.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::cli
+{
+
+namespace
+{
+
+constexpr int kHasErrors = 4;
+
+// A command's name in JSON; a parameter is "parameter", its own name the key.
+Json commandDocument(const modelfile::Document &document, const modelfile::Command &command)
+{
+    const auto place = document.positionAt(command.whole.begin);
+    auto result = Json::object(
+        {{u"name"_s, modelfile::commandName(command.kind)},
+         {u"args"_s, command.value},
+         {u"line"_s, place.line},
+         {u"column"_s, place.column}});
+    if (command.kind == modelfile::CommandKind::Parameter)
+        result.add(u"key"_s, command.key);
+    if (command.kind == modelfile::CommandKind::Message)
+        result.add(u"role"_s, command.role);
+    return result;
+}
+
+Result<Outcome> run(const Invocation &invocation)
+{
+    const auto input = readModelfile(invocation.arguments.first());
+    if (!input)
+        return tl::unexpected(input.error());
+    const auto diagnostics = diagnosticsOf(*input);
+    const bool ok = std::none_of(diagnostics.begin(), diagnostics.end(), [](const auto &diagnostic) {
+        return diagnostic.severity == modelfile::Severity::Error;
+    });
+    auto commands = Json::array();
+    for (const auto &command : input->document.commands)
+        commands.append(commandDocument(input->document, command));
+    auto found = Json::array();
+    QString text;
+    for (const auto &diagnostic : diagnostics) {
+        found.append(diagnosticDocument(diagnostic));
+        text += diagnosticLine(input->label, diagnostic, invocation.style) + u'\n';
+    }
+    return Outcome{
+        Json::object({{u"ok"_s, ok}, {u"commands"_s, commands}, {u"diagnostics"_s, found}}), text,
+        ok ? 0 : kHasErrors};
+}
+
+} // namespace
+
+Command lintCommand()
+{
+    return {
+        u"lint"_s,
+        u"FILE"_s,
+        u"Check a Modelfile"_s,
+        u"Prints what is wrong or surprising, one problem a line, and nothing for a file\n"
+        "that is fine. FILE \"-\" is standard input. Status 4 if there is an error."_s,
+        u"weightroomctl lint Modelfile"_s,
+        {},
+        1,
+        1,
+        run};
+}
+
+} // namespace weightroom::cli

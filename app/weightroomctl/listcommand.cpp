@@ -1,0 +1,110 @@
+#include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/quantity.h"
+#include "app/weightroomctl/storeopening.h"
+#include "app/weightroomctl/table.h"
+#include "model/library/snapshot.h"
+
+#include <QCommandLineParser>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::cli
+{
+
+namespace
+{
+
+Json modelDocument(const Model &model)
+{
+    return Json::object(
+        {{u"name"_s, model.name.canonical()},
+         {u"short"_s, model.name.shortForm()},
+         {u"tag"_s, model.name.tag()},
+         {u"build"_s, model.build},
+         {u"id"_s, model.id ? Json(model.id->shortId()) : Json()},
+         {u"digest"_s, model.id ? Json(model.id->toString()) : Json()},
+         {u"bytes"_s, model.bytes},
+         {u"unshared_bytes"_s, model.unsharedBytes},
+         {u"modified"_s, rfc3339(model.modified)},
+         {u"family"_s, model.family},
+         {u"architecture"_s, model.architecture},
+         {u"parameters"_s, model.parameters},
+         {u"parameter_count"_s, model.parameterCount},
+         {u"context_length"_s, model.contextLength},
+         {u"capabilities"_s, model.capabilities},
+         {u"damaged"_s, model.isDamaged},
+         {u"problems"_s, model.problems}});
+}
+
+QString orDash(const QString &text)
+{
+    return text.isEmpty() ? u"-"_s : text;
+}
+
+QString tableText(const std::vector<Model> &models)
+{
+    Table table(
+        {u"NAME"_s, u"ID"_s, u"BUILD"_s, u">PARAMETERS"_s, u">SIZE"_s, u">UNSHARED"_s, u">CONTEXT"_s,
+         u"MODIFIED"_s, u"PROBLEM"_s});
+    const auto now = QDateTime::currentDateTimeUtc();
+    for (const auto &model : models)
+        table.add(
+            {model.name.shortForm(), model.id ? model.id->shortId() : u"-"_s, orDash(model.build),
+             orDash(model.parameters), sizeText(model.bytes), sizeText(model.unsharedBytes),
+             model.contextLength ? countText(*model.contextLength) : u"-"_s, agoText(model.modified, now),
+             model.problems.join(u"; "_s)});
+    return table.toText();
+}
+
+QString namesText(const std::vector<Model> &models)
+{
+    QString text;
+    for (const auto &model : models)
+        text += model.name.shortForm() + u'\n';
+    return text;
+}
+
+Result<Outcome> run(const Invocation &invocation)
+{
+    const auto store = openStore(invocation, Store::Access::Read);
+    if (!store)
+        return tl::unexpected(store.error());
+    auto snapshot = takeSnapshot(*store);
+    if (!snapshot)
+        return tl::unexpected(snapshot.error());
+    auto &models = snapshot->models;
+    const auto filter = invocation.arguments.join(u' ');
+    std::erase_if(models, [&](const Model &model) { return !matches(model, filter); });
+    auto documents = Json::array();
+    for (const auto &model : models)
+        documents.append(modelDocument(model));
+    const auto document = Json::object(
+        {{u"store"_s, store->root()},
+         {u"read_only"_s, store->readOnlyReason().has_value()},
+         {u"models"_s, documents},
+         {u"notes"_s, snapshot->notes}});
+    if (invocation.options.isSet(u"names"_s))
+        return Outcome{document, namesText(models)};
+    for (const auto &note : snapshot->notes)
+        printMessage(u"note: "_s + note);
+    return Outcome{document, tableText(models)};
+}
+
+} // namespace
+
+Command listCommand()
+{
+    return {
+        u"list"_s,
+        u"[FILTER] [--names]"_s,
+        u"List the models"_s,
+        u"Newest first. Each word of FILTER must occur in the name, family, build or\n"
+        "architecture. UNSHARED is what only this model uses."_s,
+        u"weightroomctl list llama q4"_s,
+        {{u"names"_s, u"Only the names, one a line."_s}},
+        0,
+        -1,
+        run};
+}
+
+} // namespace weightroom::cli

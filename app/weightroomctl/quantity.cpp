@@ -1,0 +1,90 @@
+#include "app/weightroomctl/quantity.h"
+
+#include <QLocale>
+#include <QTimeZone>
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::cli
+{
+
+namespace
+{
+
+QString plural(qint64 count, const QString &unit)
+{
+    return u"%1 %2%3 ago"_s.arg(QString::number(count), unit, count == 1 ? QString() : u"s"_s);
+}
+
+} // namespace
+
+QString sizeText(qint64 bytes)
+{
+    if (bytes < 1000)
+        return u"%1 B"_s.arg(bytes);
+    static constexpr std::array units{u"KB", u"MB", u"GB", u"TB", u"PB", u"EB"};
+    double value = double(bytes) / 1000;
+    std::size_t unit = 0;
+    // What would be rounded to 1000.0 is one of the next unit.
+    while (value >= 999.95 && unit + 1 < units.size()) {
+        value /= 1000;
+        ++unit;
+    }
+    return u"%1 %2"_s.arg(QString::number(value, 'f', 1), QStringView(units[unit]));
+}
+
+QString countText(quint64 number)
+{
+    return QLocale(QLocale::English).toString(number);
+}
+
+QString agoText(const QDateTime &when, const QDateTime &now)
+{
+    const qint64 seconds = when.secsTo(now);
+    const qint64 minutes = seconds / 60;
+    const qint64 hours = minutes / 60;
+    const qint64 days = hours / 24;
+    if (seconds < 0)
+        return u"in the future"_s;
+    if (seconds < 1)
+        return u"Less than a second ago"_s;
+    if (seconds < 60)
+        return plural(seconds, u"second"_s);
+    if (minutes == 1)
+        return u"About a minute ago"_s;
+    if (minutes < 60)
+        return plural(minutes, u"minute"_s);
+    if (hours == 1)
+        return u"About an hour ago"_s;
+    if (hours < 48)
+        return plural(hours, u"hour"_s);
+    if (days < 14)
+        return plural(days, u"day"_s);
+    if (days < 60)
+        return plural(days / 7, u"week"_s);
+    if (days < 2 * 365)
+        return plural(days / 30, u"month"_s);
+    return plural(days / 365, u"year"_s);
+}
+
+QString timeText(const QDateTime &when)
+{
+    return when.toLocalTime().toString(u"yyyy-MM-dd HH:mm"_s);
+}
+
+QString rfc3339(const QDateTime &when)
+{
+    return when.toUTC().toString(Qt::ISODate);
+}
+
+QString durationText(qint64 seconds)
+{
+    const auto two = [](qint64 number) { return QString::number(number).rightJustified(2, u'0'); };
+    const qint64 minutes = seconds / 60;
+    if (minutes < 60)
+        return u"%1:%2"_s.arg(QString::number(minutes), two(seconds % 60));
+    return u"%1:%2:%3"_s.arg(QString::number(minutes / 60), two(minutes % 60), two(seconds % 60));
+}
+
+} // namespace weightroom::cli

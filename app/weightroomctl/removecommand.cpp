@@ -1,0 +1,61 @@
+#include "app/weightroomctl/changedocument.h"
+#include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/quantity.h"
+#include "app/weightroomctl/storeopening.h"
+#include "model/store/remove.h"
+
+#include <QCommandLineParser>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::cli
+{
+
+namespace
+{
+
+Result<Outcome> run(const Invocation &invocation)
+{
+    std::vector<Name> names;
+    for (const auto &argument : invocation.arguments) {
+        const auto name = completeName(argument);
+        if (!name)
+            return tl::unexpected(name.error());
+        names.push_back(*name);
+    }
+    // There must be something to remove, so a missing store is none to create.
+    const auto store = openStore(invocation, Store::Access::Read);
+    if (!store)
+        return tl::unexpected(store.error());
+    const bool purge = invocation.options.isSet(u"purge"_s);
+    const auto removed = removeModels(*store, names, purge);
+    if (!removed)
+        return tl::unexpected(removed.error());
+    printWarnings(removed->warnings);
+    QString text;
+    for (const auto &name : removed->names)
+        text += purge ? u"deleted %1\n"_s.arg(shortName(name))
+                      : u"moved %1 to the trash\n"_s.arg(shortName(name));
+    if (purge)
+        text += u"%1 freed\n"_s.arg(sizeText(removed->bytesFreed));
+    return Outcome{changeDocument(removed->names, removed->bytesFreed, removed->warnings), text};
+}
+
+} // namespace
+
+Command removeCommand()
+{
+    return {
+        u"rm"_s,
+        u"NAME... [--purge]"_s,
+        u"Move models to the trash"_s,
+        u"Nothing is freed until the trash is emptied; until then \"restore\" brings them\n"
+        "back. If one of the names isn't there, none is removed."_s,
+        u"weightroomctl rm mistral:7b llama3.2"_s,
+        {{u"purge"_s, u"Delete for good and free the space at once."_s}},
+        1,
+        -1,
+        run};
+}
+
+} // namespace weightroom::cli

@@ -1,0 +1,56 @@
+#include "app/weightroomctl/storeopening.h"
+
+#include "model/store/location.h"
+
+#include <QCommandLineParser>
+#include <QFileInfo>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::cli
+{
+
+namespace
+{
+
+QStringList otherStores(const QString &missing)
+{
+    QStringList found;
+    for (const auto &path : knownStorePaths()) {
+        if (path != missing && QFileInfo(path + u"/manifests"_s).isDir())
+            found.append(path);
+    }
+    return found;
+}
+
+} // namespace
+
+Result<Store> openStore(const Invocation &invocation, Store::Access access)
+{
+    auto store = Store::open(invocation.options.value(u"store"_s), access);
+    if (!store) {
+        auto error = store.error();
+        const auto others = otherStores(error.where);
+        if (error.kind == Error::Kind::NotFound && !others.isEmpty())
+            error.message += u"; there is one at %1: name it with --store"_s.arg(others.join(u" and at "_s));
+        else if (error.kind == Error::Kind::NotFound)
+            error.message += u"; name yours with --store, or make one with \"weightroomctl build\""_s;
+        return tl::unexpected(error);
+    }
+    if (!store->note().isEmpty())
+        printMessage(u"note: "_s + store->note());
+    return store;
+}
+
+Result<Name> completeName(const QString &text)
+{
+    return Name::parse(text).map([](const Name &name) { return name.completed(); });
+}
+
+void printWarnings(const QStringList &warnings)
+{
+    for (const auto &warning : warnings)
+        printWarning(warning);
+}
+
+} // namespace weightroom::cli

@@ -1,0 +1,118 @@
+#include "app/weightroomctl/changedocument.h"
+#include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/quantity.h"
+#include "app/weightroomctl/storeopening.h"
+#include "app/weightroomctl/table.h"
+#include "model/names/quoting.h"
+#include "model/store/trash.h"
+
+#include <QCommandLineParser>
+#include <QDir>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::cli
+{
+
+namespace
+{
+
+Json entryDocument(const Store &store, const TrashEntry &entry)
+{
+    QStringList digests;
+    for (const auto &digest : entry.digests)
+        digests.append(digest.toString());
+    return Json::object(
+        {{u"id"_s, entry.id},
+         {u"name"_s, entry.name},
+         {u"when"_s, rfc3339(entry.when)},
+         {u"why"_s, entry.why},
+         {u"bytes"_s, entry.bytesInPool(store)},
+         {u"digests"_s, digests}});
+}
+
+// Of the whole pool: blobs that several entries share count once.
+qint64 poolBytes(const Store &store)
+{
+    qint64 bytes = 0;
+    const QDir pool(store.privatePath(u"trash/blobs"_s));
+    for (const auto &file : pool.entryInfoList(QDir::Files | QDir::Hidden | QDir::NoSymLinks))
+        bytes += file.size();
+    return bytes;
+}
+
+Result<Outcome> list(const Store &store, const std::vector<TrashEntry> &entries)
+{
+    auto documents = Json::array();
+    Table table({u"ID"_s, u"NAME"_s, u"WHY"_s, u">SIZE"_s, u"WHEN"_s});
+    for (const auto &entry : entries) {
+        documents.append(entryDocument(store, entry));
+        table.add(
+            {entry.id, shortName(entry.name), entry.why, sizeText(entry.bytesInPool(store)),
+             timeText(entry.when)});
+    }
+    const qint64 bytes = poolBytes(store);
+    auto text = table.isEmpty() ? u"the trash is empty\n"_s : table.toText();
+    if (bytes > 0)
+        text += u"emptying the trash frees %1\n"_s.arg(sizeText(bytes));
+    return Outcome{Json::object({{u"entries"_s, documents}, {u"bytes"_s, bytes}}), text};
+}
+
+Result<Outcome>
+empty(const Store &store, const std::vector<TrashEntry> &entries, const Invocation &invocation)
+{
+    const bool dryRun = invocation.options.isSet(u"dry-run"_s);
+    const auto ids = invocation.arguments.mid(1);
+    auto done = ids;
+    if (ids.isEmpty()) {
+        for (const auto &entry : entries)
+            done.append(entry.id);
+    }
+    const auto freed = emptyTrash(store, ids, dryRun);
+    if (!freed)
+        return tl::unexpected(freed.error());
+    auto document = changeDocument(done, *freed);
+    document.add(u"dry_run"_s, dryRun);
+    return Outcome{
+        document,
+        u"%1 %2 of %3 entries, %4\n"_s.arg(
+            dryRun ? u"would delete"_s : u"deleted"_s, QString::number(done.size()),
+            QString::number(entries.size()), sizeText(*freed))};
+}
+
+Result<Outcome> run(const Invocation &invocation)
+{
+    const auto action = invocation.arguments.value(0, u"list"_s);
+    if (action != u"list" && action != u"empty")
+        return failure(
+            Error::Kind::Usage, u"trash knows \"list\" and \"empty\", not %1"_s.arg(quotedText(action)));
+    const bool isList = action == u"list";
+    if (isList && (invocation.arguments.size() > 1 || invocation.options.isSet(u"dry-run"_s)))
+        return failure(Error::Kind::Usage, u"trash list takes nothing more"_s);
+    const auto store = openStore(invocation, Store::Access::Read);
+    if (!store)
+        return tl::unexpected(store.error());
+    const auto entries = listTrash(*store);
+    if (!entries)
+        return tl::unexpected(entries.error());
+    return isList ? list(*store, *entries) : empty(*store, *entries, invocation);
+}
+
+} // namespace
+
+Command trashCommand()
+{
+    return {
+        u"trash"_s,
+        u"[list | empty [ID...] [--dry-run]]"_s,
+        u"List what was removed, or delete it for good"_s,
+        u"Without IDs \"empty\" deletes everything. Weights that a model or another entry\n"
+        "still needs are kept."_s,
+        u"weightroomctl trash empty --dry-run"_s,
+        {{u"dry-run"_s, u"With \"empty\": only say what would be freed."_s}},
+        0,
+        -1,
+        run};
+}
+
+} // namespace weightroom::cli

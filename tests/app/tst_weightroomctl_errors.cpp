@@ -1,0 +1,149 @@
+// Each kind of error that a command can meet, and its exit status.
+#include "app/ctlprocess.h"
+#include "support/ggufbuilder.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QTest>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+
+namespace
+{
+
+const QByteArray kNoWeights =
+    R"({"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json",)"
+    R"("config":{"mediaType":"application/vnd.docker.container.image.v1+json",)"
+    R"("digest":"sha256:0000000000000000000000000000000000000000000000000000000000000000","size":1},)"
+    R"("layers":[]})";
+
+QString manifestFile(const QString &model)
+{
+    return u".ollama/models/manifests/registry.ollama.ai/library/%1/latest"_s.arg(model);
+}
+
+} // namespace
+
+class TestWeightroomctlErrors : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void everyKindHasItsStatus_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<int>("status");
+        const auto row = [](const QStringList &arguments, const QString &kind, int status) {
+            QTest::newRow(qPrintable(kind + u' ' + arguments.first())) << arguments << kind << status;
+        };
+        const auto build = [](const QString &name, const QString &from) {
+            return QStringList{u"build"_s, name, u"--from"_s, from};
+        };
+        row({u"restore"_s, u"gone"_s}, u"Exists"_s, 1);
+        row(build(u"x"_s, u"https://example.org/m.gguf"_s), u"Refused"_s, 1);
+        row(build(u"x:cloud"_s, samplePath()), u"Refused"_s, 1);
+        row({u"cp"_s, u"m"_s, u"con"_s}, u"Refused"_s, 1);
+        row({u"frobnicate"_s}, u"Usage"_s, 2);
+        row({u"show"_s, u"nobody"_s}, u"NotFound"_s, 3);
+        row({u"path"_s, u"nobody"_s}, u"NotFound"_s, 3);
+        row({u"rm"_s, u"nobody"_s}, u"NotFound"_s, 3);
+        row({u"mv"_s, u"nobody"_s, u"x"_s}, u"NotFound"_s, 3);
+        row(build(u"x"_s, u"./missing.gguf"_s), u"NotFound"_s, 3);
+        row({u"path"_s, u"weightless"_s}, u"NoWeights"_s, 3);
+        row({u"show"_s, u"../m"_s}, u"InvalidName"_s, 4);
+        row(build(u"a b"_s, samplePath()), u"InvalidName"_s, 4);
+        row({u"build"_s, u"x"_s, u"-f"_s, u"Broken"_s}, u"Modelfile"_s, 4);
+        row(build(u"x"_s, u"cut.gguf"_s), u"Gguf"_s, 4);
+        row({u"inspect"_s, u"cut.gguf"_s}, u"Gguf"_s, 4);
+        row(build(u"x"_s, u"/dev/zero"_s), u"UnsupportedModelFormat"_s, 4);
+        row(build(u"x"_s, u"/etc/passwd"_s), u"UnsupportedModelFormat"_s, 4);
+        row(build(u"x"_s, u"."_s), u"UnsupportedModelFormat"_s, 4);
+        row(build(u"x"_s, u"untyped.gguf"_s), u"MissingFileType"_s, 4);
+        row(build(u"x:1+Q4_0"_s, samplePath()), u"BuildMismatch"_s, 4);
+        row({u"show"_s, u"damaged"_s}, u"Manifest"_s, 4);
+    }
+    void everyKindHasItsStatus()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, kind);
+        QFETCH(int, status);
+        const CtlProcess ctl;
+        ctl.buildSample(u"m"_s);
+        ctl.buildSample(u"gone"_s);
+        ctl.json({u"rm"_s, u"gone"_s});
+        ctl.buildSample(u"gone"_s);
+        ctl.file(manifestFile(u"weightless"_s), kNoWeights);
+        ctl.file(manifestFile(u"damaged"_s), "{");
+        ctl.file(u"Broken"_s, "FROM m\nFORM x\n");
+        ctl.file(u"cut.gguf"_s, "GGUF\3\0\0\0");
+        GgufBuilder()
+            .string("general.architecture", "llama")
+            .tensor("w", 0, {32})
+            .write(ctl.path(u"untyped.gguf"_s));
+        const auto before = filesBelow(ctl.store());
+
+        const auto json = ctl.json(arguments);
+        QVERIFY2(json.kind() == kind, json.out + json.messages);
+        QCOMPARE(json.status, status);
+        const auto error = json.json()[u"error"].toObject();
+        QVERIFY(!error[u"message"].toString().isEmpty());
+        QVERIFY(error[u"where"].isString());
+        const auto text = ctl.run(arguments);
+        QCOMPARE(text.status, status);
+        QVERIFY(text.out.isEmpty());
+        QVERIFY2(text.messages.contains("weightroomctl: "), text.messages);
+        QCOMPARE(filesBelow(ctl.store()), before);
+    }
+
+    void aModelfilesErrorSaysWhere()
+    {
+        const CtlProcess ctl;
+        ctl.file(u"Broken"_s, "FROM m\nFORM x\n");
+        const auto result = ctl.json({u"build"_s, u"x"_s, u"-f"_s, u"Broken"_s});
+        QCOMPARE(result.json()[u"error"].toObject()[u"where"].toString(), u"2:1"_s);
+        QVERIFY2(result.messages.contains("Broken:2:1: error: "), result.messages);
+        QVERIFY(!QFileInfo::exists(ctl.store()));
+    }
+
+    void aHeldLockIsBusy()
+    {
+        const CtlProcess ctl;
+        ctl.buildSample(u"m"_s);
+        const auto path = (ctl.store() + u"/.weightroom/lock"_s).toUtf8();
+        const int fd = ::open(path.constData(), O_RDWR | O_CLOEXEC);
+        QVERIFY(fd >= 0);
+        QCOMPARE(::flock(fd, LOCK_EX), 0);
+        const auto result = ctl.json({u"rm"_s, u"m"_s});
+        ::close(fd);
+        QCOMPARE(result.kind(), u"Busy"_s);
+        QCOMPARE(result.status, 1);
+    }
+
+    void aStoreThatCannotBeWrittenIsSaidSo()
+    {
+        const CtlProcess ctl;
+        ctl.buildSample(u"m"_s);
+        if (::geteuid() == 0) {
+            // Nothing is forbidden to root; what he sees is at least not called read-only.
+            QCOMPARE(ctl.json({u"list"_s}).json()[u"read_only"], QJsonValue(false));
+            return;
+        }
+        QVERIFY(QFile::setPermissions(ctl.store() + u"/manifests"_s, QFile::ReadOwner | QFile::ExeOwner));
+        QCOMPARE(ctl.json({u"list"_s}).json()[u"read_only"], QJsonValue(true));
+        const auto result = ctl.json({u"rm"_s, u"m"_s});
+        QCOMPARE(result.kind(), u"Permission"_s);
+        QCOMPARE(result.status, 6);
+        QFile::setPermissions(
+            ctl.store() + u"/manifests"_s, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWeightroomctlErrors)
+#include "tst_weightroomctl_errors.moc"

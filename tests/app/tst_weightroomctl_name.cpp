@@ -1,0 +1,141 @@
+// `name` against the tables of names.
+#include "app/ctlprocess.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+
+namespace
+{
+
+const QString kShared = QStringLiteral(WEIGHTROOM_SHARED);
+
+const QStringList kKeys{u"input"_s,     u"valid"_s, u"reason"_s,   u"parts"_s,         u"full"_s,
+                        u"canonical"_s, u"short"_s, u"complete"_s, u"manifest_path"_s, u"warnings"_s};
+const QStringList kParts{u"host"_s, u"namespace"_s, u"model"_s, u"tag"_s, u"build"_s, u"digest"_s};
+
+void checkKeys(const QJsonObject &document)
+{
+    for (const auto &key : kKeys)
+        QVERIFY2(document.contains(key), qPrintable(key));
+    for (const auto &part : kParts) {
+        QVERIFY2(document[u"parts"].toObject()[part].isString(), qPrintable(part));
+        QVERIFY2(document[u"full"].toObject()[part].isString(), qPrintable(part));
+    }
+}
+
+// A few dozen of the shared table: every process costs some milliseconds.
+QJsonArray sampleOfSharedNames()
+{
+    QFile file(kShared + u"/vectors/names.json"_s);
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("can't read the shared names");
+    const auto all = QJsonDocument::fromJson(file.readAll()).object()[u"parse"].toArray();
+    QJsonArray sample;
+    const auto step = std::max<qsizetype>(1, all.size() / 60);
+    for (qsizetype i = 0; i < all.size(); i += step) {
+        if (!all[i].toObject()[u"in"].toString().contains(QChar(0)))
+            sample.append(all[i]);
+    }
+    return sample;
+}
+
+} // namespace
+
+class TestWeightroomctlName : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void aShortNameIsCompleted()
+    {
+        const auto result = CtlProcess().json({u"name"_s, u"mistral:7b+q4_0"_s});
+        QCOMPARE(result.status, 0);
+        const auto document = result.json();
+        checkKeys(document);
+        QCOMPARE(document[u"valid"], QJsonValue(true));
+        QCOMPARE(document[u"reason"].toString(), u""_s);
+        const auto parts = document[u"parts"].toObject();
+        QCOMPARE(parts[u"host"].toString(), u""_s);
+        QCOMPARE(parts[u"namespace"].toString(), u""_s);
+        QCOMPARE(parts[u"build"].toString(), u"Q4_0"_s);
+        const auto full = document[u"full"].toObject();
+        QCOMPARE(full[u"host"].toString(), u"registry.ollama.ai"_s);
+        QCOMPARE(full[u"namespace"].toString(), u"library"_s);
+        QCOMPARE(full[u"tag"].toString(), u"7b"_s);
+        QCOMPARE(document[u"canonical"].toString(), u"registry.ollama.ai/library/mistral:7b+Q4_0"_s);
+        QCOMPARE(document[u"short"].toString(), u"mistral:7b+Q4_0"_s);
+        QCOMPARE(document[u"complete"], QJsonValue(false));
+        QCOMPARE(document[u"manifest_path"].toString(), u"registry.ollama.ai/library/mistral/7b"_s);
+        QCOMPARE(document[u"warnings"].toArray().size(), 0);
+    }
+
+    void aWholeNameIsComplete()
+    {
+        const auto digest = u"sha256:"_s + QString(64, u'a');
+        const auto document = CtlProcess().json({u"name"_s, u"h.com/n/m:t@"_s + digest}).json();
+        QCOMPARE(document[u"complete"], QJsonValue(true));
+        QCOMPARE(document[u"parts"].toObject()[u"digest"].toString(), digest);
+        QCOMPARE(document[u"full"].toObject(), document[u"parts"].toObject());
+    }
+
+    void anInvalidNameHasTheSameDocumentWithAReason()
+    {
+        for (const auto &text : {u"../x"_s, u""_s, u"a b"_s, u"a//b"_s, QString(10'000, u'a')}) {
+            const auto result = CtlProcess().json({u"name"_s, text});
+            QCOMPARE(result.status, 4);
+            const auto document = result.json();
+            checkKeys(document);
+            QCOMPARE(document[u"input"].toString(), text);
+            QCOMPARE(document[u"valid"], QJsonValue(false));
+            QVERIFY(!document[u"reason"].toString().isEmpty());
+            QCOMPARE(document[u"canonical"].toString(), u""_s);
+            for (const auto &part : kParts)
+                QCOMPARE(document[u"parts"].toObject()[part].toString(), u""_s);
+        }
+    }
+
+    void whatIsUnwiseIsWarnedOf()
+    {
+        const auto result = CtlProcess().json({u"name"_s, u"con:local"_s});
+        QCOMPARE(result.status, 0);
+        QVERIFY(result.json()[u"warnings"].toArray().size() >= 2);
+        QVERIFY(CtlProcess().run({u"name"_s, u"con"_s}).out.contains("Windows"));
+    }
+
+    void theSharedNamesAreJudgedAsTheTableSays_data()
+    {
+        QTest::addColumn<QJsonObject>("entry");
+        QTest::newRow("one of our own")
+            << QJsonObject{{u"in"_s, u"mistral"_s}, {u"strict_valid"_s, true}, {u"seed"_s, QJsonObject()}};
+        if (kShared.isEmpty())
+            return;
+        for (const auto &value : sampleOfSharedNames())
+            QTest::newRow(qPrintable(value.toObject()[u"id"].toString())) << value.toObject();
+    }
+    void theSharedNamesAreJudgedAsTheTableSays()
+    {
+        QFETCH(QJsonObject, entry);
+        const auto text = entry[u"in"].toString();
+        const auto seed = entry[u"seed"].toObject();
+        for (const auto &part : kParts) {
+            if (seed[part].toString().size() > 80)
+                return; // Ollama's lengths hold, not the table's
+        }
+        const bool isValid = entry[u"strict_valid"].toBool();
+        const auto result = CtlProcess().json({u"name"_s, u"--"_s, text});
+        QCOMPARE(result.json()[u"valid"].toBool(), isValid);
+        QCOMPARE(result.status, isValid ? 0 : 4);
+        if (!isValid || seed.isEmpty())
+            return;
+        for (const auto &part : {u"host"_s, u"namespace"_s, u"model"_s, u"tag"_s, u"build"_s})
+            QCOMPARE(result.json()[u"parts"].toObject()[part].toString(), seed[part].toString());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWeightroomctlName)
+#include "tst_weightroomctl_name.moc"
