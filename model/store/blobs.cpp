@@ -14,20 +14,22 @@ namespace weightroom
 namespace
 {
 
-std::optional<Blob> blobAt(const QString &path, const Digest &digest)
+// Nothing if there's no regular file, nor a link to one.
+Result<std::optional<Blob>> blobAt(const QString &path, const Digest &digest)
 {
     struct stat own {
     };
     const auto name = QFile::encodeName(path);
-    if (::lstat(name.constData(), &own) != 0)
-        return std::nullopt;
+    if (::lstat(name.constData(), &own) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            return std::optional<Blob>();
+        return tl::unexpected(systemError(errno, u"examining"_s, path));
+    }
     const bool isLink = S_ISLNK(own.st_mode);
     struct stat target = own;
-    if (isLink && ::stat(name.constData(), &target) != 0)
-        return std::nullopt;
-    if (!S_ISREG(target.st_mode))
-        return std::nullopt;
-    return Blob{digest, path, FileStamp::of(target), isLink};
+    if ((isLink && ::stat(name.constData(), &target) != 0) || !S_ISREG(target.st_mode))
+        return std::optional<Blob>();
+    return std::optional<Blob>(Blob{digest, path, FileStamp::of(target), isLink});
 }
 
 } // namespace
@@ -36,8 +38,11 @@ Result<Blob> findBlob(const Store &store, const Digest &digest)
 {
     // Before March 2024 blobs were named with a colon; a name may also bear upper-case digits.
     for (const auto &name : {digest.fileName(), digest.toString(), u"sha256-"_s + digest.hex().toUpper()}) {
-        if (auto blob = blobAt(store.blobsPath() + u'/' + name, digest))
-            return *blob;
+        auto blob = blobAt(store.blobsPath() + u'/' + name, digest);
+        if (!blob)
+            return tl::unexpected(blob.error());
+        if (*blob)
+            return **blob;
     }
     return failure(
         Error::Kind::NotFound, u"the blob %1 is missing from %2"_s.arg(digest.toString(), store.blobsPath()),
@@ -59,8 +64,9 @@ Result<std::vector<Blob>> listBlobs(const Store &store)
         const auto digest = Digest::parse(entry.text());
         if (!digest)
             continue;
-        if (auto blob = blobAt(store.blobsPath() + u'/' + entry.text(), *digest))
-            blobs.push_back(*blob);
+        const auto blob = blobAt(store.blobsPath() + u'/' + entry.text(), *digest);
+        if (blob && *blob)
+            blobs.push_back(**blob);
     }
     return blobs;
 }

@@ -4,6 +4,7 @@
 #include "model/store/publish.h"
 #include "model/store/refwriter.h"
 #include "model/store/resolve.h"
+#include "model/store/trash.h"
 
 using namespace Qt::StringLiterals;
 
@@ -21,7 +22,25 @@ std::vector<NeededBlob> wantedBlobs(const Manifest &manifest)
     return blobs;
 }
 
-Result<Name> checkedTarget(const Name &to, const QString &build)
+// A name with a build holds what it resolves to: another build of the tag isn't to be written over.
+Result<Name> placeOfBuild(const Store &store, const Name &target)
+{
+    const auto plain = target.withoutBuild();
+    if (target.build().isEmpty())
+        return plain;
+    const auto scan = scanRefs(store);
+    if (!scan)
+        return tl::unexpected(scan.error());
+    const auto held = resolve(store, *scan, target);
+    if (held && !held->ref.isSeedEra)
+        return plain.withTag(held->ref.name.tag());
+    const auto taken = findRef(*scan, plain);
+    if (!taken)
+        return tl::unexpected(taken.error());
+    return *taken ? plain.withTag(plain.tag() + u'-' + target.build()) : Result<Name>(plain);
+}
+
+Result<Name> checkedTarget(const Store &store, const Name &to, const QString &build)
 {
     const auto target = to.completed();
     if (auto allowed = target.checkTarget(); !allowed)
@@ -32,38 +51,37 @@ Result<Name> checkedTarget(const Name &to, const QString &build)
             u"%1 asks for the build %2, but the weights are %3"_s.arg(
                 to.shortForm(), target.build(), build.isEmpty() ? u"of an unknown one"_s : build),
             to.shortForm());
-    return target.withoutBuild();
+    return placeOfBuild(store, target);
 }
 
-Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why why)
+// model is what stands under the old name.
+Result<Copied> copyAs(const Store &store, const ResolvedModel &model, const Name &to, Why why)
 {
-    auto model = resolve(store, from);
-    if (!model)
-        return tl::unexpected(model.error());
-    const auto target = checkedTarget(to, model->build);
+    const auto target = checkedTarget(store, to, model.build);
     if (!target)
         return tl::unexpected(target.error());
-    if (!model->ref.isSeedEra && model->ref.name.sameRef(*target))
+    if (!model.ref.isSeedEra && model.ref.name.sameRef(*target))
         return failure(
             Error::Kind::Exists,
-            u"%1 and %2 are the same name"_s.arg(model->ref.name.shortForm(), target->shortForm()),
+            u"%1 and %2 are the same name"_s.arg(model.ref.name.shortForm(), target->shortForm()),
             target->shortForm());
     auto staging = Staging::create(store);
     if (!staging)
         return tl::unexpected(staging.error());
     const auto outcome = publish(
         store, *staging,
-        {*target, model->build, model->manifest.bytes, wantedBlobs(model->manifest), why, false, {}});
+        {*target, model.build, model.manifest.bytes, wantedBlobs(model.manifest), why, false, {}});
     if (!outcome)
         return tl::unexpected(outcome.error());
-    return Copied{model->ref.name, outcome->published->ref, outcome->published->warnings};
+    return Copied{model.ref.name, outcome->published->ref, outcome->published->warnings};
 }
 
 } // namespace
 
 Result<Copied> copyModel(const Store &store, const Name &from, const Name &to)
 {
-    return copyAs(store, from, to, Why::Copy);
+    const auto model = resolve(store, from);
+    return model ? copyAs(store, *model, to, Why::Copy) : tl::unexpected(model.error());
 }
 
 Result<Copied> renameModel(const Store &store, const Name &from, const Name &to)
@@ -73,31 +91,27 @@ Result<Copied> renameModel(const Store &store, const Name &from, const Name &to)
             Error::Kind::Refused,
             u"%1 names an earlier state of a model; copy it instead"_s.arg(from.shortForm()),
             from.shortForm());
-    auto copied = copyAs(store, from, to, Why::Rename);
+    const auto model = resolve(store, from);
+    if (!model)
+        return tl::unexpected(model.error());
+    auto copied = copyAs(store, *model, to, Why::Rename);
     if (!copied)
         return copied;
     const auto lock = StoreLock::acquire(store);
     if (!lock)
         return tl::unexpected(lock.error());
-    const auto left = resolve(store, from);
-    const auto made = resolve(store, copied->to);
-    if (!left || !made)
-        return tl::unexpected(left ? made.error() : left.error());
-    if (left->manifest.digest != made->manifest.digest)
+    // That very file: with the new one there, the old name could mean another.
+    const auto left = readManifest(store, model->ref);
+    if (!left || left->digest != model->manifest.digest)
         return failure(
             Error::Kind::SourceChanged,
             u"%1 was changed by another program meanwhile, so its old name was left"_s.arg(from.shortForm()),
             from.shortForm());
-    if (auto unlinked = unlinkRef(store, left->ref); !unlinked)
+    if (auto unlinked = unlinkRef(store, model->ref); !unlinked)
         return tl::unexpected(unlinked.error());
     const auto line = appendHistory(
         store,
-        {QDateTime::currentDateTimeUtc(),
-         left->ref.name.canonical(),
-         left->manifest.digest,
-         {},
-         Why::Rename,
-         {}});
+        {QDateTime::currentDateTimeUtc(), model->ref.name.canonical(), left->digest, {}, Why::Rename, {}});
     if (!line)
         return tl::unexpected(line.error());
     return copied;
@@ -118,23 +132,30 @@ Result<void> setManifestData(const Store &store, const Name &name, const QByteAr
     const auto manifest = Manifest::parse(bytes);
     if (!manifest)
         return tl::unexpected(manifest.error());
+    if (!manifest->problems.isEmpty())
+        return failure(
+            Error::Kind::Manifest, u"this is no sound manifest: %1"_s.arg(manifest->problems.join(u"; "_s)),
+            name.canonical());
     auto layers = manifest->layers;
     if (manifest->config)
         layers.push_back(*manifest->config);
     for (const auto &layer : layers) {
         const auto blob = findBlob(store, layer.digest);
-        if (!blob)
+        // What lies in the trash is fetched back when the manifest is written.
+        const auto trashed = trashedBytes(store, layer.digest);
+        if (!blob && !trashed)
             return tl::unexpected(blob.error());
-        if (blob->stamp.bytes != layer.bytes)
+        const auto present = blob ? blob->stamp.bytes : *trashed;
+        if (present != layer.bytes)
             return failure(
                 Error::Kind::Integrity,
                 u"the blob %1 has %2 bytes, the manifest says %3"_s.arg(layer.digest.toString())
-                    .arg(blob->stamp.bytes)
+                    .arg(present)
                     .arg(layer.bytes),
-                blob->path);
+                store.blobPath(layer.digest));
     }
     const auto build = buildOf(store, *manifest);
-    const auto target = checkedTarget(name, build);
+    const auto target = checkedTarget(store, name, build);
     if (!target)
         return tl::unexpected(target.error());
     auto staging = Staging::create(store);

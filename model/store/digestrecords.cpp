@@ -1,9 +1,7 @@
 #include "model/store/digestrecords.h"
 
-#include <QFile>
+#include <algorithm>
 #include <ctime>
-#include <fcntl.h>
-#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -71,13 +69,16 @@ QHash<Key, DigestRecord> readRecords(const Store &store)
 
 void rewrite(const Store &store, const QString &path)
 {
+    auto records = readRecords(store).values();
+    // Too many live ones: those that were hashed last stay, so that the file doesn't grow for ever.
+    std::sort(records.begin(), records.end(), [](const auto &a, const auto &b) {
+        return a.hashedAtNs > b.hashedAtNs;
+    });
     QByteArray text;
-    for (const auto &record : readRecords(store))
-        text += lineOf(record);
+    for (auto record = records.cbegin(); record != records.cend() && text.size() < kRewriteBytes / 2;
+         ++record)
+        text += lineOf(*record);
     const auto fresh = store.privatePath(u"digests.new"_s);
-    // Too many live records: start over rather than grow for ever.
-    if (text.size() > kRewriteBytes / 2)
-        text.clear();
     if (removeFile(fresh) && store.writeNew(fresh, text))
         (void)placeDurably(fresh, path);
 }
@@ -102,25 +103,34 @@ std::optional<DigestRecord> DigestRecords::find(const FileStamp &stamp) const
 void appendDigestRecord(const Store &store, const DigestRecord &record)
 {
     const auto path = store.privatePath(u"digests"_s);
-    const bool isNew = !existsAt(path);
-    const FileDescriptor fd(::open(
-        QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644));
-    if (!fd.isOpen())
+    const auto fd = openAppending(store, path);
+    if (!fd)
         return;
-    if (isNew)
-        store.giveToOwner(path);
-    const auto stamp = stampOf(fd.get(), path);
+    const auto stamp = stampOf(fd->get(), path);
     if (!stamp)
         return;
     auto line = lineOf(record);
     if (stamp->bytes > 0) {
-        const auto last = readAt(fd.get(), stamp->bytes - 1, 1, path);
+        const auto last = readAt(fd->get(), stamp->bytes - 1, 1, path);
         if (last && *last != "\n")
             line.prepend('\n');
     }
-    (void)writeAll(fd.get(), line, path);
+    (void)writeAll(fd->get(), line, path);
     if (stamp->bytes > kRewriteBytes)
         rewrite(store, path);
+}
+
+void carryDigestRecord(
+    const Store &store, const DigestRecords &records, const FileStamp &before, const QString &pathNow)
+{
+    auto record = records.find(before);
+    const auto now = stampOf(pathNow);
+    const bool isSame =
+        now && now->device == before.device && now->inode == before.inode && now->bytes == before.bytes;
+    if (!record || !isSame || *now == before)
+        return;
+    record->stamp = *now;
+    appendDigestRecord(store, *record);
 }
 
 qint64 fileClockNow()

@@ -40,6 +40,11 @@ private:
 // grown past 4 MiB. Failing is harmless: a file is then hashed again.
 void appendDigestRecord(const Store &store, const DigestRecord &record);
 
+// After a rename, link, unlink or touch of our own: what was known of the file as it looked before is known
+// of it as it looks now. Call under the store's lock.
+void carryDigestRecord(
+    const Store &store, const DigestRecords &records, const FileStamp &before, const QString &pathNow);
+
 // Nanoseconds since the epoch, from the clock that file times come from.
 qint64 fileClockNow();
 

@@ -2,13 +2,9 @@
 
 #include "model/core/file.h"
 
-#include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <array>
-#include <cerrno>
-#include <fcntl.h>
-#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -65,12 +61,10 @@ QString whyWord(Why why)
 Result<void> appendHistory(const Store &store, const HistoryLine &line)
 {
     const auto path = store.privatePath(u"history"_s);
-    const bool isNew = !existsAt(path);
-    const FileDescriptor fd(::open(
-        QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644));
-    if (!fd.isOpen())
-        return tl::unexpected(systemError(errno, u"opening"_s, path));
-    const auto stamp = stampOf(fd.get(), path);
+    const auto fd = openAppending(store, path);
+    if (!fd)
+        return tl::unexpected(fd.error());
+    const auto stamp = stampOf(fd->get(), path);
     if (!stamp)
         return tl::unexpected(stamp.error());
     QByteArray text = QJsonDocument(QJsonObject{
@@ -83,18 +77,13 @@ Result<void> appendHistory(const Store &store, const HistoryLine &line)
                           .toJson(QJsonDocument::Compact)
         + '\n';
     if (stamp->bytes > 0) {
-        const auto last = readAt(fd.get(), stamp->bytes - 1, 1, path);
+        const auto last = readAt(fd->get(), stamp->bytes - 1, 1, path);
         if (last && *last != "\n")
             text.prepend('\n');
     }
-    if (auto written = writeAll(fd.get(), text, path); !written)
+    if (auto written = writeAll(fd->get(), text, path); !written)
         return written;
-    if (auto synced = syncFile(fd.get(), path); !synced)
-        return synced;
-    if (!isNew)
-        return {};
-    store.giveToOwner(path);
-    return syncDirectory(store.privatePath());
+    return syncFile(fd->get(), path);
 }
 
 Result<std::vector<HistoryLine>> readHistory(const Store &store)

@@ -1,9 +1,7 @@
 #include "model/store/lock.h"
 
 #include <QCoreApplication>
-#include <QFile>
 #include <cerrno>
-#include <fcntl.h>
 #include <sys/file.h>
 #include <thread>
 #include <unistd.h>
@@ -24,7 +22,7 @@ void writeHolder(int fd)
     const QByteArray text = QByteArray::number(qint64(::getpid())) + ' '
         + QCoreApplication::applicationName().toUtf8().left(100) + '\n';
     if (::ftruncate(fd, 0) == 0)
-        (void)!::pwrite(fd, text.constData(), std::size_t(text.size()), 0);
+        (void)!::write(fd, text.constData(), std::size_t(text.size()));
 }
 
 QString holder(int fd, const QString &path)
@@ -43,13 +41,10 @@ Result<StoreLock> StoreLock::acquire(const Store &store, std::chrono::millisecon
     if (auto prepared = store.prepareForWriting(); !prepared)
         return tl::unexpected(prepared.error());
     const auto path = store.privatePath(u"lock"_s);
-    const bool isNew = !existsAt(path);
-    FileDescriptor fd(
-        ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
-    if (!fd.isOpen())
-        return tl::unexpected(systemError(errno, u"opening the lock"_s, path));
-    if (isNew)
-        store.giveToOwner(path);
+    auto file = openAppending(store, path);
+    if (!file)
+        return tl::unexpected(file.error());
+    auto fd = std::move(*file);
     const auto deadline = std::chrono::steady_clock::now() + patience;
     auto pause = std::chrono::milliseconds(1);
     while (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {

@@ -38,15 +38,21 @@ qint64 countKeys(const QJsonValue &value)
     return keys;
 }
 
-// How many keys the text of valid JSON holds: one a colon outside strings. More than were parsed means that
+struct TextFacts {
+    qint64 keys = 0;               // one a colon outside strings
+    bool hasControlInText = false; // Qt's parser lets it pass, JSON doesn't
+};
+
+// What the text of JSON that Qt could parse tells beyond its values. More keys than were parsed means that
 // one stood there twice, and readers disagree on which holds.
-qint64 countKeys(const QByteArray &json)
+TextFacts factsOf(const QByteArray &json)
 {
-    qint64 colons = 0;
+    TextFacts facts;
     bool inString = false;
     for (qsizetype i = 0; i < json.size(); ++i) {
         const char c = json[i];
         if (inString) {
+            facts.hasControlInText = facts.hasControlInText || static_cast<unsigned char>(c) < 0x20;
             if (c == '\\')
                 ++i;
             else if (c == '"')
@@ -54,10 +60,37 @@ qint64 countKeys(const QByteArray &json)
         } else if (c == '"') {
             inString = true;
         } else if (c == ':') {
-            ++colons;
+            ++facts.keys;
         }
     }
-    return colons;
+    return facts;
+}
+
+// A key that Go's decoder, which ignores case, would take for one of these, and we wouldn't.
+std::optional<QString> keyInOtherCase(const QJsonObject &object, std::initializer_list<QLatin1String> known)
+{
+    for (const auto &key : object.keys()) {
+        for (const auto &one : known) {
+            if (key != one && key.compare(one, Qt::CaseInsensitive) == 0)
+                return key;
+        }
+    }
+    return std::nullopt;
+}
+
+void collectDigests(const QJsonValue &value, std::vector<Digest> &digests)
+{
+    if (value.isString()) {
+        if (const auto digest = Digest::parse(value.toString()))
+            digests.push_back(*digest);
+    } else if (value.isObject()) {
+        const auto object = value.toObject();
+        for (const auto &member : object)
+            collectDigests(member, digests);
+    } else if (value.isArray()) {
+        for (const auto &item : value.toArray())
+            collectDigests(item, digests);
+    }
 }
 
 Result<Layer> readLayer(const QJsonValue &value, QStringList &problems)
@@ -65,6 +98,8 @@ Result<Layer> readLayer(const QJsonValue &value, QStringList &problems)
     if (!value.isObject())
         return broken(u"a layer is not an object"_s);
     const auto object = value.toObject();
+    if (const auto key = keyInOtherCase(object, {"mediaType"_L1, "digest"_L1, "size"_L1}))
+        return broken(u"a layer has the key \"%1\", which readers disagree on"_s.arg(*key));
     const auto text = object.value("digest"_L1).toString();
     const auto digest = Digest::parse(text);
     if (!digest)
@@ -84,15 +119,31 @@ Result<Layer> readLayer(const QJsonValue &value, QStringList &problems)
 
 void checkVersion(const QJsonObject &object, Manifest &manifest)
 {
-    if (object.contains("manifests"_L1)) {
-        manifest.problems.append(u"unknown manifest version: it is a list of manifests"_s);
-        return;
-    }
+    const bool isIndex = object.contains("manifests"_L1);
     const auto version = object.value("schemaVersion"_L1);
     // Seed-era manifests have neither a version nor a config.
-    const bool seed = version.isUndefined() && !object.contains("config"_L1);
-    if (!seed && !(version.isDouble() && version.toInteger() == 2))
-        manifest.problems.append(u"unknown manifest version"_s);
+    const bool isSeed = version.isUndefined() && !object.contains("config"_L1);
+    if (!isIndex && (isSeed || (version.isDouble() && version.toInteger() == 2)))
+        return;
+    manifest.problems.append(
+        isIndex ? u"unknown manifest version: it is a list of manifests"_s : u"unknown manifest version"_s);
+    collectDigests(object, manifest.others);
+}
+
+// Nothing where a registry writes an empty config for a model without one.
+Result<std::optional<Layer>> readConfig(const QJsonValue &value, QStringList &problems)
+{
+    if (value.isNull() || value.isUndefined())
+        return std::optional<Layer>();
+    if (!value.isObject())
+        return broken(u"its config is not an object"_s);
+    const auto digest = value.toObject().value("digest"_L1);
+    const bool isEmpty =
+        digest.isUndefined() || digest.isNull() || (digest.isString() && digest.toString().isEmpty());
+    if (isEmpty && !keyInOtherCase(value.toObject(), {"digest"_L1}))
+        return std::optional<Layer>();
+    auto layer = readLayer(value, problems);
+    return layer ? Result<std::optional<Layer>>(std::move(*layer)) : tl::unexpected(layer.error());
 }
 
 } // namespace
@@ -112,19 +163,20 @@ Result<Manifest> Manifest::parse(const QByteArray &bytes)
     if (!document.isObject())
         return broken(u"it is not a JSON object"_s);
     const auto object = document.object();
-    if (countKeys(bytes) != countKeys(QJsonValue(object)))
+    const auto facts = factsOf(bytes);
+    if (facts.hasControlInText)
+        return broken(u"a text in it holds a raw control character"_s);
+    if (facts.keys != countKeys(QJsonValue(object)))
         return broken(u"a key stands in it twice"_s);
+    if (const auto key = keyInOtherCase(object, {"schemaVersion"_L1, "config"_L1, "layers"_L1}))
+        return broken(u"it has the key \"%1\", which readers disagree on"_s.arg(*key));
 
-    Manifest manifest{bytes, Digest::of(bytes), {}, {}, {}};
+    Manifest manifest{bytes, Digest::of(bytes), {}, {}, {}, {}};
     checkVersion(object, manifest);
-    const auto config = object.value("config"_L1);
-    // An empty config is written by registries for models without one.
-    if (config.isObject() && !config.toObject().value("digest"_L1).toString().isEmpty()) {
-        auto layer = readLayer(config, manifest.problems);
-        if (!layer)
-            return tl::unexpected(layer.error());
-        manifest.config = std::move(*layer);
-    }
+    auto config = readConfig(object.value("config"_L1), manifest.problems);
+    if (!config)
+        return tl::unexpected(config.error());
+    manifest.config = std::move(*config);
     const auto layers = object.value("layers"_L1);
     if (!layers.isArray() && !layers.isNull() && !layers.isUndefined())
         return broken(u"its layers are not a list"_s);
@@ -183,6 +235,8 @@ std::vector<Digest> Manifest::digests() const
         add(layer.digest);
     if (config)
         add(config->digest);
+    for (const auto &other : others)
+        add(other);
     return result;
 }
 

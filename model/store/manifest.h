@@ -45,9 +45,13 @@ struct Manifest {
     std::optional<Layer> config;
     std::vector<Layer> layers; // in the manifest's order
     QStringList problems;      // what is odd, but doesn't keep the layers from being known
+    // Of an unknown version (an image index, schema 1): whatever else in it is a digest, and so may be in
+    // use.
+    std::vector<Digest> others;
 
     // A value; reads at most kLimitBytes. Errors: Manifest, saying what is wrong: not JSON, a BOM, a key
-    // given twice, a digest or a size that is none. Unknown fields and media types are fine.
+    // given twice or in another case (Ollama ignores case, we don't), a raw control character, a digest or a
+    // size that is none. Unknown fields and media types are fine.
     static Result<Manifest> parse(const QByteArray &bytes);
 
     // The bytes that Ollama would write: one line, this order of fields, a line feed.
@@ -57,7 +61,7 @@ struct Manifest {
     const Layer *weights() const;
     // The last layer of a type, or nothing.
     const Layer *last(QStringView mediaType) const;
-    // Every digest that it names, the config's too, each once.
+    // Every digest that it names, the config's and the others too, each once.
     std::vector<Digest> digests() const;
     // What the manifest declares in all, each layer once; saturates instead of wrapping.
     qint64 totalBytes() const;

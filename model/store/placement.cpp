@@ -37,6 +37,8 @@ public:
             return tl::unexpected(existing.error());
         if (!*existing)
             return finishPlain();
+        // Whatever is written beside it goes into the folders that are there.
+        m_target = (*existing)->name;
         const auto held = read(**existing);
         const auto heldBuild = held ? buildOf(m_store, *held) : QString();
         if (buildWasNamed && !sameBuild(heldBuild, m_build))
@@ -53,6 +55,13 @@ public:
 
 private:
     Result<Manifest> read(const Ref &ref) const { return readManifest(m_store, ref); }
+
+    bool isSame(const Ref &one, const Ref &other) const
+    {
+        const auto first = read(one);
+        const auto second = read(other);
+        return first && second && first->digest == second->digest;
+    }
 
     Result<Name> besideName(const QString &build) const
     {
@@ -100,14 +109,15 @@ private:
                     u"%1 holds builds in an old layout, and %2 is too long a tag to move one to"_s.arg(
                         m_target.shortForm(), m_target.tag() + u'-' + seed.name.build()),
                     m_target.shortForm());
+            // The same manifest there already is a move that was cut short.
             const auto taken = findRef(m_scan, *name);
-            if (!taken || *taken)
+            if (!taken || (*taken && !isSame(**taken, seed)))
                 return failure(
                     Error::Kind::Exists,
                     u"%1 holds builds in an old layout, and %2, where one would move to, exists"_s.arg(
                         m_target.shortForm(), name->shortForm()),
                     name->shortForm());
-            m_placement.seedMoves.push_back({seed, *name});
+            m_placement.seedMoves.push_back({seed, *taken ? (*taken)->name : *name});
         }
         return {};
     }

@@ -1,5 +1,6 @@
 #include "model/store/publish.h"
 
+#include "model/store/blobplacer.h"
 #include "model/store/blobs.h"
 #include "model/store/digestrecords.h"
 #include "model/store/lock.h"
@@ -8,10 +9,6 @@
 #include "model/store/trash.h"
 
 #include <QFile>
-#include <cerrno>
-#include <cstdio>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -43,6 +40,7 @@ public:
         : m_store(store)
         , m_publication(publication)
         , m_lock(lock)
+        , m_placer(store, staging, lock)
         , m_writer(store, staging)
     {
     }
@@ -67,20 +65,20 @@ public:
             return tl::unexpected(changed.error());
         if (!changed->empty())
             return PublishOutcome{{}, std::move(*changed)};
-        if (auto placed = placeBlobs(); !placed)
-            return undoMoves(placed.error());
+        if (auto placed = m_placer.place(m_publication.blobs); !placed)
+            return undo(*placement, placed.error());
         auto written = m_writer.write(m_lock, *placement, m_publication);
-        const auto present = written ? checkPresent() : Result<void>(tl::unexpected(written.error()));
-        if (!present) {
-            m_writer.abandon(*placement);
-            return undoMoves(present.error());
-        }
-        recordPlaced();
-        auto finished = m_writer.finish(m_lock, *placement, m_publication);
-        if (finished)
-            finished = putBackReferenced(m_store, m_lock);
-        if (!finished)
-            return tl::unexpected(finished.error());
+        if (!written)
+            return undo(*placement, written.error());
+        if (auto present = checkPresent(); !present)
+            return undo(*placement, present.error());
+        if (auto recorded = m_writer.record(*placement, m_publication); !recorded)
+            return undo(*placement, recorded.error());
+        m_placer.record(m_publication.blobs);
+        // The model is there; what's left is tidying, and nothing is lost if it can't be done.
+        if (auto finished = m_writer.finish(m_lock, *placement); !finished)
+            written->warnings.append(u"the model is in the store, but tidying up after it failed: %1"_s.arg(
+                finished.error().message));
         return PublishOutcome{std::move(*written), {}};
     }
 
@@ -90,7 +88,6 @@ private:
     Result<std::vector<Digest>> recheck()
     {
         std::vector<Digest> changed;
-        const auto records = DigestRecords::load(m_store);
         for (const auto &blob : m_publication.blobs) {
             if (blob.how == NeededBlob::How::Moved) {
                 const auto stamp = stampOf(blob.file);
@@ -100,10 +97,16 @@ private:
                         u"%1 changed after it was read; nothing was changed in the store"_s.arg(blob.file),
                         blob.file);
             }
+            const auto back = blob.how == NeededBlob::How::Stored ? putBack(m_store, m_lock, blob.digest)
+                                                                  : Result<bool>(false);
+            if (!back)
+                return tl::unexpected(back.error());
+        }
+        // After that: what is fetched back takes what is known of it along.
+        const auto records = DigestRecords::load(m_store);
+        for (const auto &blob : m_publication.blobs) {
             if (blob.how != NeededBlob::How::Stored)
                 continue;
-            if (auto back = putBack(m_store, m_lock, blob.digest); !back)
-                return tl::unexpected(back.error());
             auto found = findBlob(m_store, blob.digest);
             if (!found && pinBack(blob))
                 found = findBlob(m_store, blob.digest);
@@ -123,49 +126,6 @@ private:
             && syncDirectory(m_store.blobsPath()).has_value();
     }
 
-    Result<void> placeBlobs()
-    {
-        for (const auto &blob : m_publication.blobs) {
-            const auto target = m_store.blobPath(blob.digest);
-            switch (blob.how) {
-            case NeededBlob::How::Wanted:
-                if (auto back = putBack(m_store, m_lock, blob.digest); !back)
-                    return tl::unexpected(back.error());
-                touch(blob.digest);
-                continue;
-            case NeededBlob::How::Stored:
-                touch(blob.digest);
-                continue;
-            case NeededBlob::How::Moved:
-                m_moved.push_back(&blob);
-                ::chmod(QFile::encodeName(blob.file).constData(), 0644);
-                break;
-            case NeededBlob::How::Staged:
-                break;
-            }
-            // Now, not when the import ended: Ollama deletes unreferenced blobs that are older than an hour.
-            touchFile(blob.file);
-            if (std::rename(QFile::encodeName(blob.file).constData(), QFile::encodeName(target).constData())
-                != 0)
-                return tl::unexpected(systemError(errno, u"placing"_s, target));
-            m_store.giveToOwner(target);
-        }
-        return syncDirectory(m_store.blobsPath());
-    }
-
-    static void touchFile(const QString &path)
-    {
-        // Never through a link: its target isn't ours.
-        (void)::utimensat(AT_FDCWD, QFile::encodeName(path).constData(), nullptr, AT_SYMLINK_NOFOLLOW);
-    }
-
-    void touch(const Digest &digest)
-    {
-        const auto blob = findBlob(m_store, digest);
-        if (blob && !blob->isLink)
-            touchFile(blob->path);
-    }
-
     // Ollama may have deleted one between our touch and the manifest.
     Result<void> checkPresent()
     {
@@ -181,32 +141,18 @@ private:
         return {};
     }
 
-    // The renames and touches above were ours: the bytes are still the ones that were hashed.
-    void recordPlaced()
+    tl::unexpected<Error> undo(const Placement &placement, const Error &error)
     {
-        for (const auto &blob : m_publication.blobs) {
-            const auto found = findBlob(m_store, blob.digest);
-            if (found && !found->isLink && blob.how != NeededBlob::How::Wanted)
-                appendDigestRecord(
-                    m_store, {found->stamp, blob.mtimeAtHashingNs, blob.hashedAtNs, blob.digest});
-        }
-    }
-
-    tl::unexpected<Error> undoMoves(const Error &error)
-    {
-        for (const auto *blob : m_moved) {
-            const auto from = QFile::encodeName(m_store.blobPath(blob->digest));
-            if (!existsAt(blob->file))
-                (void)std::rename(from.constData(), QFile::encodeName(blob->file).constData());
-        }
+        m_writer.abandon(placement);
+        m_placer.undo();
         return tl::unexpected(error);
     }
 
     const Store &m_store;
     const Publication &m_publication;
     const StoreLock &m_lock;
+    BlobPlacer m_placer;
     RefWriter m_writer;
-    std::vector<const NeededBlob *> m_moved;
 };
 
 } // namespace

@@ -1,9 +1,40 @@
 #include "model/store/references.h"
 
+#include "model/core/directory.h"
 #include "model/core/file.h"
+
+#include <cerrno>
+#include <fcntl.h>
+
+using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
+
+namespace
+{
+
+// By the bytes of its path: they may be no text.
+Result<QByteArray> readRaw(const Stray &stray)
+{
+    const auto slash = stray.rawPath.lastIndexOf('/');
+    const FileDescriptor folder(
+        ::open(stray.rawPath.left(slash).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder.isOpen())
+        return tl::unexpected(systemError(errno, u"opening"_s, stray.path));
+    const auto file = openRegularAt(folder.get(), stray.rawPath.mid(slash + 1), stray.path);
+    if (!file)
+        return tl::unexpected(file.error());
+    const auto stamp = stampOf(file->get(), stray.path);
+    if (!stamp)
+        return tl::unexpected(stamp.error());
+    if (stamp->bytes > Manifest::kLimitBytes)
+        return failure(
+            Error::Kind::Refused, u"%1 is too long to be a manifest"_s.arg(stray.path), stray.path);
+    return readAt(file->get(), 0, stamp->bytes, stray.path);
+}
+
+} // namespace
 
 Result<References> findReferences(const Store &store)
 {
@@ -31,8 +62,12 @@ Result<References> findReferences(const Store &store, const RefScan &scan)
             references.unreadable.append(stray.path);
             continue;
         }
-        // Mostly a note or an editor's backup; if it's a manifest after all, what it names stays.
-        const auto bytes = readWhole(stray.path, Manifest::kLimitBytes, Links::Refuse);
+        // Mostly a note or an editor's backup; if it's a manifest after all, what it names stays. One that is
+        // too long is none.
+        const auto bytes = readRaw(stray);
+        if (!bytes && bytes.error().kind != Error::Kind::NotFound
+            && bytes.error().kind != Error::Kind::Refused)
+            references.unreadable.append(stray.path);
         const auto manifest = bytes ? Manifest::parse(*bytes) : tl::unexpected(bytes.error());
         if (!manifest)
             continue;

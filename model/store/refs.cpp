@@ -38,24 +38,26 @@ public:
         const auto entries = readDirectory(directory->get(), path);
         if (!entries)
             return tl::unexpected(entries.error());
-        visit(directory->get(), *entries, {});
+        visit(directory->get(), *entries, {}, QFile::encodeName(path));
         return std::move(m_scan);
     }
 
 private:
-    void visit(int directory, const std::vector<DirectoryEntry> &entries, const QStringList &above)
+    void visit(
+        int directory, const std::vector<DirectoryEntry> &entries, const QStringList &above,
+        const QByteArray &rawAbove)
     {
         for (const auto &entry : entries) {
-            auto parts = above;
-            parts.append(entry.text());
-            const auto path =
-                m_store.manifestsPath() + u'/' + (above + QStringList(entry.escaped())).join(u'/');
+            // A part that is no text makes the path no name; it's escaped for messages.
+            const auto parts = above + QStringList(entry.escaped());
+            const auto path = m_store.manifestsPath() + u'/' + parts.join(u'/');
+            const auto raw = rawAbove + '/' + entry.name;
             switch (entry.type) {
             case DirectoryEntry::Type::Directory:
-                descend(directory, entry, parts, path);
+                descend(directory, entry, parts, raw);
                 break;
             case DirectoryEntry::Type::File:
-                addFile(entry, parts, path);
+                addFile(entry, parts, raw);
                 break;
             case DirectoryEntry::Type::Link:
                 addLink(parts, path);
@@ -67,19 +69,27 @@ private:
         }
     }
 
-    void descend(int directory, const DirectoryEntry &entry, const QStringList &parts, const QString &path)
+    QString pathOf(const QStringList &parts) const
     {
+        return m_store.manifestsPath() + u'/' + parts.join(u'/');
+    }
+
+    void descend(int directory, const DirectoryEntry &entry, const QStringList &parts, const QByteArray &raw)
+    {
+        const auto path = pathOf(parts);
         if (parts.size() >= kDeepest) {
-            m_scan.strays.push_back({path, u"nested too deep to be looked at"_s, false});
+            m_scan.strays.push_back({path, u"nested too deep to be looked at"_s, false, raw});
             return;
         }
         const auto below = openDirectoryAt(directory, entry.name, path);
         const auto entries = below ? readDirectory(below->get(), path) : tl::unexpected(below.error());
         if (!entries) {
-            m_scan.strays.push_back({path, entries.error().message, false});
+            // Empty folders are removed by everyone who removes a model.
+            if (entries.error().kind != Error::Kind::NotFound)
+                m_scan.strays.push_back({path, entries.error().message, false, raw});
             return;
         }
-        visit(below->get(), *entries, parts);
+        visit(below->get(), *entries, parts, raw);
     }
 
     // The name that a path stands for, if it stands for one.
@@ -96,12 +106,13 @@ private:
         return withBuild ? std::optional<Name>(*withBuild) : std::nullopt;
     }
 
-    void addFile(const DirectoryEntry &entry, const QStringList &parts, const QString &path)
+    void addFile(const DirectoryEntry &entry, const QStringList &parts, const QByteArray &raw)
     {
+        const auto path = pathOf(parts);
         if (const auto name = nameOf(parts))
             m_scan.refs.push_back({*name, path, entry.stamp, false, parts.size() == kSeedDepth, {}});
         else
-            m_scan.strays.push_back({path, u"a file that isn't a model's manifest"_s, true});
+            m_scan.strays.push_back({path, u"a file that isn't a model's manifest"_s, true, raw});
     }
 
     void addLink(const QStringList &parts, const QString &path)
@@ -112,13 +123,15 @@ private:
         const bool isFile = !target.isEmpty() && ::stat(QFile::encodeName(target).constData(), &status) == 0
             && S_ISREG(status.st_mode);
         const auto name = nameOf(parts);
-        if (isFile && target.startsWith(m_store.root() + u'/') && name) {
+        const bool isOurs = isFile && isInside(m_store, target);
+        if (isOurs && name) {
             m_scan.refs.push_back({*name, path, FileStamp::of(status), true, parts.size() == kSeedDepth, {}});
             return;
         }
         addOdd(
             parts, path,
             target.isEmpty() ? u"%1 is a symbolic link that leads nowhere"_s.arg(path)
+                : isOurs     ? u"%1 is a symbolic link where no model can be"_s.arg(path)
                 : isFile     ? u"%1 is a symbolic link that leads out of the store"_s.arg(path)
                              : u"%1 is a symbolic link that doesn't lead to a file"_s.arg(path));
     }
@@ -134,7 +147,7 @@ private:
                  parts.size() == kSeedDepth,
                  Error{Error::Kind::Manifest, what, path}});
         else
-            m_scan.strays.push_back({path, what, false});
+            m_scan.strays.push_back({path, what, false, {}});
     }
 
     const Store &m_store;
@@ -159,7 +172,7 @@ Result<Manifest> readManifest(const Store &store, const Ref &ref)
     if (ref.problem)
         return tl::unexpected(*ref.problem);
     const auto path = ref.isLink ? QFileInfo(ref.path).canonicalFilePath() : ref.path;
-    if (ref.isLink && !path.startsWith(store.root() + u'/'))
+    if (ref.isLink && !isInside(store, path))
         return failure(
             Error::Kind::Manifest, u"%1 is a symbolic link that leads out of the store"_s.arg(ref.path),
             ref.path);

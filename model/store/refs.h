@@ -27,7 +27,8 @@ struct Ref {
 struct Stray {
     QString path;
     QString what;        // for the check report
-    bool isFile = false; // it could be read, and may hold a manifest
+    bool isFile = false; // it may hold a manifest
+    QByteArray rawPath;  // the file's path in bytes; path may have odd ones escaped
 };
 
 struct RefScan {
@@ -35,8 +36,8 @@ struct RefScan {
     std::vector<Stray> strays;
 };
 
-// Walks manifests/ by descriptor; links to folders are not followed. Reads no file. A store without
-// manifests/ is empty. Any thread but the GUI's.
+// Walks manifests/ by descriptor; links to folders are not followed. Reads no file. Folders that vanish
+// meanwhile are left out. A store without manifests/ is empty. Any thread but the GUI's.
 Result<RefScan> scanRefs(const Store &store);
 
 // Reads a ref's manifest. One that doesn't parse is read again before it's called damaged, since Ollama

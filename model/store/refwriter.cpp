@@ -52,7 +52,7 @@ RefWriter::Old RefWriter::readOld(const Ref &ref) const
     return old;
 }
 
-Result<void> RefWriter::writeRef(const Name &name, const QByteArray &bytes)
+Result<void> RefWriter::writeRef(const Name &name, const QByteArray &bytes, QString *backup)
 {
     if (auto copied = keepManifestCopy(m_store, m_staging, bytes); !copied)
         return copied;
@@ -64,10 +64,22 @@ Result<void> RefWriter::writeRef(const Name &name, const QByteArray &bytes)
     // An empty folder where the tag goes is what a removed model of the old layout left.
     if (QFileInfo(*path).isDir() && !QFileInfo(*path).isSymLink())
         (void)::rmdir(QFile::encodeName(*path).constData());
+    if (backup != nullptr) {
+        *backup = m_staging.newFile();
+        if (::link(QFile::encodeName(*path).constData(), QFile::encodeName(*backup).constData()) != 0)
+            backup->clear();
+    }
     const auto fresh = m_staging.newFile();
     if (auto written = m_store.writeNew(fresh, bytes); !written)
         return written;
     return placeDurably(fresh, *path);
+}
+
+void RefWriter::putRefBack(const Name &name, const QString &backup) const
+{
+    // Where the ref is still what it was, renaming between two links of one file does nothing.
+    if (const auto path = name.manifestPath(m_store.manifestsPath()))
+        (void)placeDurably(backup, *path);
 }
 
 Result<void> RefWriter::moveSeeds(const StoreLock &lock, const Placement &placement, const QString &build)
@@ -126,7 +138,7 @@ Result<void> RefWriter::keepOrTrash(const StoreLock &lock, const Placement &plac
     if (there && *there == m_replaced->bytes)
         return {};
     m_keptIsNew = true;
-    return writeRef(*placement.keepAs, m_replaced->bytes);
+    return writeRef(*placement.keepAs, m_replaced->bytes, &m_keptBackup);
 }
 
 Result<Published>
@@ -148,7 +160,7 @@ RefWriter::write(const StoreLock &lock, const Placement &placement, const Public
     if (!path)
         return tl::unexpected(path.error());
     m_refWritten = true;
-    if (auto written = writeRef(placement.ref, publication.manifest); !written)
+    if (auto written = writeRef(placement.ref, publication.manifest, &m_refBackup); !written)
         return tl::unexpected(written.error());
     return Published{placement.ref, *path, placement.keepAs, placement.warnings};
 }
@@ -159,7 +171,9 @@ void RefWriter::abandon(const Placement &placement)
         if (const auto path = name.manifestPath(m_store.manifestsPath()))
             (void)unlinkRef(m_store, {name, *path, {}, false, false, {}});
     };
-    if (m_refWritten && m_replaced)
+    if (m_refWritten && !m_refBackup.isEmpty())
+        putRefBack(placement.ref, m_refBackup);
+    else if (m_refWritten && m_replaced)
         (void)writeRef(placement.ref, m_replaced->bytes);
     else if (m_refWritten)
         unlink(placement.ref);
@@ -168,7 +182,9 @@ void RefWriter::abandon(const Placement &placement)
         const auto older = std::find_if(m_doubles.begin(), m_doubles.end(), [&](const Old &old) {
             return old.ref.name == *placement.keepAs;
         });
-        if (older == m_doubles.end())
+        if (!m_keptBackup.isEmpty())
+            putRefBack(*placement.keepAs, m_keptBackup);
+        else if (older == m_doubles.end())
             unlink(*placement.keepAs);
         else
             (void)writeRef(older->ref.name, older->bytes);
@@ -177,13 +193,16 @@ void RefWriter::abandon(const Placement &placement)
         (void)removeTrashEntry(m_store, entry.id);
 }
 
-Result<void>
-RefWriter::finish(const StoreLock &lock, const Placement &placement, const Publication &publication)
+Result<void> RefWriter::record(const Placement &placement, const Publication &publication) const
 {
     const auto digest = Digest::of(publication.manifest);
     const auto before = m_replaced ? m_replaced->digest : std::optional<Digest>();
     if (m_keptIsNew) {
-        if (auto line = appendLine(*placement.keepAs, {}, before, Why::Kept); !line)
+        const auto older = std::find_if(m_doubles.begin(), m_doubles.end(), [&](const Old &old) {
+            return old.ref.name == *placement.keepAs;
+        });
+        const auto held = older == m_doubles.end() ? std::optional<Digest>() : older->digest;
+        if (auto line = appendLine(*placement.keepAs, held, before, Why::Kept); !line)
             return line;
     }
     if (!m_replaced || before != digest) {
@@ -191,6 +210,11 @@ RefWriter::finish(const StoreLock &lock, const Placement &placement, const Publi
         if (auto line = appendLine(placement.ref, before, digest, why, publication.source); !line)
             return line;
     }
+    return {};
+}
+
+Result<void> RefWriter::finish(const StoreLock &lock, const Placement &placement)
+{
     std::vector<Digest> released;
     for (const auto &old : m_doubles) {
         // The kept build may just have been written over it.

@@ -14,7 +14,8 @@
 namespace weightroom
 {
 
-// Lives under the lock. write(), then abandon() or finish().
+// Lives under the lock. write(), then record() and finish(); abandon() instead of finish() when one of the
+// first two fails.
 class RefWriter
 {
 public:
@@ -28,11 +29,13 @@ public:
     // before the next.
     Result<Published>
     write(const StoreLock &lock, const Placement &placement, const Publication &publication);
+    // Appends to history, flushed.
+    Result<void> record(const Placement &placement, const Publication &publication) const;
     // Undoes what write() did, as far as it came: the ref, the kept build, the trash entries. Seed-era moves
     // stay; they lose nothing. What can't be undone is left whole under a name that lists it.
     void abandon(const Placement &placement);
-    // History, the doubles that make room, and the blobs that nothing names any more.
-    Result<void> finish(const StoreLock &lock, const Placement &placement, const Publication &publication);
+    // The doubles that make room, and the blobs that nothing names any more.
+    Result<void> finish(const StoreLock &lock, const Placement &placement);
 
 private:
     struct Old {
@@ -42,7 +45,9 @@ private:
     };
 
     Old readOld(const Ref &ref) const;
-    Result<void> writeRef(const Name &name, const QByteArray &bytes);
+    // backup, if wanted, gets the path of a link to what lies there now, whatever it is.
+    Result<void> writeRef(const Name &name, const QByteArray &bytes, QString *backup = nullptr);
+    void putRefBack(const Name &name, const QString &backup) const;
     Result<void> moveSeeds(const StoreLock &lock, const Placement &placement, const QString &build);
     Result<void> keepOrTrash(const StoreLock &lock, const Placement &placement, const Digest &fresh);
     Result<void> trashOld(const StoreLock &lock, const Old &old, const QString &why);
@@ -56,6 +61,8 @@ private:
     std::vector<Old> m_doubles;
     std::vector<Old> m_seeds;
     std::vector<TrashEntry> m_entries;
+    QString m_keptBackup;
+    QString m_refBackup;
     bool m_keptIsNew = false;
     bool m_refWritten = false;
 };

@@ -135,6 +135,10 @@ Result<Removed> removeModels(const Store &store, const std::vector<Name> &names,
     if (!removed || !purge)
         return removed;
     const auto freed = emptyTrash(store, removed->entries, false);
+    if (!freed && freed.error().kind == Error::Kind::Refused) {
+        removed->warnings.append(freed.error().message);
+        return removed;
+    }
     if (!freed)
         return tl::unexpected(freed.error());
     removed->bytesFreed = *freed;
@@ -156,7 +160,11 @@ Result<Restored> restoreModel(const Store &store, const RestoreRequest &request)
     const auto name = request.as ? Result<Name>(request.as->completed()) : Name::parse(entry->name);
     if (!name)
         return tl::unexpected(name.error());
-    const auto target = name->withoutBuild();
+    // A seed-era build comes back where the move to four levels would have put it.
+    const auto plain = name->withoutBuild();
+    const auto target = request.as || name->build().isEmpty()
+        ? plain
+        : plain.withTag(plain.tag() + u'-' + name->build()).value_or(plain);
     if (auto allowed = target.checkTarget(); !allowed && request.as)
         return tl::unexpected(allowed.error());
     auto staging = Staging::create(store);

@@ -15,14 +15,15 @@ namespace weightroom
 
 struct Removed {
     QStringList names;     // canonical, of the refs that are gone
-    QStringList entries;   // ids in the trash, in the same order; empty after a purge
+    QStringList entries;   // ids in the trash, in the same order; empty once purged
     qint64 bytesFreed = 0; // 0 unless purged: the trash holds them
     QStringList warnings;
 };
 
 // Moves models to the trash, with the blobs that nothing else uses; with purge they are then deleted for
-// good. All names are looked up first: one that isn't there fails the whole, and nothing is removed. A model
-// whose manifest is damaged can be removed too. Of a link, the link. Errors: NotFound, Busy, Refused.
+// good, unless a manifest can't be read: then they stay in the trash, and a warning says so. All names are
+// looked up first: one that isn't there fails the whole, and nothing is removed. A model whose manifest is
+// damaged can be removed too. Of a link, the link. Errors: NotFound, Busy, Refused.
 Result<Removed> removeModels(const Store &store, const std::vector<Name> &names, bool purge);
 
 struct RestoreRequest {

@@ -97,9 +97,20 @@ Result<ResolvedModel> resolvePlain(const Store &store, const RefScan &scan, cons
 Result<ResolvedModel> resolveFromHistory(const Store &store, const Name &name)
 {
     const auto &wanted = *name.digest();
-    const auto lines = readHistory(store, name.withoutBuild().withoutDigest().canonical());
+    const auto plain = name.withoutBuild().withoutDigest();
+    auto lines = readHistory(store, plain.canonical());
     if (!lines)
         return tl::unexpected(lines.error());
+    if (!name.build().isEmpty()) {
+        // Its history may be that of TAG-BUILD, or of the seed-era file.
+        auto others = readHistory(store, name.withoutDigest().canonical());
+        const auto beside = plain.withTag(plain.tag() + u'-' + name.build());
+        auto besides = beside ? readHistory(store, beside->canonical()) : std::vector<HistoryLine>();
+        for (const auto &more : {others, besides}) {
+            if (more)
+                lines->insert(lines->end(), more->begin(), more->end());
+        }
+    }
     for (const auto &line : *lines) {
         if (line.from != wanted && line.to != wanted)
             continue;
@@ -136,6 +147,12 @@ Result<ResolvedModel> resolve(const Store &store, const RefScan &scan, const Nam
     auto current = resolvePlain(store, scan, complete.withoutDigest());
     if (current && current->manifest.digest == *complete.digest())
         return current;
+    for (const auto &seed : seedRefs(scan, complete.withoutDigest())) {
+        auto model = read(store, seed);
+        if (model && model->manifest.digest == *complete.digest()
+            && (complete.build().isEmpty() || isBuild(*model, complete.build())))
+            return model;
+    }
     return resolveFromHistory(store, complete);
 }
 

@@ -19,12 +19,13 @@ namespace
 
 constexpr QStringView kPinPrefix = u"pin-";
 
-Result<FileDescriptor> lockFolder(const QString &path)
+// Nothing when the folder is locked already, or the file system can't tell.
+std::optional<FileDescriptor> lockFolder(const QString &path)
 {
     auto fd = openDirectory(path, Links::Refuse);
-    if (fd && ::flock(fd->get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-        return failure(Error::Kind::Busy, u"%1 belongs to a running operation"_s.arg(path), path);
-    return fd;
+    if (!fd || ::flock(fd->get(), LOCK_EX | LOCK_NB) != 0)
+        return std::nullopt;
+    return std::move(*fd);
 }
 
 std::vector<DirectoryEntry> entriesOf(const QString &path)
@@ -56,16 +57,18 @@ Result<Staging> Staging::create(const Store &store)
     const auto lock = StoreLock::acquire(store);
     if (!lock)
         return tl::unexpected(lock.error());
-    if (auto swept = sweepStaging(store); !swept)
-        return tl::unexpected(swept.error());
+    sweepStaging(store);
     const auto id = QString::number(QRandomGenerator::system()->generate64(), 16);
     const auto path = store.privatePath(u"staging/"_s + id);
     if (::mkdir(QFile::encodeName(path).constData(), 0755) != 0)
         return tl::unexpected(systemError(errno, u"creating the folder"_s, path));
     store.giveToOwner(path);
-    auto own = lockFolder(path);
+    ::chmod(QFile::encodeName(path).constData(), 0755);
+    auto own = openDirectory(path, Links::Refuse);
     if (!own)
         return tl::unexpected(own.error());
+    // Nobody else can have it; a file system without locks is one where no sweep removes it either.
+    (void)::flock(own->get(), LOCK_EX | LOCK_NB);
     return Staging(path, std::move(*own));
 }
 
@@ -79,7 +82,7 @@ QString Staging::pinPath(const Digest &digest) const
     return m_path + u"/pin-"_s + digest.fileName();
 }
 
-Result<void> sweepStaging(const Store &store)
+void sweepStaging(const Store &store)
 {
     const auto staging = store.privatePath(u"staging"_s);
     for (const auto &entry : entriesOf(staging)) {
@@ -87,12 +90,10 @@ Result<void> sweepStaging(const Store &store)
             continue;
         const auto path = staging + u'/' + QFile::decodeName(entry.name);
         const auto lock = lockFolder(path);
-        if (!lock)
-            continue;
-        if (auto removed = removeFlatDirectory(path); !removed)
-            return removed;
+        // What can't be removed (it isn't ours, or holds what we never make) is left; it's in nobody's way.
+        if (lock)
+            (void)removeFlatDirectory(path);
     }
-    return {};
 }
 
 std::vector<Digest> pinnedBlobs(const Store &store)

@@ -37,8 +37,9 @@ private:
     int m_next = 0;
 };
 
-// Removes the staging folders whose operations are dead. Call under the store's lock.
-Result<void> sweepStaging(const Store &store);
+// Removes the staging folders whose operations are dead, as far as that can be done. Call under the store's
+// lock.
+void sweepStaging(const Store &store);
 
 // Digests of the blobs that operations, running or just dead, have pinned.
 std::vector<Digest> pinnedBlobs(const Store &store);

@@ -2,6 +2,7 @@
 
 #include "model/core/file.h"
 #include "model/store/location.h"
+#include "model/store/trash.h"
 
 #include <QDir>
 #include <QFile>
@@ -33,12 +34,26 @@ bool looksLikeStore(const QString &directory)
 // The first of the folders that we must write in which we can't.
 std::optional<Error> findReadOnlyReason(const QString &root)
 {
-    // Once .weightroom exists nothing needs to be made in the root itself.
-    const bool havePrivate = QFileInfo(root + u"/.weightroom"_s).isDir();
-    QStringList needed{root + u"/blobs"_s, root + u"/manifests"_s};
-    needed.append(havePrivate ? root + u"/.weightroom"_s : root);
-    for (const auto &path : needed) {
-        if (!QFileInfo::exists(path))
+    struct stat rootStatus {
+    };
+    if (::stat(native(root).constData(), &rootStatus) != 0)
+        return systemError(errno, u"examining"_s, root);
+    for (const auto &name : {u"/blobs"_s, u"/manifests"_s, u"/.weightroom"_s, QString()}) {
+        const auto path = root + name;
+        struct stat status {
+        };
+        if (::stat(native(path).constData(), &status) != 0)
+            continue;
+        if (status.st_dev != rootStatus.st_dev)
+            return Error{
+                Error::Kind::ReadOnly,
+                u"this store can be looked at but not changed: %1 lies on another drive than %2; move the whole store there and link that"_s
+                    .arg(path, root),
+                path};
+        // Once all three are there nothing needs to be made in the root itself.
+        const bool isComplete = name.isEmpty() && QFileInfo(root + u"/blobs"_s).isDir()
+            && QFileInfo(root + u"/manifests"_s).isDir() && QFileInfo(root + u"/.weightroom"_s).isDir();
+        if (isComplete)
             continue;
         if (::faccessat(AT_FDCWD, native(path).constData(), W_OK | X_OK, AT_EACCESS) != 0) {
             auto error = systemError(errno, u"writing in"_s, path);
@@ -50,6 +65,22 @@ std::optional<Error> findReadOnlyReason(const QString &root)
         }
     }
     return std::nullopt;
+}
+
+// Mode 0755 whatever the umask: Ollama's service user must get in.
+Result<void> makeFolders(const QString &path)
+{
+    if (QFileInfo(path).isDir())
+        return {};
+    const auto above = directoryOf(path);
+    if (above != path) {
+        if (auto made = makeFolders(above); !made)
+            return made;
+    }
+    if (::mkdir(native(path).constData(), 0755) != 0)
+        return tl::unexpected(systemError(errno, u"creating the store"_s, path));
+    ::chmod(native(path).constData(), 0755);
+    return syncDirectory(above);
 }
 
 Result<void> createRoot(const QString &path, bool isDefault)
@@ -65,9 +96,7 @@ Result<void> createRoot(const QString &path, bool isDefault)
             u"there is no store at %1, and none is made there since the folder above is missing too"_s.arg(
                 path),
             path);
-    if (!QDir().mkpath(path))
-        return tl::unexpected(systemError(errno, u"creating the store"_s, path));
-    return {};
+    return makeFolders(path);
 }
 
 } // namespace
@@ -82,7 +111,12 @@ Result<Store> Store::open(const QString &directory, Access access)
         path += u"/models"_s;
         store.m_note = u"%1 is the folder above the store; using %2"_s.arg(QFileInfo(path).path(), path);
     }
-    if (!QFileInfo::exists(path)) {
+    struct stat status {
+    };
+    const bool isThere = ::stat(native(path).constData(), &status) == 0;
+    if (!isThere && errno != ENOENT && errno != ENOTDIR)
+        return tl::unexpected(systemError(errno, u"opening the store"_s, path));
+    if (!isThere) {
         if (access == Access::Read)
             return failure(Error::Kind::NotFound, u"there is no store at %1"_s.arg(path), path);
         if (auto created = createRoot(path, isDefault); !created)
@@ -98,8 +132,6 @@ Result<Store> Store::open(const QString &directory, Access access)
             path);
     }
     store.m_root = QFileInfo(path).canonicalFilePath();
-    struct stat status {
-    };
     if (store.m_root.isEmpty() || ::stat(native(store.m_root).constData(), &status) != 0)
         return tl::unexpected(systemError(errno, u"opening the store"_s, path));
     if (::faccessat(AT_FDCWD, native(store.m_root).constData(), R_OK | X_OK, AT_EACCESS) != 0)
@@ -107,8 +139,14 @@ Result<Store> Store::open(const QString &directory, Access access)
     store.m_owner = status.st_uid;
     store.m_group = status.st_gid;
     store.m_readOnlyReason = findReadOnlyReason(store.m_root);
-    if (access == Access::Write && !store.m_readOnlyReason)
+    // As it was named, too: when the drive is away, a link to it can't be resolved.
+    if (access == Access::Write && !store.m_readOnlyReason) {
         rememberFileSystem(store.m_root);
+        if (path != store.m_root)
+            rememberFileSystem(path);
+    }
+    // Ollama may have written a manifest that names what we have in the trash.
+    settleTrash(store);
     return store;
 }
 
@@ -185,6 +223,36 @@ void Store::giveToOwner(const QString &path) const
     // Only a privileged process can, and only then does it matter: a failure leaves the file to us.
     if (::geteuid() != m_owner || ::getegid() != m_group)
         (void)!::lchown(native(path).constData(), m_owner, m_group);
+}
+
+Result<FileDescriptor> openAppending(const Store &store, const QString &path)
+{
+    const bool isNew = !existsAt(path);
+    FileDescriptor fd(::open(
+        native(path).constData(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644));
+    struct stat status {
+    };
+    if (!fd.isOpen() || ::fstat(fd.get(), &status) != 0)
+        return tl::unexpected(systemError(errno, u"opening"_s, path));
+    if (!S_ISREG(status.st_mode))
+        return failure(Error::Kind::Refused, u"%1 is not a regular file"_s.arg(path), path);
+    if (isNew) {
+        ::fchmod(fd.get(), 0644);
+        store.giveToOwner(path);
+        if (auto synced = syncDirectory(directoryOf(path)); !synced)
+            return tl::unexpected(synced.error());
+    }
+    return fd;
+}
+
+bool isInside(const Store &store, const QString &canonicalPath)
+{
+    for (const auto &folder : {store.root(), store.manifestsPath(), store.blobsPath()}) {
+        const auto real = QFileInfo(folder).canonicalFilePath();
+        if (!real.isEmpty() && canonicalPath.startsWith(real + u'/'))
+            return true;
+    }
+    return false;
 }
 
 qint64 freeBytes(const Store &store)

@@ -3,6 +3,7 @@
 
 #include "model/core/digest.h"
 #include "model/core/error.h"
+#include "model/core/file.h"
 
 #include <QByteArrayView>
 #include <QString>
@@ -22,7 +23,9 @@ public:
     };
 
     // directory empty = the default. The folder above (".ollama") is accepted, note() says so. A store that
-    // can't be written opens read-only. Errors: NotFound, Refused (the drive it was on is away), Permission.
+    // can't be written opens read-only; so does one whose blobs/ or manifests/ leads to another file system,
+    // since nothing could be renamed into it. Errors: NotFound, Refused (the drive it was on is away),
+    // Permission.
     static Result<Store> open(const QString &directory, Access access);
 
     const QString &root() const { return m_root; } // absolute, links resolved
@@ -52,6 +55,14 @@ private:
     quint32 m_owner = 0;
     quint32 m_group = 0;
 };
+
+// Opens one of our own files below the root for reading and appending; made, if missing, with mode 0644
+// whatever the umask and the root's owner. Links are refused.
+Result<FileDescriptor> openAppending(const Store &store, const QString &path);
+
+// Whether a path, all links in it resolved, lies in the store: below the root, or where blobs/ and manifests/
+// lead.
+bool isInside(const Store &store, const QString &canonicalPath);
 
 // Bytes that may still be written to the store's file system by this user, or -1 when that can't be told.
 qint64 freeBytes(const Store &store);

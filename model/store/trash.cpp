@@ -1,13 +1,11 @@
 #include "model/store/trash.h"
 
 #include "model/core/directory.h"
+#include "model/store/digestrecords.h"
 #include "model/store/staging.h"
 
 #include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QRandomGenerator>
+#include <QFileInfo>
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -20,9 +18,6 @@ namespace weightroom
 namespace
 {
 
-// A manifest of the largest size, in base64, with room for its digests.
-constexpr qint64 kEntryLimitBytes = 16 * 1024 * 1024;
-
 QString poolPath(const Store &store)
 {
     return store.privatePath(u"trash/blobs"_s);
@@ -31,11 +26,6 @@ QString poolPath(const Store &store)
 QString poolPath(const Store &store, const Digest &digest)
 {
     return poolPath(store) + u'/' + digest.fileName();
-}
-
-QString entryPath(const Store &store, const QString &id)
-{
-    return store.privatePath(u"trash/refs/%1.json"_s.arg(id));
 }
 
 std::vector<DirectoryEntry> entriesOf(const QString &path)
@@ -56,36 +46,29 @@ std::vector<std::pair<Digest, qint64>> pool(const Store &store)
     return result;
 }
 
-std::optional<TrashEntry> readEntry(const QString &path, const QString &id)
+Result<void>
+renameBlob(const Store &store, const DigestRecords &records, const QString &from, const QString &to)
 {
-    const auto bytes = readWhole(path, kEntryLimitBytes, Links::Refuse);
-    if (!bytes)
-        return std::nullopt;
-    const auto object = QJsonDocument::fromJson(*bytes).object();
-    TrashEntry entry{
-        id,
-        object.value("name"_L1).toString(),
-        QDateTime::fromString(object.value("when"_L1).toString(), Qt::ISODateWithMs),
-        object.value("why"_L1).toString(),
-        QByteArray::fromBase64(object.value("manifest"_L1).toString().toLatin1()),
-        {}};
-    for (const auto &text : object.value("digests"_L1).toArray()) {
-        if (const auto digest = Digest::parse(text.toString()))
-            entry.digests.push_back(*digest);
+    const auto source = stampOf(from);
+    if (!source)
+        return tl::unexpected(source.error());
+    // Two links of one inode: rename() would leave both.
+    const auto target = stampOf(to);
+    if (target && source->device == target->device && source->inode == target->inode) {
+        if (auto removed = removeFile(from); !removed)
+            return removed;
+    } else if (std::rename(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) != 0) {
+        return tl::unexpected(systemError(errno, u"moving"_s, from));
     }
-    return entry.name.isEmpty() ? std::nullopt : std::optional<TrashEntry>(std::move(entry));
+    carryDigestRecord(store, records, *source, to);
+    return {};
 }
 
-Result<void> renameBlob(const QString &from, const QString &to)
+// A folder with a blob's name is nothing that we would move.
+bool isFileOrLink(const QString &path)
 {
-    // Two links of one inode: rename() would leave both.
-    const auto source = stampOf(from);
-    const auto target = stampOf(to);
-    if (source && target && source->device == target->device && source->inode == target->inode)
-        return removeFile(from);
-    if (std::rename(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) != 0)
-        return tl::unexpected(systemError(errno, u"moving"_s, from));
-    return {};
+    const QFileInfo file(path);
+    return file.isSymLink() || file.isFile();
 }
 
 Result<void> syncBoth(const Store &store)
@@ -105,86 +88,30 @@ qint64 TrashEntry::bytesInPool(const Store &store) const
     return bytes;
 }
 
-Result<std::vector<TrashEntry>> listTrash(const Store &store)
-{
-    std::vector<TrashEntry> result;
-    for (const auto &file : entriesOf(store.privatePath(u"trash/refs"_s))) {
-        const auto name = file.text();
-        if (file.type != DirectoryEntry::Type::File || !name.endsWith(u".json"))
-            continue;
-        const auto id = name.chopped(5);
-        if (auto entry = readEntry(entryPath(store, id), id))
-            result.push_back(std::move(*entry));
-    }
-    std::stable_sort(result.begin(), result.end(), [](const auto &a, const auto &b) { return a.id > b.id; });
-    return result;
-}
-
-Result<TrashEntry> addTrashEntry(
-    const Store &store, const StoreLock &, const QString &name, const QString &why,
-    const QByteArray &manifest)
-{
-    const auto now = QDateTime::currentDateTimeUtc();
-    const auto random = QRandomGenerator::system()->generate();
-    TrashEntry entry{
-        u"%1-%2"_s.arg(now.toString(u"yyyyMMdd'T'HHmmsszzz"_s)).arg(random, 8, 16, QLatin1Char('0')),
-        name,
-        now,
-        why,
-        manifest,
-        {}};
-    QJsonArray digests;
-    if (const auto parsed = Manifest::parse(manifest)) {
-        entry.digests = parsed->digests();
-        for (const auto &digest : entry.digests)
-            digests.append(digest.toString());
-    }
-    const auto json = QJsonDocument(QJsonObject{
-                                        {u"name"_s, name},
-                                        {u"when"_s, now.toString(Qt::ISODateWithMs)},
-                                        {u"why"_s, why},
-                                        {u"manifest"_s, QString::fromLatin1(manifest.toBase64())},
-                                        {u"digests"_s, digests}})
-                          .toJson(QJsonDocument::Compact);
-    // Written under a name that listTrash() passes over, so that a crash leaves no half entry.
-    const auto fresh = entryPath(store, entry.id) + u".new"_s;
-    auto written = store.writeNew(fresh, json);
-    if (written)
-        written = placeDurably(fresh, entryPath(store, entry.id));
-    if (!written) {
-        (void)removeFile(fresh);
-        return tl::unexpected(written.error());
-    }
-    return entry;
-}
-
-Result<void> removeTrashEntry(const Store &store, const QString &id)
-{
-    return removeFile(entryPath(store, id));
-}
-
 Result<void> trashUnreferenced(const Store &store, const StoreLock &lock, const std::vector<Digest> &digests)
 {
     auto references = findReferences(store);
     if (!references)
         return tl::unexpected(references.error());
     if (!references->unreadable.isEmpty())
-        return {};
+        return putBackReferenced(store, lock);
     for (const auto &pinned : pinnedBlobs(store))
         references->digests.insert(pinned);
+    const auto records = DigestRecords::load(store);
     bool moved = false;
     for (const auto &digest : digests) {
         // Only under its own name: an old spelling stays where it is until it's renamed on request.
-        if (references->digests.contains(digest) || !existsAt(store.blobPath(digest)))
+        if (references->digests.contains(digest) || !isFileOrLink(store.blobPath(digest)))
             continue;
-        if (auto renamed = renameBlob(store.blobPath(digest), poolPath(store, digest)); !renamed)
+        if (auto renamed = renameBlob(store, records, store.blobPath(digest), poolPath(store, digest));
+            !renamed)
             return renamed;
         moved = true;
     }
-    if (!moved)
-        return {};
-    if (auto synced = syncBoth(store); !synced)
-        return synced;
+    if (moved) {
+        if (auto synced = syncBoth(store); !synced)
+            return synced;
+    }
     return putBackReferenced(store, lock);
 }
 
@@ -192,7 +119,9 @@ Result<bool> putBack(const Store &store, const StoreLock &, const Digest &digest
 {
     if (existsAt(store.blobPath(digest)) || !existsAt(poolPath(store, digest)))
         return false;
-    if (auto renamed = renameBlob(poolPath(store, digest), store.blobPath(digest)); !renamed)
+    if (auto renamed =
+            renameBlob(store, DigestRecords::load(store), poolPath(store, digest), store.blobPath(digest));
+        !renamed)
         return tl::unexpected(renamed.error());
     if (auto synced = syncBoth(store); !synced)
         return tl::unexpected(synced.error());
@@ -216,13 +145,58 @@ Result<void> putBackReferenced(const Store &store, const StoreLock &lock)
     return {};
 }
 
+namespace
+{
+
+// What emptying would delete.
+struct Waste {
+    QStringList entries;
+    QStringList files;
+    qint64 poolBytes = 0;
+};
+
+Waste findWaste(
+    const Store &store, const std::vector<TrashEntry> &entries, const QStringList &ids,
+    const References &references)
+{
+    Waste waste;
+    QSet<Digest> going;
+    QSet<Digest> kept;
+    const auto damaged = damagedTrashFiles(store, entries);
+    if (ids.isEmpty())
+        waste.files = damaged;
+    for (const auto &entry : entries) {
+        const bool goes = ids.isEmpty() || ids.contains(entry.id);
+        if (goes)
+            waste.entries.append(entry.id);
+        for (const auto &digest : entry.digests)
+            (goes ? going : kept).insert(digest);
+    }
+    for (const auto &pinned : pinnedBlobs(store))
+        kept.insert(pinned);
+    for (const auto &[digest, bytes] : pool(store)) {
+        const bool isOurs = ids.isEmpty() || (damaged.empty() && going.contains(digest));
+        // What lies in blobs/ too is a copy that was imported anew.
+        const bool isWanted = references.digests.contains(digest) && !existsAt(store.blobPath(digest));
+        if (!isOurs || isWanted || kept.contains(digest))
+            continue;
+        waste.files.append(poolPath(store, digest));
+        waste.poolBytes += bytes;
+    }
+    return waste;
+}
+
+} // namespace
+
 Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRun)
 {
-    const auto lock = StoreLock::acquire(store);
-    if (!lock)
-        return tl::unexpected(lock.error());
+    std::optional<StoreLock> held;
     if (!dryRun) {
-        if (auto back = putBackReferenced(store, *lock); !back)
+        auto lock = StoreLock::acquire(store);
+        if (!lock)
+            return tl::unexpected(lock.error());
+        held.emplace(std::move(*lock));
+        if (auto back = putBackReferenced(store, *held); !back)
             return tl::unexpected(back.error());
     }
     const auto entries = listTrash(store);
@@ -239,32 +213,43 @@ Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRu
         if (std::none_of(entries->begin(), entries->end(), [&](const auto &entry) { return entry.id == id; }))
             return failure(Error::Kind::NotFound, u"the trash has no entry %1"_s.arg(id), id);
     }
-    QSet<Digest> kept = references->digests;
-    for (const auto &pinned : pinnedBlobs(store))
-        kept.insert(pinned);
-    for (const auto &entry : *entries) {
-        const bool goes = ids.isEmpty() || ids.contains(entry.id);
-        for (const auto &digest : entry.digests) {
-            if (!goes)
-                kept.insert(digest);
-        }
-        // Entries first: a blob without an entry is harmless, an entry without its blobs is a promise broken.
-        if (goes && !dryRun) {
-            if (auto removed = removeFile(entryPath(store, entry.id)); !removed)
-                return tl::unexpected(removed.error());
-        }
+    const auto waste = findWaste(store, *entries, ids, *references);
+    if (dryRun)
+        return waste.poolBytes;
+    // Entries first: a blob without an entry is harmless, an entry without its blobs is a promise broken.
+    for (const auto &id : waste.entries) {
+        if (auto removed = removeTrashEntry(store, id); !removed)
+            return tl::unexpected(removed.error());
     }
-    qint64 freed = 0;
-    for (const auto &[digest, bytes] : pool(store)) {
-        if (kept.contains(digest))
-            continue;
-        if (!dryRun) {
-            if (auto removed = removeFile(poolPath(store, digest)); !removed)
-                return tl::unexpected(removed.error());
-        }
-        freed += bytes;
+    for (const auto &path : waste.files) {
+        if (auto removed = removeFile(path); !removed)
+            return tl::unexpected(removed.error());
     }
-    return freed;
+    return waste.poolBytes;
+}
+
+std::optional<qint64> trashedBytes(const Store &store, const Digest &digest)
+{
+    const auto path = poolPath(store, digest);
+    const auto stamp =
+        isFileOrLink(path) ? stampOf(path) : Result<FileStamp>(failure(Error::Kind::NotFound, {}));
+    return stamp ? std::optional<qint64>(stamp->bytes) : std::nullopt;
+}
+
+void settleTrash(const Store &store)
+{
+    const auto trashed = pool(store);
+    if (store.readOnlyReason() || trashed.empty())
+        return;
+    const auto references = findReferences(store);
+    const bool isNeeded =
+        references && std::any_of(trashed.begin(), trashed.end(), [&](const auto &blob) {
+            return references->digests.contains(blob.first) && !existsAt(store.blobPath(blob.first));
+        });
+    if (!isNeeded)
+        return;
+    if (const auto lock = StoreLock::acquire(store, std::chrono::seconds(1)))
+        (void)putBackReferenced(store, *lock);
 }
 
 bool hasTrashedBlobs(const Store &store)

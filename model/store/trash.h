@@ -12,6 +12,8 @@
 #include <QByteArray>
 #include <QDateTime>
 #include <QString>
+#include <QStringList>
+#include <optional>
 #include <vector>
 
 namespace weightroom
@@ -19,7 +21,7 @@ namespace weightroom
 
 struct TrashEntry {
     QString id;                  // TIME-ID, also the file's base name
-    QString name;                // canonical, of the ref that it was
+    QString name;                // canonical, of the ref that it was; empty for blobs that no model used
     QDateTime when;              // UTC
     QString why;                 // "remove" or "replace"
     QByteArray manifest;         // the ref's bytes, damaged or not
@@ -29,7 +31,7 @@ struct TrashEntry {
     qint64 bytesInPool(const Store &store) const;
 };
 
-// All entries, newest first. Damaged ones are left out. Takes no lock.
+// All entries, newest first, also where the clock was set back. Damaged ones are left out. Takes no lock.
 Result<std::vector<TrashEntry>> listTrash(const Store &store);
 
 // Writes an entry, durable when this returns. The lock shows that the caller holds it.
@@ -40,8 +42,12 @@ Result<TrashEntry> addTrashEntry(
 // Forgets an entry; its blobs stay in the pool. Call under the lock.
 Result<void> removeTrashEntry(const Store &store, const QString &id);
 
+// Files among the entries that nobody can read, and what crashes left of half written ones.
+QStringList damagedTrashFiles(const Store &store, const std::vector<TrashEntry> &entries);
+
 // Moves those of digests into the pool that no manifest names and no operation has pinned. Manifests are read
-// anew, before and after: what one names meanwhile is put back. Nothing moves while any can't be read.
+// anew, before and after: what one names meanwhile is put back, also what lay in the pool before. Nothing
+// moves into the pool while any can't be read. What is known of their bytes (digestrecords.h) stays known.
 Result<void> trashUnreferenced(const Store &store, const StoreLock &lock, const std::vector<Digest> &digests);
 
 // Puts back every blob of the pool that a manifest names and blobs/ lacks.
@@ -50,10 +56,19 @@ Result<void> putBackReferenced(const Store &store, const StoreLock &lock);
 // Puts one blob back into blobs/ if the pool has it and blobs/ doesn't. True if it did.
 Result<bool> putBack(const Store &store, const StoreLock &lock, const Digest &digest);
 
-// Deletes entries for good (all of them when ids is empty), and the pool's blobs that neither another entry
-// nor a manifest names. Returns the bytes freed. With dryRun nothing is touched. Errors: NotFound for an id
-// that isn't there; Refused while a manifest can't be read, since it may need what lies in the pool.
+// Deletes entries for good, and those of their blobs that no other entry names and no manifest would have
+// back from the pool. With no ids everything goes, also blobs without an entry and entries that can't be
+// read; as long as there are such, other entries' blobs stay. Returns the bytes freed. With dryRun nothing is
+// touched. Errors: NotFound for an id that isn't there; Refused while a manifest can't be read, since it may
+// need what lies in the pool.
 Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRun);
+
+// The size of a blob in the pool; nothing if it isn't there.
+std::optional<qint64> trashedBytes(const Store &store, const Digest &digest);
+
+// Puts back what a manifest names, if there is any such; takes the lock only then. For opening and scanning;
+// a store that can't be written or is busy is left as it is.
+void settleTrash(const Store &store);
 
 // Whether the pool holds anything: cheap.
 bool hasTrashedBlobs(const Store &store);

@@ -1,0 +1,58 @@
+// Brings a publication's blobs into blobs/, and takes them out again if it fails. Used by publish.h alone.
+#pragma once
+
+#include "model/core/error.h"
+#include "model/store/digestrecords.h"
+#include "model/store/lock.h"
+#include "model/store/publish.h"
+#include "model/store/staging.h"
+
+#include <QString>
+#include <sys/stat.h>
+#include <vector>
+
+namespace weightroom
+{
+
+// Lives under the lock.
+class BlobPlacer
+{
+public:
+    BlobPlacer(const Store &store, Staging &staging, const StoreLock &lock)
+        : m_store(store)
+        , m_staging(staging)
+        , m_lock(lock)
+        , m_records(DigestRecords::load(store))
+    {
+    }
+
+    // Renames staged and moved blobs in, fetches wanted ones from the trash, touches those that are there:
+    // Ollama deletes unreferenced blobs that are older than an hour. Durable when it returns.
+    Result<void> place(const std::vector<NeededBlob> &blobs);
+    // The renames and touches were ours: the bytes are still the ones that were hashed. Call once the
+    // manifest is durable.
+    void record(const std::vector<NeededBlob> &blobs) const;
+    // As before place(): moved files lie where they lay, with their mode and date; staged ones are in staging
+    // again, unless a manifest names them by now.
+    void undo();
+
+private:
+    struct Placed {
+        const NeededBlob *blob;
+        struct stat before; // of blob->file
+        QString replaced;   // a link to what had the blob's name
+        bool isIn = false;
+    };
+
+    Result<void> bringIn(const NeededBlob &blob);
+    void touch(const Digest &digest) const;
+    void takeOut(const Placed &placed, bool isInUse) const;
+
+    const Store &m_store;
+    Staging &m_staging;
+    const StoreLock &m_lock;
+    DigestRecords m_records;
+    std::vector<Placed> m_placed;
+};
+
+} // namespace weightroom

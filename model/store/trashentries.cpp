@@ -1,0 +1,147 @@
+#include "model/store/trash.h"
+
+#include "model/core/directory.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRandomGenerator>
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+// A manifest of the largest size, in base64, with room for its digests.
+constexpr qint64 kEntryLimitBytes = 16 * 1024 * 1024;
+const auto kIdTime = u"yyyyMMdd'T'HHmmsszzz"_s;
+
+QString entryPath(const Store &store, const QString &id)
+{
+    return store.privatePath(u"trash/refs/%1.json"_s.arg(id));
+}
+
+std::vector<DirectoryEntry> entriesOf(const QString &path)
+{
+    const auto directory = openDirectory(path, Links::Refuse);
+    if (!directory)
+        return {};
+    return readDirectory(directory->get(), path).value_or(std::vector<DirectoryEntry>());
+}
+
+std::optional<TrashEntry> readEntry(const QString &path, const QString &id)
+{
+    const auto bytes = readWhole(path, kEntryLimitBytes, Links::Refuse);
+    if (!bytes)
+        return std::nullopt;
+    const auto object = QJsonDocument::fromJson(*bytes).object();
+    if (!object.value("name"_L1).isString() || !object.value("digests"_L1).isArray())
+        return std::nullopt;
+    TrashEntry entry{
+        id,
+        object.value("name"_L1).toString(),
+        QDateTime::fromString(object.value("when"_L1).toString(), Qt::ISODateWithMs),
+        object.value("why"_L1).toString(),
+        QByteArray::fromBase64(object.value("manifest"_L1).toString().toLatin1()),
+        {}};
+    for (const auto &text : object.value("digests"_L1).toArray()) {
+        const auto digest = Digest::parse(text.toString());
+        if (!digest)
+            return std::nullopt;
+        entry.digests.push_back(*digest);
+    }
+    return entry;
+}
+
+// A moment later than every entry's that is there, so that ids sort by age though the clock was set back.
+QDateTime entryTime(const Store &store)
+{
+    auto now = QDateTime::currentDateTimeUtc();
+    for (const auto &file : entriesOf(store.privatePath(u"trash/refs"_s))) {
+        auto then = QDateTime::fromString(file.text().section(u'-', 0, 0), kIdTime);
+        then.setTimeSpec(Qt::UTC);
+        if (then.isValid() && then >= now)
+            now = then.addMSecs(1);
+    }
+    return now;
+}
+
+} // namespace
+
+Result<std::vector<TrashEntry>> listTrash(const Store &store)
+{
+    std::vector<TrashEntry> result;
+    for (const auto &file : entriesOf(store.privatePath(u"trash/refs"_s))) {
+        const auto name = file.text();
+        if (file.type != DirectoryEntry::Type::File || !name.endsWith(u".json"))
+            continue;
+        const auto id = name.chopped(5);
+        if (auto entry = readEntry(entryPath(store, id), id))
+            result.push_back(std::move(*entry));
+    }
+    std::stable_sort(result.begin(), result.end(), [](const auto &a, const auto &b) { return a.id > b.id; });
+    return result;
+}
+
+Result<TrashEntry> addTrashEntry(
+    const Store &store, const StoreLock &, const QString &name, const QString &why,
+    const QByteArray &manifest)
+{
+    const auto now = entryTime(store);
+    const auto random = QRandomGenerator::system()->generate();
+    TrashEntry entry{u"%1-%2"_s.arg(now.toString(kIdTime)).arg(random, 8, 16, QLatin1Char('0')),
+                     name,
+                     now,
+                     why,
+                     manifest,
+                     {}};
+    QJsonArray digests;
+    if (const auto parsed = Manifest::parse(manifest)) {
+        entry.digests = parsed->digests();
+        for (const auto &digest : entry.digests)
+            digests.append(digest.toString());
+    }
+    const auto json = QJsonDocument(QJsonObject{
+                                        {u"name"_s, name},
+                                        {u"when"_s, now.toString(Qt::ISODateWithMs)},
+                                        {u"why"_s, why},
+                                        {u"manifest"_s, QString::fromLatin1(manifest.toBase64())},
+                                        {u"digests"_s, digests}})
+                          .toJson(QJsonDocument::Compact);
+    // Written under a name that listTrash() passes over, so that a crash leaves no half entry.
+    const auto fresh = entryPath(store, entry.id) + u".new"_s;
+    auto written = store.writeNew(fresh, json);
+    if (written)
+        written = placeDurably(fresh, entryPath(store, entry.id));
+    if (!written) {
+        (void)removeFile(fresh);
+        return tl::unexpected(written.error());
+    }
+    return entry;
+}
+
+Result<void> removeTrashEntry(const Store &store, const QString &id)
+{
+    return removeFile(entryPath(store, id));
+}
+
+QStringList damagedTrashFiles(const Store &store, const std::vector<TrashEntry> &entries)
+{
+    const auto folder = store.privatePath(u"trash/refs"_s);
+    QStringList result;
+    for (const auto &file : entriesOf(folder)) {
+        const auto name = file.text();
+        const bool isKnown = std::any_of(
+            entries.begin(), entries.end(), [&](const auto &entry) { return name == entry.id + u".json"_s; });
+        if (!isKnown && file.type == DirectoryEntry::Type::File
+            && (name.endsWith(u".json") || name.endsWith(u".json.new")))
+            result.append(folder + u'/' + name);
+    }
+    return result;
+}
+
+} // namespace weightroom
