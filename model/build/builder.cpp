@@ -3,6 +3,7 @@
 #include "model/build/layers.h"
 #include "model/build/sources.h"
 #include "model/gguf/filetype.h"
+#include "model/store/blobs.h"
 #include "model/store/lock.h"
 #include "model/store/placement.h"
 #include "model/store/publish.h"
@@ -224,24 +225,26 @@ private:
             {},
             published.keptAs,
             m_sources.warnings + published.warnings};
-        QStringList removable;
         for (const auto &item : m_items) {
             result.layers.push_back({layerOf(item), item.imported->reused});
             if (item.planned.mediaType == mediatype::kModel)
-                result.weights = m_store.blobPath(item.imported->blob->digest);
+                result.weights = pathOf(item.imported->blob->digest);
             if (item.imported->path.isEmpty())
                 continue;
-            removable += item.imported->removeAfter;
             result.imports.push_back(*item.imported);
         }
         rememberSources(result.imports);
-        for (const auto &path : removable) {
-            if (auto removed = removeFile(path); !removed)
-                result.warnings.append(
-                    u"the model is in the store, but the original stays: %1"_s.arg(removed.error().message));
-        }
+        for (const auto &imported : result.imports)
+            result.warnings += imported.removeSources();
         m_progress.begin(Phase::Done);
         return result;
+    }
+
+    // Under an old spelling of its name it stays where it is.
+    QString pathOf(const Digest &digest) const
+    {
+        const auto blob = findBlob(m_store, digest);
+        return blob ? blob->path : m_store.blobPath(digest);
     }
 
     void rememberSources(const std::vector<Imported> &imports) const
@@ -250,7 +253,7 @@ private:
         if (!lock)
             return;
         for (const auto &imported : imports) {
-            if (imported.sourceRecord && imported.method != ImportMethod::Link)
+            if (imported.sourceRecord)
                 appendDigestRecord(m_store, *imported.sourceRecord);
         }
     }

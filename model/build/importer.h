@@ -1,6 +1,7 @@
 // Getting a file's bytes into the store's staging, or finding that the store has them.
 #pragma once
 
+#include "model/build/hashcopy.h"
 #include "model/core/digest.h"
 #include "model/core/file.h"
 #include "model/core/progress.h"
@@ -10,7 +11,9 @@
 #include "model/store/staging.h"
 
 #include <QString>
+#include <QStringList>
 #include <optional>
+#include <vector>
 
 namespace weightroom
 {
@@ -29,6 +32,13 @@ QString importWord(ImportMethod method);
 // The mode that a word names ("auto", "copy" ...).
 std::optional<ImportMode> importMode(QStringView word);
 
+// A file that a move leaves behind, to be removed once the manifest is durable.
+struct LeftBehind {
+    QString path;
+    FileStamp stamp;        // as it was read
+    bool isTheBlob = false; // another name of the blob's own bytes: its times are ours to change
+};
+
 struct Imported {
     std::optional<NeededBlob> blob; // always set once imported
     qint64 bytes = 0;
@@ -37,10 +47,14 @@ struct Imported {
     qint64 bytesHashed = 0;
     qint64 bytesWritten = 0;
     double seconds = 0;
-    bool digestCached = false; // the source's digest was known, so it wasn't read
-    bool reused = false;       // the store had the blob
-    QStringList removeAfter;   // a move that had to copy: remove these once the manifest is durable
+    bool digestCached = false;                // the source's digest was known, so it wasn't read
+    bool reused = false;                      // the store had the blob
+    std::vector<LeftBehind> removeAfter;      // a move that couldn't take the file itself
     std::optional<DigestRecord> sourceRecord; // to be kept once the manifest is durable
+
+    // Removes what a move leaves behind, but never a file that isn't what was read. Returns what went wrong,
+    // for people.
+    QStringList removeSources() const;
 };
 
 // One build's imports; lives with its staging. Blocks; one thread. Nothing in the store is changed but
@@ -61,14 +75,24 @@ public:
 
 private:
     struct Source;
+    struct Pinned;
 
+    bool isInStore(const QString &canonicalPath) const;
     Result<Imported> importUnknown(Source &source);
     Result<Imported> importKnown(Source &source, const Digest &digest);
     Result<std::optional<NeededBlob>>
-    storedBlob(const Digest &digest, qint64 bytes, bool isTrusted, qint64 &hashed);
+    storedBlob(const Digest &digest, qint64 bytes, bool isTrusted, Imported &result);
+    Result<std::optional<Pinned>> pin(const Digest &digest, qint64 bytes, Imported &result);
+
+    bool canMoveInPlace(const Source &source) const;
     Result<Imported> importNew(Source &source);
     Result<Imported> moveInPlace(Source &source);
+    Result<Imported> importLinked(Source &source);
+    Result<Imported> copyOrClone(Source &source);
     Result<bool> clone(Source &source, const QString &to, FileDescriptor &out);
+    Result<void> openShards(Source &source, const gguf::ShardSet &shards);
+    Result<Imported> importRanges(Source &source, const std::vector<ByteRange> &ranges);
+    Result<Imported> finishJoined(Source &source, const Digest &digest, const QString &staged, int fd);
     Result<void> checkSpace(qint64 bytes, const QString &path) const;
     Result<FileDescriptor> createStaged(const QString &path, qint64 bytes) const;
     Result<Digest> hash(int fd, qint64 bytes, const QString &path);

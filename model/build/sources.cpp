@@ -23,6 +23,12 @@ namespace
 
 using modelfile::Source;
 
+// Whole, however long: it's what the user has to find.
+QString shownPath(const QString &path)
+{
+    return visibleText(path, 4096);
+}
+
 bool isUrl(const QString &text)
 {
     return text.startsWith(u"http://"_s, Qt::CaseInsensitive)
@@ -149,27 +155,45 @@ public:
         }
         if (looksLikePath(source.text))
             return failure(
-                Error::Kind::NotFound, u"FROM: there is no file %1"_s.arg(visibleText(path)),
-                visibleText(path));
+                Error::Kind::NotFound, u"FROM: there is no file %1"_s.arg(shownPath(path)), shownPath(path));
         return addBase(source);
     }
 
     Result<void> addPart(const Source &source, SourceFile::Role role, const QString &command)
     {
+        if (isUrl(source.text))
+            return failure(
+                Error::Kind::Refused,
+                u"%1 %2: Weightroom downloads nothing; download the file and name it here"_s.arg(
+                    command, visibleText(source.text)),
+                source.where);
         const auto path = sourcePath(source.text, m_directory);
         struct stat status {
         };
-        if (path.contains(QChar(0)) || ::stat(QFile::encodeName(path).constData(), &status) != 0)
+        if (path.contains(QChar(0)) || ::stat(QFile::encodeName(path).constData(), &status) != 0) {
+            if (errno == EACCES)
+                return tl::unexpected(systemError(EACCES, u"opening"_s, path));
             return failure(
-                Error::Kind::NotFound, u"%1: there is no file %2"_s.arg(command, visibleText(path)),
-                visibleText(path));
+                Error::Kind::NotFound, u"%1: there is no file %2"_s.arg(command, shownPath(path)),
+                shownPath(path));
+        }
         return addFile(path, S_ISDIR(status.st_mode), role, source);
+    }
+
+    // After the last FROM: where one of them names a model, Ollama takes that alone.
+    void dropFilesBesideBase()
+    {
+        if (!m_sources.base)
+            return;
+        for (const auto &file : m_sources.files)
+            m_sources.warnings.append(
+                u"%1 is left out: where FROM names a model too, Ollama takes the model alone"_s.arg(
+                    file.path));
+        m_sources.files.clear();
     }
 
     Result<Sources> finish()
     {
-        if (m_sources.base && !m_sources.files.empty())
-            dropFilesBesideBase();
         std::stable_sort(m_sources.files.begin(), m_sources.files.end(), [](const auto &a, const auto &b) {
             return a.role != b.role ? a.role < b.role : a.label < b.label;
         });
@@ -228,28 +252,22 @@ private:
             if (*wanted == SourceFile::Role::Adapter && file->role != SourceFile::Role::Adapter)
                 return failure(
                     Error::Kind::Modelfile, u"ADAPTER: %1 isn't an adapter"_s.arg(path), source.where);
+            if (*wanted == SourceFile::Role::Draft && isAmong(file->path, SourceFile::Role::Model))
+                return failure(
+                    Error::Kind::Modelfile,
+                    u"DRAFT must not reference the same local path as FROM: %1"_s.arg(path), source.where);
             file->role = *wanted;
         }
         // Each shard of a split model may be named; it's one file all the same.
-        const bool isDouble =
-            std::any_of(m_sources.files.begin(), m_sources.files.end(), [&](const auto &other) {
-                return other.path == file->path && other.role == file->role;
-            });
-        if (!isDouble)
+        if (!isAmong(file->path, file->role))
             m_sources.files.push_back(std::move(*file));
         return {};
     }
 
-    void dropFilesBesideBase()
+    bool isAmong(const QString &path, SourceFile::Role role) const
     {
-        for (const auto &file : m_sources.files) {
-            if (file.role == SourceFile::Role::Model || file.role == SourceFile::Role::Projector)
-                m_sources.warnings.append(
-                    u"%1 is left out: where FROM names a model too, Ollama takes the model alone"_s.arg(
-                        file.path));
-        }
-        std::erase_if(m_sources.files, [](const auto &file) {
-            return file.role == SourceFile::Role::Model || file.role == SourceFile::Role::Projector;
+        return std::any_of(m_sources.files.begin(), m_sources.files.end(), [&](const auto &file) {
+            return file.path == path && file.role == role;
         });
     }
 
@@ -287,6 +305,7 @@ Result<Sources> findSources(const Store &store, const modelfile::Request &recipe
         if (auto added = finder.addFrom(source); !added)
             return tl::unexpected(added.error());
     }
+    finder.dropFilesBesideBase();
     if (recipe.adapter) {
         if (auto added = finder.addPart(*recipe.adapter, SourceFile::Role::Adapter, u"ADAPTER"_s); !added)
             return tl::unexpected(added.error());

@@ -89,6 +89,9 @@ void BlobPlacer::touch(const Digest &digest) const
 void BlobPlacer::record(const std::vector<NeededBlob> &blobs) const
 {
     for (const auto &blob : blobs) {
+        // The manifest protects it now, and taking the pin away changes the blob's times once more.
+        if (blob.how == NeededBlob::How::Stored && !blob.file.isEmpty())
+            (void)removeFile(blob.file);
         const auto found = findBlob(m_store, blob.digest);
         if (found && !found->isLink && blob.how != NeededBlob::How::Wanted)
             appendDigestRecord(m_store, {found->stamp, blob.mtimeAtHashingNs, blob.hashedAtNs, blob.digest});

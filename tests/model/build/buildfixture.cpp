@@ -29,7 +29,7 @@ void demand(bool condition, const QString &what)
 
 template<class T> T demanded(Result<T> result, const QString &what)
 {
-    demand(result.has_value(), what + u": " + (result ? QString() : result.error().message));
+    demand(result.has_value(), what + u": "_s + (result ? QString() : result.error().message));
     return std::move(*result);
 }
 

@@ -24,7 +24,7 @@ public:
     const Store &store() const { return *m_store; }
 
     // A path in the folder of the user's own files, which is not the store.
-    QString path(const QString &name) const { return m_dir.filePath(u"files/" + name); }
+    QString path(const QString &name) const { return m_dir.filePath(QStringLiteral("files/") + name); }
     void write(const QString &name, const QByteArray &bytes) const;
     static QByteArray read(const QString &path);
 

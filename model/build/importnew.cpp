@@ -1,0 +1,297 @@
+// The importer's other half: files that the store doesn't have, each by the way that was asked for.
+#include "model/build/hashcopy.h"
+#include "model/build/importer.h"
+#include "model/build/importsource.h"
+#include "model/store/trash.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QLocale>
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+QByteArray native(const QString &path)
+{
+    return QFile::encodeName(path);
+}
+
+QString inWords(qint64 bytes)
+{
+    return QLocale::c().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
+}
+
+} // namespace
+
+bool Importer::canMoveInPlace(const Source &source) const
+{
+    if (m_mode != ImportMode::Move || source.file().isInStore)
+        return false;
+    const auto blobs = stampOf(QFileInfo(m_store.blobsPath()).canonicalFilePath());
+    return blobs && blobs->device == source.file().stamp.device;
+}
+
+Result<Imported> Importer::importNew(Source &source)
+{
+    // Whatever was remembered of it, it's read now.
+    source.result.digestCached = false;
+    if (canMoveInPlace(source))
+        return moveInPlace(source);
+    return m_mode == ImportMode::Link ? importLinked(source) : copyOrClone(source);
+}
+
+Result<Imported> Importer::moveInPlace(Source &source)
+{
+    const auto &file = source.file();
+    const auto digest = hash(file.fd.get(), source.bytes, file.path);
+    if (!digest)
+        return tl::unexpected(digest.error());
+    source.result.bytesHashed += source.bytes;
+    const auto now = fileClockNow();
+    if (!source.isUnchanged())
+        return source.changed();
+    if (holdsBlobOfSize(source.bytes)) {
+        source.result.sourceRecord = DigestRecord{file.stamp, file.stamp.mtimeNs, now, *digest};
+        auto stored = storedBlob(*digest, source.bytes, false, source.result);
+        if (!stored)
+            return tl::unexpected(stored.error());
+        source.result.sourceRecord.reset(); // the file goes
+        if (*stored) {
+            source.result.reused = true;
+            source.leaveBehind(&**stored);
+            return source.finish(**stored, ImportMethod::None);
+        }
+    }
+    // Flushed now: once it's in blobs/ a manifest may name it.
+    if (auto synced = syncFile(file.fd.get(), file.path); !synced)
+        return tl::unexpected(synced.error());
+    return source.finish(
+        {*digest, NeededBlob::How::Moved, file.path, file.stamp, file.stamp.mtimeNs, now},
+        ImportMethod::Move);
+}
+
+Result<Imported> Importer::importLinked(Source &source)
+{
+    auto &file = source.file();
+    const auto staged = m_staging.newFile();
+    if (::link(native(file.path).constData(), native(staged).constData()) != 0)
+        return failure(
+            Error::Kind::Refused,
+            u"%1 can't be linked into the store (%2); copy it instead"_s.arg(
+                file.path, qt_error_string(errno)),
+            file.path);
+    ::chmod(native(staged).constData(), 0644);
+    // The link and the mode changed one of its times, nothing else; and it is the file that's open here.
+    const auto linked = stampOf(staged);
+    if (!linked || linked->device != file.stamp.device || linked->inode != file.stamp.inode
+        || linked->bytes != file.stamp.bytes || linked->mtimeNs != file.stamp.mtimeNs)
+        return source.changed();
+    file.stamp = *linked;
+    source.result.sourceRecord.reset();
+    const auto digest = hash(file.fd.get(), source.bytes, file.path);
+    if (!digest)
+        return tl::unexpected(digest.error());
+    source.result.bytesHashed += source.bytes;
+    const auto now = fileClockNow();
+    if (!source.isUnchanged())
+        return source.changed();
+    if (auto synced = syncFile(file.fd.get(), file.path); !synced)
+        return tl::unexpected(synced.error());
+    return source.finish(
+        {*digest, NeededBlob::How::Staged, staged, {}, file.stamp.mtimeNs, now}, ImportMethod::Link);
+}
+
+Result<Imported> Importer::copyOrClone(Source &source)
+{
+    const auto &file = source.file();
+    const auto staged = m_staging.newFile();
+    FileDescriptor out;
+    const auto cloned = clone(source, staged, out);
+    if (!cloned)
+        return tl::unexpected(cloned.error());
+    if (!*cloned) {
+        if (auto space = checkSpace(source.bytes, file.path); !space)
+            return tl::unexpected(space.error());
+        auto created = createStaged(staged, source.bytes);
+        if (!created)
+            return tl::unexpected(created.error());
+        out = std::move(*created);
+    }
+    // Of a clone the clone's bytes are hashed: they can't change any more.
+    const auto digest = *cloned
+        ? hash(out.get(), source.bytes, file.path)
+        : hashAndCopy({{{}, file.fd.get(), 0, source.bytes, file.path}}, out.get(), staged, m_progress);
+    if (!digest)
+        return tl::unexpected(digest.error());
+    source.result.bytesHashed += source.bytes;
+    source.result.bytesWritten += *cloned ? 0 : source.bytes;
+    const auto now = fileClockNow();
+    if (!source.isUnchanged())
+        return source.changed();
+    if (auto synced = syncFile(out.get(), staged); !synced)
+        return tl::unexpected(synced.error());
+    if (m_mode == ImportMode::Move)
+        source.leaveBehind(nullptr);
+    source.result.sourceRecord = DigestRecord{file.stamp, file.stamp.mtimeNs, now, *digest};
+    return source.finish(
+        {*digest, NeededBlob::How::Staged, staged, {}, 0, now},
+        *cloned ? ImportMethod::Reflink : ImportMethod::Copy);
+}
+
+Result<bool> Importer::clone(Source &source, const QString &to, FileDescriptor &out)
+{
+    if (m_mode != ImportMode::Auto && m_mode != ImportMode::Reflink)
+        return false;
+    auto created = createStaged(to, 0);
+    if (!created)
+        return tl::unexpected(created.error());
+    if (::ioctl(created->get(), FICLONE, source.file().fd.get()) == 0) {
+        out = std::move(*created);
+        return true;
+    }
+    const int reason = errno;
+    if (auto removed = removeFile(to); !removed)
+        return tl::unexpected(removed.error());
+    if (m_mode == ImportMode::Reflink)
+        return failure(
+            Error::Kind::Refused,
+            u"%1 can't be cloned into the store: the file system doesn't do it, or it's another one (%2); copy it instead"_s
+                .arg(source.file().path, qt_error_string(reason)),
+            source.file().path);
+    return false;
+}
+
+Result<void> Importer::openShards(Source &source, const gguf::ShardSet &shards)
+{
+    for (const auto &shard : shards.shards) {
+        const QFileInfo info(shard.path);
+        const bool isKept = isInStore(info.canonicalFilePath());
+        if (m_mode == ImportMode::Move && !isKept && info.isSymLink())
+            return failure(
+                Error::Kind::Refused,
+                u"%1 is a symbolic link: only files themselves can be moved"_s.arg(shard.path), shard.path);
+        auto fd = openRegular(shard.path, Links::Follow);
+        if (!fd)
+            return tl::unexpected(fd.error());
+        source.files.push_back({shard.path, std::move(*fd), shard.stamp, isKept});
+    }
+    return {};
+}
+
+Result<Imported> Importer::importJoined(const gguf::ShardSet &shards, const gguf::JoinPlan &plan)
+{
+    Source source;
+    source.timer.start();
+    source.result.path = shards.shards.front().path;
+    source.bytes = qint64(plan.totalBytes);
+    if (m_mode == ImportMode::Reflink || m_mode == ImportMode::Link)
+        return failure(
+            Error::Kind::Refused,
+            u"a split model is joined into one file, so it can only be copied or moved"_s,
+            source.result.path);
+    if (auto opened = openShards(source, shards); !opened)
+        return tl::unexpected(opened.error());
+    if (!source.isUnchanged())
+        return source.changed();
+    std::vector<ByteRange> ranges;
+    for (const auto &piece : plan.pieces) {
+        const auto file = std::find_if(source.files.begin(), source.files.end(), [&](const auto &candidate) {
+            return candidate.path == piece.path;
+        });
+        ranges.push_back(
+            {piece.literal, file == source.files.end() ? -1 : file->fd.get(), qint64(piece.offset),
+             qint64(piece.bytes), piece.path});
+    }
+    return importRanges(source, ranges);
+}
+
+// As with a single file: hashed first where the store may have the whole, else written in the same pass.
+Result<Imported> Importer::importRanges(Source &source, const std::vector<ByteRange> &ranges)
+{
+    for (bool writes = !holdsBlobOfSize(source.bytes);; writes = true) {
+        QString staged;
+        FileDescriptor out;
+        if (writes) {
+            if (auto space = checkSpace(source.bytes, source.result.path); !space)
+                return tl::unexpected(space.error());
+            staged = m_staging.newFile();
+            auto created = createStaged(staged, source.bytes);
+            if (!created)
+                return tl::unexpected(created.error());
+            out = std::move(*created);
+        }
+        const auto digest = hashAndCopy(ranges, out.get(), staged, m_progress);
+        if (!digest)
+            return tl::unexpected(digest.error());
+        source.result.bytesHashed += source.bytes;
+        if (!source.isUnchanged())
+            return source.changed();
+        if (writes)
+            return finishJoined(source, *digest, staged, out.get());
+        auto stored = storedBlob(*digest, source.bytes, false, source.result);
+        if (!stored)
+            return tl::unexpected(stored.error());
+        if (*stored) {
+            source.result.reused = true;
+            if (m_mode == ImportMode::Move)
+                source.leaveBehind(nullptr);
+            return source.finish(**stored, ImportMethod::None);
+        }
+        m_progress.setTotal(m_progress.snapshot().bytesTotal + source.bytes);
+    }
+}
+
+Result<Imported> Importer::finishJoined(Source &source, const Digest &digest, const QString &staged, int fd)
+{
+    if (auto synced = syncFile(fd, staged); !synced)
+        return tl::unexpected(synced.error());
+    source.result.bytesWritten += source.bytes;
+    if (m_mode == ImportMode::Move)
+        source.leaveBehind(nullptr);
+    return source.finish(
+        {digest, NeededBlob::How::Staged, staged, {}, 0, fileClockNow()}, ImportMethod::Copy);
+}
+
+Result<void> Importer::checkSpace(qint64 bytes, const QString &path) const
+{
+    const auto free = freeBytes(m_store);
+    if (free < 0 || bytes <= free)
+        return {};
+    const auto trash = emptyTrash(m_store, {}, true).value_or(0);
+    const auto advice = trash > 0 ? u"; emptying the trash would give %1"_s.arg(inWords(trash)) : QString();
+    return failure(
+        Error::Kind::NoSpace,
+        u"not enough space for %1: it needs %2, %3 is free%4. Nothing was changed"_s.arg(
+            path, inWords(bytes), inWords(free), advice),
+        path);
+}
+
+Result<FileDescriptor> Importer::createStaged(const QString &path, qint64 bytes) const
+{
+    FileDescriptor fd(
+        ::open(native(path).constData(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
+    if (!fd.isOpen())
+        return tl::unexpected(systemError(errno, u"creating"_s, path));
+    if (::fchmod(fd.get(), 0644) != 0)
+        return tl::unexpected(systemError(errno, u"setting the mode of"_s, path));
+    m_store.giveToOwner(path);
+    // Out of space is better known now than after forty gigabytes; where it isn't supported, it's no loss.
+    if (bytes > 0 && ::fallocate(fd.get(), FALLOC_FL_KEEP_SIZE, 0, bytes) != 0
+        && (errno == ENOSPC || errno == EDQUOT))
+        return tl::unexpected(systemError(errno, u"reserving space for"_s, path));
+    return fd;
+}
+
+} // namespace weightroom
