@@ -123,7 +123,7 @@ private:
         else if (field.compare(u"suffix", Qt::CaseInsensitive) == 0)
             m_use.suffix = true;
         else if (field == u"Messages" && m_isRangeHead)
-            m_blocks.back() = Block::RangeOverMessages;
+            m_inMessages.back() = true;
         else if (field == u"Thinking" && ofDot && isInMessages())
             m_use.thinking = true;
     }
@@ -135,29 +135,21 @@ private:
             return;
         m_isFirstWord = false;
         m_isRangeHead = word == u"range";
-        if (word == u"range")
-            m_blocks.push_back(Block::Range);
+        if (m_isRangeHead)
+            m_inMessages.push_back(false);
         else if (word == u"if" || word == u"with" || word == u"block" || word == u"define")
-            m_blocks.push_back(Block::Other);
-        else if (word == u"end" && !m_blocks.empty())
-            m_blocks.pop_back();
+            m_inMessages.push_back(isInMessages());
+        else if (word == u"end" && !m_inMessages.empty())
+            m_inMessages.pop_back();
     }
 
-    // Whether the innermost range is over the messages.
-    bool isInMessages() const
-    {
-        const auto range = std::find_if(
-            m_blocks.rbegin(), m_blocks.rend(), [](Block block) { return block != Block::Other; });
-        return range != m_blocks.rend() && *range == Block::RangeOverMessages;
-    }
-
-    enum class Block { Other, Range, RangeOverMessages };
+    bool isInMessages() const { return !m_inMessages.empty() && m_inMessages.back(); }
 
     QStringView m_text;
     qsizetype m_at = 0;
     bool m_isFirstWord = true;
     bool m_isRangeHead = false;
-    std::vector<Block> m_blocks;
+    std::vector<bool> m_inMessages; // for each open block: whether its innermost range is over the messages
     TemplateUse m_use;
 };
 
