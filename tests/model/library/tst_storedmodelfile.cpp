@@ -124,7 +124,7 @@ void TestStoredModelfile::buildsTheSameTexts_data()
     row("line ends", u"LICENSE \"\"\"a\r\nb\rc\n\nd\"\"\"\n"_s);
     row("tabs", u"SYSTEM \"\"\"\ta\tb\t\"\"\"\n"_s);
     row("triple quotes inside", u"SYSTEM a \"\"\" b\n"_s);
-    row("comment sign", u"SYSTEM # no comment\nTEMPLATE \"\"\"x\n# y\n\"\"\"\n"_s);
+    row("comment sign", u"SYSTEM # no comment\nTEMPLATE \"\"\"x\n#y\n\"\"\"\n"_s);
     row("command words", u"SYSTEM \"\"\"a\nFROM b\n\"\"\"\n"_s);
     row("other scripts", u"SYSTEM grüße 你好 😀\n"_s);
     row("several licenses", u"LICENSE one\nLICENSE two\nLICENSE one\n"_s);
