@@ -54,34 +54,109 @@ Result<Name> checkedTarget(const Store &store, const Name &to, const QString &bu
     return placeOfBuild(store, target);
 }
 
-// model is what stands under the old name.
-Result<Copied> copyAs(const Store &store, const ResolvedModel &model, const Name &to, Why why)
+struct Plan {
+    ResolvedModel model; // what stands under the old name
+    Name target;
+};
+
+Result<Plan> planCopy(const Store &store, const Name &from, const Name &to)
 {
-    const auto target = checkedTarget(store, to, model.build);
+    auto model = resolve(store, from);
+    if (!model)
+        return tl::unexpected(model.error());
+    const auto target = checkedTarget(store, to, model->build);
     if (!target)
         return tl::unexpected(target.error());
-    if (!model.ref.isSeedEra && model.ref.name.sameRef(*target))
+    if (!model->ref.isSeedEra && model->ref.name.sameRef(*target))
         return failure(
             Error::Kind::Exists,
-            u"%1 and %2 are the same name"_s.arg(model.ref.name.shortForm(), target->shortForm()),
+            u"%1 and %2 are the same name"_s.arg(model->ref.name.shortForm(), target->shortForm()),
             target->shortForm());
+    return Plan{std::move(*model), *target};
+}
+
+// Takes a name away that was given to another; lock held.
+Result<void> takeAway(const Store &store, const ResolvedModel &model)
+{
+    // Our own lock doesn't stop Ollama.
+    const auto left = readManifest(store, model.ref);
+    if (!left || left->digest != model.manifest.digest)
+        return failure(
+            Error::Kind::SourceChanged,
+            u"%1 was changed by another program meanwhile, so its old name was left"_s.arg(
+                model.ref.name.shortForm()),
+            model.ref.name.shortForm());
+    if (auto unlinked = unlinkRef(store, model.ref); !unlinked)
+        return unlinked;
+    return appendHistory(
+        store,
+        {QDateTime::currentDateTimeUtc(), model.ref.name.canonical(), left->digest, {}, Why::Rename, {}});
+}
+
+Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why why)
+{
+    // What can be told without touching the store is told first; it's decided again under the lock, since the
+    // source may have been removed and the trash emptied.
+    if (const auto first = planCopy(store, from, to); !first)
+        return tl::unexpected(first.error());
     auto staging = Staging::create(store);
     if (!staging)
         return tl::unexpected(staging.error());
+    const auto lock = StoreLock::acquire(store);
+    if (!lock)
+        return tl::unexpected(lock.error());
+    const auto plan = planCopy(store, from, to);
+    if (!plan)
+        return tl::unexpected(plan.error());
+    const auto &model = plan->model;
     const auto outcome = publish(
-        store, *staging,
-        {*target, model.build, model.manifest.bytes, wantedBlobs(model.manifest), why, false, {}});
+        store, *staging, *lock,
+        {plan->target, model.build, model.manifest.bytes, wantedBlobs(model.manifest), why, false, {}});
     if (!outcome)
         return tl::unexpected(outcome.error());
+    if (why == Why::Rename) {
+        if (auto taken = takeAway(store, model); !taken)
+            return tl::unexpected(taken.error());
+    }
     return Copied{model.ref.name, outcome->published->ref, outcome->published->warnings};
+}
+
+// Whether all that a manifest names is there in the size that it says.
+Result<void> checkBlobs(const Store &store, const Manifest &manifest)
+{
+    auto layers = manifest.layers;
+    if (manifest.config)
+        layers.push_back(*manifest.config);
+    for (const auto &layer : layers) {
+        const auto blob = findBlob(store, layer.digest);
+        // What lies in the trash is fetched back when the manifest is written.
+        const auto trashed = trashedBytes(store, layer.digest);
+        if (!blob && !trashed)
+            return tl::unexpected(blob.error());
+        const auto bytes = blob ? blob->stamp.bytes : *trashed;
+        if (bytes != layer.bytes)
+            return failure(
+                Error::Kind::Integrity,
+                u"the blob %1 has %2 bytes, the manifest says %3"_s.arg(layer.digest.toString())
+                    .arg(bytes)
+                    .arg(layer.bytes),
+                store.blobPath(layer.digest));
+    }
+    return {};
+}
+
+Result<Name> planReplacement(const Store &store, const Name &name, const Manifest &manifest)
+{
+    if (auto checked = checkBlobs(store, manifest); !checked)
+        return tl::unexpected(checked.error());
+    return checkedTarget(store, name, buildOf(store, manifest));
 }
 
 } // namespace
 
 Result<Copied> copyModel(const Store &store, const Name &from, const Name &to)
 {
-    const auto model = resolve(store, from);
-    return model ? copyAs(store, *model, to, Why::Copy) : tl::unexpected(model.error());
+    return copyAs(store, from, to, Why::Copy);
 }
 
 Result<Copied> renameModel(const Store &store, const Name &from, const Name &to)
@@ -91,30 +166,7 @@ Result<Copied> renameModel(const Store &store, const Name &from, const Name &to)
             Error::Kind::Refused,
             u"%1 names an earlier state of a model; copy it instead"_s.arg(from.shortForm()),
             from.shortForm());
-    const auto model = resolve(store, from);
-    if (!model)
-        return tl::unexpected(model.error());
-    auto copied = copyAs(store, *model, to, Why::Rename);
-    if (!copied)
-        return copied;
-    const auto lock = StoreLock::acquire(store);
-    if (!lock)
-        return tl::unexpected(lock.error());
-    // That very file: with the new one there, the old name could mean another.
-    const auto left = readManifest(store, model->ref);
-    if (!left || left->digest != model->manifest.digest)
-        return failure(
-            Error::Kind::SourceChanged,
-            u"%1 was changed by another program meanwhile, so its old name was left"_s.arg(from.shortForm()),
-            from.shortForm());
-    if (auto unlinked = unlinkRef(store, model->ref); !unlinked)
-        return tl::unexpected(unlinked.error());
-    const auto line = appendHistory(
-        store,
-        {QDateTime::currentDateTimeUtc(), model->ref.name.canonical(), left->digest, {}, Why::Rename, {}});
-    if (!line)
-        return tl::unexpected(line.error());
-    return copied;
+    return copyAs(store, from, to, Why::Rename);
 }
 
 Result<QByteArray> manifestData(const Store &store, const Name &name)
@@ -136,33 +188,20 @@ Result<void> setManifestData(const Store &store, const Name &name, const QByteAr
         return failure(
             Error::Kind::Manifest, u"this is no sound manifest: %1"_s.arg(manifest->problems.join(u"; "_s)),
             name.canonical());
-    auto layers = manifest->layers;
-    if (manifest->config)
-        layers.push_back(*manifest->config);
-    for (const auto &layer : layers) {
-        const auto blob = findBlob(store, layer.digest);
-        // What lies in the trash is fetched back when the manifest is written.
-        const auto trashed = trashedBytes(store, layer.digest);
-        if (!blob && !trashed)
-            return tl::unexpected(blob.error());
-        const auto present = blob ? blob->stamp.bytes : *trashed;
-        if (present != layer.bytes)
-            return failure(
-                Error::Kind::Integrity,
-                u"the blob %1 has %2 bytes, the manifest says %3"_s.arg(layer.digest.toString())
-                    .arg(present)
-                    .arg(layer.bytes),
-                store.blobPath(layer.digest));
-    }
-    const auto build = buildOf(store, *manifest);
-    const auto target = checkedTarget(store, name, build);
-    if (!target)
-        return tl::unexpected(target.error());
+    if (const auto first = planReplacement(store, name, *manifest); !first)
+        return tl::unexpected(first.error());
     auto staging = Staging::create(store);
     if (!staging)
         return tl::unexpected(staging.error());
-    const auto outcome =
-        publish(store, *staging, {*target, build, bytes, wantedBlobs(*manifest), Why::Replace, false, {}});
+    const auto lock = StoreLock::acquire(store);
+    if (!lock)
+        return tl::unexpected(lock.error());
+    const auto target = planReplacement(store, name, *manifest);
+    if (!target)
+        return tl::unexpected(target.error());
+    const auto outcome = publish(
+        store, *staging, *lock,
+        {*target, buildOf(store, *manifest), bytes, wantedBlobs(*manifest), Why::Replace, false, {}});
     return outcome ? Result<void>() : tl::unexpected(outcome.error());
 }
 

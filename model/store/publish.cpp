@@ -162,7 +162,13 @@ Result<PublishOutcome> publish(const Store &store, Staging &staging, const Publi
     const auto lock = StoreLock::acquire(store);
     if (!lock)
         return tl::unexpected(lock.error());
-    return Publisher(store, staging, publication, *lock).run();
+    return publish(store, staging, *lock, publication);
+}
+
+Result<PublishOutcome>
+publish(const Store &store, Staging &staging, const StoreLock &lock, const Publication &publication)
+{
+    return Publisher(store, staging, publication, lock).run();
 }
 
 } // namespace weightroom

@@ -5,6 +5,7 @@
 #include "model/core/file.h"
 #include "model/names/name.h"
 #include "model/store/history.h"
+#include "model/store/lock.h"
 #include "model/store/staging.h"
 #include "model/store/store.h"
 
@@ -63,5 +64,8 @@ struct PublishOutcome {
 // file to be moved is not as it was hashed); those of placement.h; NoSpace and Io with the old state put
 // back.
 Result<PublishOutcome> publish(const Store &store, Staging &staging, const Publication &publication);
+// The same for who holds the lock already, since what is published was read from the store.
+Result<PublishOutcome>
+publish(const Store &store, Staging &staging, const StoreLock &lock, const Publication &publication);
 
 } // namespace weightroom

@@ -127,6 +127,36 @@ Result<TrashEntry> entryToRestore(const Store &store, const RestoreRequest &requ
     return failure(Error::Kind::NotFound, u"the trash doesn't hold %1"_s.arg(wanted), wanted);
 }
 
+struct RestorePlan {
+    TrashEntry entry;
+    Manifest manifest;
+    Name target;
+};
+
+Result<RestorePlan> planRestore(const Store &store, const RestoreRequest &request)
+{
+    auto entry = entryToRestore(store, request);
+    if (!entry)
+        return tl::unexpected(entry.error());
+    auto manifest = Manifest::parse(entry->manifest);
+    if (!manifest)
+        return failure(
+            Error::Kind::Manifest,
+            u"what the trash holds of %1 is damaged: %2"_s.arg(entry->name, manifest.error().message),
+            entry->name);
+    const auto name = request.as ? Result<Name>(request.as->completed()) : Name::parse(entry->name);
+    if (!name)
+        return tl::unexpected(name.error());
+    // A seed-era build comes back where the move to four levels would have put it.
+    const auto plain = name->withoutBuild();
+    const auto target = request.as || name->build().isEmpty()
+        ? plain
+        : plain.withTag(plain.tag() + u'-' + name->build()).value_or(plain);
+    if (auto allowed = target.checkTarget(); !allowed && request.as)
+        return tl::unexpected(allowed.error());
+    return RestorePlan{std::move(*entry), std::move(*manifest), target};
+}
+
 } // namespace
 
 Result<Removed> removeModels(const Store &store, const std::vector<Name> &names, bool purge)
@@ -148,42 +178,30 @@ Result<Removed> removeModels(const Store &store, const std::vector<Name> &names,
 
 Result<Restored> restoreModel(const Store &store, const RestoreRequest &request)
 {
-    const auto entry = entryToRestore(store, request);
-    if (!entry)
-        return tl::unexpected(entry.error());
-    auto manifest = Manifest::parse(entry->manifest);
-    if (!manifest)
-        return failure(
-            Error::Kind::Manifest,
-            u"what the trash holds of %1 is damaged: %2"_s.arg(entry->name, manifest.error().message),
-            entry->name);
-    const auto name = request.as ? Result<Name>(request.as->completed()) : Name::parse(entry->name);
-    if (!name)
-        return tl::unexpected(name.error());
-    // A seed-era build comes back where the move to four levels would have put it.
-    const auto plain = name->withoutBuild();
-    const auto target = request.as || name->build().isEmpty()
-        ? plain
-        : plain.withTag(plain.tag() + u'-' + name->build()).value_or(plain);
-    if (auto allowed = target.checkTarget(); !allowed && request.as)
-        return tl::unexpected(allowed.error());
+    // What can be told without touching the store is told first.
+    if (const auto first = planRestore(store, request); !first)
+        return tl::unexpected(first.error());
     auto staging = Staging::create(store);
     if (!staging)
         return tl::unexpected(staging.error());
+    const auto lock = StoreLock::acquire(store);
+    if (!lock)
+        return tl::unexpected(lock.error());
+    const auto plan = planRestore(store, request);
+    if (!plan)
+        return tl::unexpected(plan.error());
     std::vector<NeededBlob> blobs;
-    for (const auto &digest : manifest->digests())
+    for (const auto &digest : plan->manifest.digests())
         blobs.push_back({digest, NeededBlob::How::Wanted, {}, {}, 0, 0});
     const auto outcome = publish(
-        store, *staging,
-        {target, buildOf(store, *manifest), entry->manifest, std::move(blobs), Why::Restore, true, {}});
+        store, *staging, *lock,
+        {plan->target, {}, plan->entry.manifest, std::move(blobs), Why::Restore, true, {}});
     if (!outcome)
         return tl::unexpected(outcome.error());
-    const auto lock = StoreLock::acquire(store);
-    const auto forgotten = lock ? removeTrashEntry(store, entry->id) : tl::unexpected(lock.error());
-    if (!forgotten)
+    if (auto forgotten = removeTrashEntry(store, plan->entry.id); !forgotten)
         return tl::unexpected(forgotten.error());
     Restored restored{outcome->published->ref, {}};
-    for (const auto &digest : manifest->digests()) {
+    for (const auto &digest : plan->manifest.digests()) {
         if (!findBlob(store, digest))
             restored.missing.push_back(digest);
     }
