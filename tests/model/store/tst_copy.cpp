@@ -1,0 +1,301 @@
+#include "model/store/copy.h"
+
+#include "model/store/blobs.h"
+#include "model/store/history.h"
+#include "model/store/remove.h"
+#include "model/store/resolve.h"
+#include "model/store/trash.h"
+#include "support/storefixture.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+
+namespace
+{
+
+ModelParts parts(const QByteArray &label)
+{
+    return modelParts(u"Q4_0"_s, label);
+}
+
+template<class T> QString failureOf(const Result<T> &result)
+{
+    return result ? u"none"_s : kindName(result.error().kind);
+}
+
+} // namespace
+
+class TestCopy : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void aCopyHasTheSameBytes();
+    void aCopyOverAModelSendsItToTheTrash();
+    void aCopyOntoTheSameManifestChangesNothing();
+    void aTargetThatIsntAllowedIsRefused_data();
+    void aTargetThatIsntAllowedIsRefused();
+    void aMissingSourceIsNotFound();
+    void anEarlierStateCanBeCopiedNotRenamed();
+    void aSeedEraBuildCanBeCopiedAndRenamed();
+    void copyingToABuildLeavesTheOtherBuilds();
+    void aRenameLeavesOneName();
+    void renamingABuildOntoItsTagUnlinksTheRightOne();
+    void renamingALinkTakesTheLinkAway();
+    void manifestBytesAreHandedOutExactly();
+    void settingAManifestKeepsTheOldOne();
+    void settingAManifestFetchesBlobsFromTheTrash();
+    void anUnsoundManifestIsNotSet_data();
+    void anUnsoundManifestIsNotSet();
+    void aManifestWhoseBlobsArentThereIsNotSet();
+    void settingABuildLeavesTheOtherBuilds();
+};
+
+void TestCopy::aCopyHasTheSameBytes()
+{
+    const StoreFixture store;
+    auto model = parts("a");
+    model.manifest.insert(1, " "); // as a registry may have sent it
+    store.addModel(u"m:t", model);
+    const auto blobs = store.snapshot(u"blobs"_s);
+    const auto copied = copyModel(store.open(), nameOf(u"M:t"), nameOf(u"ns/copy:v1"));
+    QVERIFY(copied);
+    QCOMPARE(copied->from.shortForm(), u"m:t"_s);
+    QCOMPARE(copied->to.shortForm(), u"ns/copy:v1"_s);
+    QCOMPARE(store.models(), QStringList({u"m:t"_s, u"ns/copy:v1"_s}));
+    QCOMPARE(*manifestData(store.open(), nameOf(u"ns/copy:v1")), model.manifest);
+    QCOMPARE(store.snapshot(u"blobs"_s), blobs);
+    QCOMPARE(readHistory(store.open())->front().why, Why::Copy);
+}
+
+void TestCopy::aCopyOverAModelSendsItToTheTrash()
+{
+    const StoreFixture store;
+    store.addModel(u"m:t", parts("a"));
+    store.addModel(u"n:t", modelParts(u"Q8_0"_s, "b"));
+    QVERIFY(copyModel(store.open(), nameOf(u"m:t"), nameOf(u"n:t")));
+    QCOMPARE(store.models(), QStringList({u"m:t"_s, u"n:t"_s}));
+    QCOMPARE(*manifestData(store.open(), nameOf(u"n:t")), parts("a").manifest);
+    QCOMPARE(listTrash(store.open())->front().manifest, modelParts(u"Q8_0"_s, "b").manifest);
+    QVERIFY(restoreModel(store.open(), {nameOf(u"n:t"), {}, nameOf(u"back")})->missing.empty());
+}
+
+void TestCopy::aCopyOntoTheSameManifestChangesNothing()
+{
+    const StoreFixture store;
+    store.addModel(u"m:t", parts("a"));
+    store.addModel(u"n:t", parts("a"));
+    QVERIFY(copyModel(store.open(), nameOf(u"m:t"), nameOf(u"n:t")));
+    QVERIFY(readHistory(store.open())->empty() && listTrash(store.open())->empty());
+}
+
+void TestCopy::aTargetThatIsntAllowedIsRefused_data()
+{
+    QTest::addColumn<QString>("to");
+    QTest::addColumn<QString>("kind");
+    QTest::newRow("itself") << u"m:t"_s << u"Exists"_s;
+    QTest::newRow("itself with its build") << u"m:t+Q4_0"_s << u"Exists"_s;
+    QTest::newRow("its case twin") << u"M:T"_s << u"Exists"_s;
+    QTest::newRow("another's case twin") << u"N:t"_s << u"Exists"_s;
+    QTest::newRow("another build") << u"x:t+Q8_0"_s << u"BuildMismatch"_s;
+    QTest::newRow("cloud") << u"x:cloud"_s << u"Refused"_s;
+    QTest::newRow("something cloud") << u"x:8b-cloud"_s << u"Refused"_s;
+    QTest::newRow("local") << u"x:local"_s << u"Refused"_s;
+    QTest::newRow("device") << u"x:con"_s << u"Refused"_s;
+    QTest::newRow("trailing dot") << u"x:t."_s << u"Refused"_s;
+    QTest::newRow("digest") << u"x:t@"_s + Digest::of("x").toString() << u"Refused"_s;
+    QTest::newRow("seed builds") << u"s:t"_s << u"Exists"_s;
+}
+
+void TestCopy::aTargetThatIsntAllowedIsRefused()
+{
+    QFETCH(const QString, to);
+    QFETCH(const QString, kind);
+    const StoreFixture store;
+    store.addModel(u"m:t", parts("a"));
+    store.addModel(u"n:t", parts("b"));
+    store.addSeedModel(u"s:t", u"Q8_0"_s, seedParts(u"Q8_0"_s, "s"));
+    const auto before = store.snapshot(u"manifests"_s);
+    QCOMPARE(failureOf(copyModel(store.open(), nameOf(u"m:t"), nameOf(to))), kind);
+    QCOMPARE(failureOf(renameModel(store.open(), nameOf(u"m:t"), nameOf(to))), kind);
+    QCOMPARE(store.snapshot(u"manifests"_s), before);
+}
+
+void TestCopy::aMissingSourceIsNotFound()
+{
+    const StoreFixture store;
+    QCOMPARE(failureOf(copyModel(store.open(), nameOf(u"m"), nameOf(u"n"))), u"NotFound"_s);
+    QCOMPARE(failureOf(renameModel(store.open(), nameOf(u"m"), nameOf(u"n"))), u"NotFound"_s);
+    QCOMPARE(failureOf(manifestData(store.open(), nameOf(u"m"))), u"NotFound"_s);
+}
+
+void TestCopy::anEarlierStateCanBeCopiedNotRenamed()
+{
+    const StoreFixture store;
+    store.addModel(u"m:t", parts("a"));
+    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, parts("b"))->published);
+    const auto earlier = nameOf(u"m:t@"_s + parts("a").digest().toString());
+    QVERIFY(store.hasTrashed(Digest::of(parts("a").weights)));
+    QCOMPARE(failureOf(renameModel(store.open(), earlier, nameOf(u"old"))), u"Refused"_s);
+    QVERIFY(copyModel(store.open(), earlier, nameOf(u"old")));
+    QCOMPARE(store.models(), QStringList({u"m:t"_s, u"old:latest"_s}));
+}
+
+void TestCopy::aSeedEraBuildCanBeCopiedAndRenamed()
+{
+    const StoreFixture store;
+    store.addSeedModel(u"s:t", u"Q4_0"_s, seedParts(u"Q4_0"_s, "a"));
+    store.addSeedModel(u"s:t", u"Q8_0"_s, seedParts(u"Q8_0"_s, "b"));
+    QVERIFY(copyModel(store.open(), nameOf(u"s:t+Q4_0"), nameOf(u"copy")));
+    QVERIFY(renameModel(store.open(), nameOf(u"s:t+Q8_0"), nameOf(u"moved:x+Q8_0")));
+    QCOMPARE(store.models(), QStringList({u"copy:latest"_s, u"moved:x"_s}));
+    QCOMPARE(failureOf(resolve(store.open(), nameOf(u"s:t+Q8_0"))), u"NotFound"_s);
+    QVERIFY(resolve(store.open(), nameOf(u"s:t+Q4_0")));
+}
+
+void TestCopy::copyingToABuildLeavesTheOtherBuilds()
+{
+    const StoreFixture store;
+    store.addModel(u"m:t", parts("a"));
+    store.addModel(u"n:t", modelParts(u"Q8_0"_s, "b"));
+    store.addModel(u"o:t", modelParts(u"Q8_0"_s, "c"));
+    store.addModel(u"o:t-q4_0", parts("d"));
+    QVERIFY(copyModel(store.open(), nameOf(u"m:t"), nameOf(u"n:t+Q4_0")));
+    QVERIFY(copyModel(store.open(), nameOf(u"m:t"), nameOf(u"o:t+Q4_0")));
+    QCOMPARE(store.models(), QStringList({u"m:t"_s, u"n:t"_s, u"n:t-Q4_0"_s, u"o:t"_s, u"o:t-q4_0"_s}));
+    QCOMPARE(resolve(store.open(), nameOf(u"n:t"))->build, u"Q8_0"_s);
+    QCOMPARE(*manifestData(store.open(), nameOf(u"n:t+Q4_0")), parts("a").manifest);
+    QCOMPARE(*manifestData(store.open(), nameOf(u"o:t+Q4_0")), parts("a").manifest);
+}
+
+void TestCopy::aRenameLeavesOneName()
+{
+    const StoreFixture store;
+    store.addModel(u"m:t", parts("a"));
+    QVERIFY(renameModel(store.open(), nameOf(u"m:t"), nameOf(u"n:u")));
+    QCOMPARE(store.models(), QStringList{u"n:u"_s});
+    QCOMPARE(*manifestData(store.open(), nameOf(u"n:u")), parts("a").manifest);
+    QVERIFY(listTrash(store.open())->empty());
+    const auto lines = readHistory(store.open());
+    QCOMPARE(lines->size(), std::size_t(2));
+    QVERIFY(lines->at(0).to && !lines->at(1).to);
+    QVERIFY(lines->at(0).why == Why::Rename && lines->at(1).why == Why::Rename);
+}
+
+void TestCopy::renamingABuildOntoItsTagUnlinksTheRightOne()
+{
+    const StoreFixture store;
+    store.addModel(u"m:t", modelParts(u"Q8_0"_s, "b"));
+    store.addModel(u"m:t-Q4_0", parts("a"));
+    const auto renamed = renameModel(store.open(), nameOf(u"m:t+Q4_0"), nameOf(u"m:t"));
+    QVERIFY(renamed);
+    QCOMPARE(store.models(), QStringList{u"m:t"_s});
+    QCOMPARE(*manifestData(store.open(), nameOf(u"m:t")), parts("a").manifest);
+    QVERIFY(restoreModel(store.open(), {nameOf(u"m:t"), {}, nameOf(u"back")}));
+}
+
+void TestCopy::renamingALinkTakesTheLinkAway()
+{
+    const StoreFixture store;
+    store.addModel(u"m:real", parts("a"));
+    QVERIFY(QFile::link(u"real"_s, store.path(u"manifests/registry.ollama.ai/library/m/link"_s)));
+    QVERIFY(renameModel(store.open(), nameOf(u"m:link"), nameOf(u"m:new")));
+    QCOMPARE(store.models(), QStringList({u"m:new"_s, u"m:real"_s}));
+}
+
+void TestCopy::manifestBytesAreHandedOutExactly()
+{
+    const StoreFixture store;
+    auto model = parts("a");
+    model.manifest = model.manifest.trimmed() + " \n\n";
+    store.addModel(u"m:t", model);
+    QCOMPARE(*manifestData(store.open(), nameOf(u"m:t")), model.manifest);
+    QCOMPARE(*manifestData(store.open(), nameOf(u"m:t+Q4_0")), model.manifest);
+}
+
+void TestCopy::settingAManifestKeepsTheOldOne()
+{
+    const StoreFixture store;
+    store.addModel(u"m:t", parts("a"));
+    store.addModel(u"n:t", parts("b"));
+    QVERIFY(setManifestData(store.open(), nameOf(u"m:t"), parts("b").manifest));
+    QCOMPARE(*manifestData(store.open(), nameOf(u"m:t")), parts("b").manifest);
+    QCOMPARE(listTrash(store.open())->front().manifest, parts("a").manifest);
+    QCOMPARE(readHistory(store.open())->front().why, Why::Replace);
+    QVERIFY(setManifestData(store.open(), nameOf(u"new:t"), parts("b").manifest));
+    QCOMPARE(store.models(), QStringList({u"m:t"_s, u"n:t"_s, u"new:t"_s}));
+}
+
+void TestCopy::settingAManifestFetchesBlobsFromTheTrash()
+{
+    const StoreFixture store;
+    store.addModel(u"m:t", parts("a"));
+    const auto bytes = *manifestData(store.open(), nameOf(u"m:t"));
+    QVERIFY(removeModels(store.open(), {nameOf(u"m:t")}, false));
+    QVERIFY(setManifestData(store.open(), nameOf(u"m:t"), bytes));
+    QCOMPARE(store.models(), QStringList{u"m:t"_s});
+}
+
+void TestCopy::anUnsoundManifestIsNotSet_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    const auto good = parts("a").manifest;
+    auto upper = QString::fromLatin1(good);
+    const auto hex = Digest::of(parts("a").weights).hex();
+    upper.replace(hex, hex.toUpper());
+    auto version = good;
+    version.replace("\"schemaVersion\":2", "\"schemaVersion\":1");
+    QTest::newRow("empty") << QByteArray();
+    QTest::newRow("cut") << good.chopped(3);
+    QTest::newRow("no layers") << QByteArray(R"({"schemaVersion":2,"config":null,"layers":[]})");
+    QTest::newRow("upper-case digest") << upper.toLatin1();
+    QTest::newRow("version") << version;
+}
+
+void TestCopy::anUnsoundManifestIsNotSet()
+{
+    QFETCH(const QByteArray, bytes);
+    const StoreFixture store;
+    store.addModel(u"m:t", parts("a"));
+    QCOMPARE(failureOf(setManifestData(store.open(), nameOf(u"m:t"), bytes)), u"Manifest"_s);
+    QCOMPARE(*manifestData(store.open(), nameOf(u"m:t")), parts("a").manifest);
+}
+
+void TestCopy::aManifestWhoseBlobsArentThereIsNotSet()
+{
+    const StoreFixture store;
+    store.addModel(u"m:t", parts("a"));
+    const auto set = [&](QStringView name, const QByteArray &bytes) {
+        return failureOf(setManifestData(store.open(), nameOf(name), bytes));
+    };
+    QCOMPARE(set(u"m:t", parts("b").manifest), u"NotFound"_s);
+    auto longer = parts("a").manifest;
+    const auto size = QByteArray::number(parts("a").weights.size());
+    longer.replace("\"size\":" + size, "\"size\":1" + size);
+    QCOMPARE(set(u"m:t", longer), u"Integrity"_s);
+    QCOMPARE(set(u"m:cloud", parts("a").manifest), u"Refused"_s);
+    QCOMPARE(set(u"m:t+Q8_0", parts("a").manifest), u"BuildMismatch"_s);
+    QCOMPARE(
+        failureOf(setManifestData(store.open(), *Name::parse(u"m:t"), parts("a").manifest)),
+        u"IncompleteName"_s);
+    QVERIFY(listTrash(store.open())->empty());
+    QCOMPARE(store.models(), QStringList{u"m:t"_s});
+}
+
+void TestCopy::settingABuildLeavesTheOtherBuilds()
+{
+    const StoreFixture store;
+    store.addModel(u"m:t", modelParts(u"Q8_0"_s, "b"));
+    store.addModel(u"m:t-Q4_0", parts("a"));
+    auto changed = parts("a").manifest;
+    changed.insert(1, " ");
+    QVERIFY(setManifestData(store.open(), nameOf(u"m:t+Q4_0"), changed));
+    QCOMPARE(*manifestData(store.open(), nameOf(u"m:t+Q4_0")), changed);
+    QCOMPARE(*manifestData(store.open(), nameOf(u"m:t")), modelParts(u"Q8_0"_s, "b").manifest);
+    QCOMPARE(store.models(), QStringList({u"m:t"_s, u"m:t-Q4_0"_s}));
+}
+
+QTEST_GUILESS_MAIN(TestCopy)
+#include "tst_copy.moc"

@@ -1,0 +1,346 @@
+#include "model/store/lock.h"
+
+#include "model/store/staging.h"
+#include "support/storefixture.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QTest>
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+// A child process that takes something, says so, and holds it until it's killed.
+class Holder
+{
+public:
+    template<class Take> explicit Holder(Take take)
+    {
+        std::array<int, 2> pipe{};
+        if (::pipe(pipe.data()) != 0)
+            qFatal("no pipe");
+        m_child = ::fork();
+        if (m_child == 0) {
+            const auto held = take();
+            (void)!::write(pipe[1], held ? "y" : "n", 1);
+            for (;;)
+                ::pause();
+        }
+        char answer = 0;
+        (void)!::read(pipe[0], &answer, 1);
+        ::close(pipe[0]);
+        ::close(pipe[1]);
+        m_holds = answer == 'y';
+    }
+    ~Holder() { kill(); }
+    Holder(const Holder &) = delete;
+    Holder &operator=(const Holder &) = delete;
+
+    void kill()
+    {
+        if (m_child > 0) {
+            ::kill(m_child, SIGKILL);
+            ::waitpid(m_child, nullptr, 0);
+        }
+        m_child = 0;
+    }
+    bool holds() const { return m_holds; }
+    pid_t process() const { return m_child; }
+
+private:
+    pid_t m_child = 0;
+    bool m_holds = false;
+};
+
+QStringList stagingFolders(const StoreFixture &store)
+{
+    return QDir(store.path(u".weightroom/staging"_s))
+        .entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot);
+}
+
+} // namespace
+
+class TestLocking : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void threadsExcludeEachOther();
+    void oneThreadExcludesItself();
+    void anotherProcessIsWaitedForAndNamed();
+    void aKilledHolderLetsGo();
+    void theFileIsNeverReplaced();
+    void whatLiesInTheFileIsShownWithCare_data();
+    void whatLiesInTheFileIsShownWithCare();
+    void aLinkInTheLocksPlaceIsRefused();
+    void theDescriptorIsNotInherited();
+    void aStagingFolderIsLockedAndRemoved();
+    void newFilesAndPinsNeverCollide();
+    void theSweepTakesTheDeadAndLeavesTheLiving();
+    void theSweepFollowsNoLink();
+    void theSweepIsNotStoppedByWhatItCantRemove();
+    void pinsAreSeenByOthers();
+    void aMovedStagingIsRemovedOnce();
+};
+
+void TestLocking::threadsExcludeEachOther()
+{
+    const StoreFixture store;
+    const auto opened = store.open();
+    std::atomic<int> inside = 0;
+    std::atomic<int> clashes = 0;
+    std::atomic<int> taken = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i)
+        threads.emplace_back([&] {
+            for (int turn = 0; turn < 20; ++turn) {
+                const auto lock = StoreLock::acquire(opened);
+                if (!lock)
+                    continue;
+                clashes += inside.fetch_add(1) != 0 ? 1 : 0;
+                ++taken;
+                std::this_thread::yield();
+                --inside;
+            }
+        });
+    for (auto &thread : threads)
+        thread.join();
+    QCOMPARE(clashes.load(), 0);
+    QCOMPARE(taken.load(), 160);
+}
+
+void TestLocking::oneThreadExcludesItself()
+{
+    const StoreFixture store;
+    const auto opened = store.open();
+    auto first = StoreLock::acquire(opened);
+    QVERIFY(first);
+    QCOMPARE(StoreLock::acquire(opened, 5ms).error().kind, Error::Kind::Busy);
+    {
+        const auto moved = std::move(*first);
+        QCOMPARE(StoreLock::acquire(opened, 0ms).error().kind, Error::Kind::Busy);
+    }
+    QVERIFY(StoreLock::acquire(opened, 0ms));
+}
+
+void TestLocking::anotherProcessIsWaitedForAndNamed()
+{
+    const StoreFixture store;
+    const auto opened = store.open();
+    QCoreApplication::setApplicationName(u"some program"_s);
+    Holder holder([&] { return StoreLock::acquire(opened); });
+    QVERIFY(holder.holds());
+    const auto refused = StoreLock::acquire(opened, 20ms);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().kind, Error::Kind::Busy);
+    QVERIFY2(
+        refused.error().message.contains(QString::number(holder.process())),
+        qPrintable(refused.error().message));
+    QVERIFY2(refused.error().message.contains(u"some program"_s), qPrintable(refused.error().message));
+}
+
+void TestLocking::aKilledHolderLetsGo()
+{
+    const StoreFixture store;
+    const auto opened = store.open();
+    Holder holder([&] { return StoreLock::acquire(opened); });
+    QVERIFY(holder.holds());
+    holder.kill();
+    QVERIFY(StoreLock::acquire(opened, 0ms));
+}
+
+void TestLocking::theFileIsNeverReplaced()
+{
+    const StoreFixture store;
+    const auto opened = store.open();
+    QVERIFY(StoreLock::acquire(opened));
+    const auto inode = stampOf(opened.privatePath(u"lock"_s))->inode;
+    for (int i = 0; i < 3; ++i)
+        QVERIFY(StoreLock::acquire(opened));
+    QCOMPARE(stampOf(opened.privatePath(u"lock"_s))->inode, inode);
+    const auto text = contentOf(opened.privatePath(u"lock"_s));
+    QVERIFY(text.startsWith(QByteArray::number(qint64(::getpid()))) && text.count('\n') == 1);
+}
+
+void TestLocking::whatLiesInTheFileIsShownWithCare_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("nothing") << QByteArray();
+    QTest::newRow("blanks") << QByteArray(" \n\n ");
+    QTest::newRow("zeros") << QByteArray(5000, '\0');
+    QTest::newRow("escapes") << QByteArray("12 \x1b[31mred\nmore");
+    QTest::newRow("endless") << QByteArray(1'000'000, 'x');
+    QTest::newRow("not UTF-8") << QByteArray("12 \xff\xfe");
+}
+
+void TestLocking::whatLiesInTheFileIsShownWithCare()
+{
+    QFETCH(const QByteArray, text);
+    const StoreFixture store;
+    const auto opened = store.open();
+    const auto lock = StoreLock::acquire(opened);
+    store.write(u".weightroom/lock"_s, text);
+    const auto refused = StoreLock::acquire(opened, 0ms);
+    QVERIFY(!refused);
+    QVERIFY(refused.error().message.size() < 1000);
+    for (const QChar c : refused.error().message)
+        QVERIFY(c.category() != QChar::Other_Control);
+}
+
+void TestLocking::aLinkInTheLocksPlaceIsRefused()
+{
+    const StoreFixture store;
+    const auto opened = store.open();
+    QVERIFY(opened.prepareForWriting());
+    const auto victim = store.write(u"victim"_s, "text");
+    QVERIFY(QFile::link(victim, opened.privatePath(u"lock"_s)));
+    QVERIFY(!StoreLock::acquire(opened, 0ms));
+    QCOMPARE(contentOf(victim), QByteArray("text"));
+    // A pipe neither blocks nor serves.
+    QVERIFY(QFile::remove(opened.privatePath(u"lock"_s)));
+    QVERIFY(::mkfifo(QFile::encodeName(opened.privatePath(u"lock"_s)).constData(), 0644) == 0);
+    QVERIFY(!StoreLock::acquire(opened, 0ms));
+}
+
+void TestLocking::theDescriptorIsNotInherited()
+{
+    const StoreFixture store;
+    const auto opened = store.open();
+    auto lock = StoreLock::acquire(opened);
+    const auto path = QFileInfo(opened.privatePath(u"lock"_s)).canonicalFilePath();
+    int found = 0;
+    for (const auto &fd :
+         QDir(u"/proc/self/fd"_s).entryList(QDir::Files | QDir::System | QDir::NoDotAndDotDot)) {
+        if (QFile::symLinkTarget(u"/proc/self/fd/"_s + fd) != path)
+            continue;
+        ++found;
+        QVERIFY((::fcntl(fd.toInt(), F_GETFD) & FD_CLOEXEC) != 0);
+    }
+    QCOMPARE(found, 1);
+}
+
+void TestLocking::aStagingFolderIsLockedAndRemoved()
+{
+    const StoreFixture store;
+    const auto opened = store.open();
+    {
+        auto staging = Staging::create(opened);
+        QVERIFY(staging);
+        QVERIFY(opened.writeNew(staging->newFile(), "x"));
+        QCOMPARE(stagingFolders(store).size(), 1);
+        const auto folder =
+            QFile::encodeName(opened.privatePath(u"staging/"_s + stagingFolders(store).first()));
+        const int fd = ::open(folder.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        QVERIFY(::flock(fd, LOCK_EX | LOCK_NB) != 0);
+        ::close(fd);
+        // The store's lock isn't held while it lives.
+        QVERIFY(StoreLock::acquire(opened, 0ms));
+    }
+    QVERIFY(stagingFolders(store).isEmpty());
+}
+
+void TestLocking::newFilesAndPinsNeverCollide()
+{
+    const StoreFixture store;
+    auto staging = Staging::create(store.open());
+    QSet<QString> paths;
+    for (int i = 0; i < 100; ++i)
+        paths.insert(staging->newFile());
+    paths.insert(staging->pinPath(Digest::of("a")));
+    paths.insert(staging->pinPath(Digest::of("b")));
+    QCOMPARE(paths.size(), 102);
+    auto other = Staging::create(store.open());
+    QVERIFY(!paths.contains(other->newFile()));
+    QVERIFY(staging->pinPath(Digest::of("a")) != other->pinPath(Digest::of("a")));
+}
+
+void TestLocking::theSweepTakesTheDeadAndLeavesTheLiving()
+{
+    const StoreFixture store;
+    const auto opened = store.open();
+    const auto living = Staging::create(opened);
+    QVERIFY(living);
+    const auto folder = stagingFolders(store).first();
+    Holder holder([&] {
+        auto staging = Staging::create(opened);
+        return staging && opened.writeNew(staging->newFile(), "x") ? std::optional(std::move(*staging))
+                                                                   : std::nullopt;
+    });
+    QVERIFY(holder.holds());
+    store.write(u".weightroom/staging/dead/file-0"_s, "x");
+    {
+        const auto other = Staging::create(opened);
+        QCOMPARE(stagingFolders(store).size(), 3);
+        QVERIFY(!stagingFolders(store).contains(u"dead"_s));
+    }
+    holder.kill();
+    {
+        const auto other = Staging::create(opened);
+        QCOMPARE(stagingFolders(store).size(), 2);
+    }
+    QCOMPARE(stagingFolders(store), QStringList{folder});
+}
+
+void TestLocking::theSweepFollowsNoLink()
+{
+    const StoreFixture store;
+    const auto opened = store.open();
+    QVERIFY(opened.prepareForWriting());
+    const auto victim = store.write(u"victim/file"_s, "text");
+    QVERIFY(QFile::link(store.path(u"victim"_s), store.path(u".weightroom/staging/link"_s)));
+    store.write(u".weightroom/staging/dead/file-0"_s, "x");
+    QVERIFY(QFile::link(victim, store.path(u".weightroom/staging/dead/link"_s)));
+    QVERIFY(QFile::link(store.path(u"victim"_s), store.path(u".weightroom/staging/dead/folder"_s)));
+    QVERIFY(Staging::create(opened));
+    QCOMPARE(contentOf(victim), QByteArray("text"));
+    QVERIFY(!existsAt(store.path(u".weightroom/staging/dead"_s)));
+}
+
+void TestLocking::theSweepIsNotStoppedByWhatItCantRemove()
+{
+    const StoreFixture store;
+    store.write(u".weightroom/staging/aaa/folder/file"_s, "x");
+    store.write(u".weightroom/staging/zzz/file"_s, "x");
+    store.write(u".weightroom/staging/note"_s, "x");
+    QVERIFY(Staging::create(store.open()));
+    QVERIFY(existsAt(store.path(u".weightroom/staging/aaa/folder/file"_s)));
+    QVERIFY(!existsAt(store.path(u".weightroom/staging/zzz"_s)));
+}
+
+void TestLocking::pinsAreSeenByOthers()
+{
+    const StoreFixture store;
+    const auto opened = store.open();
+    const auto staging = Staging::create(opened);
+    QVERIFY(pinnedBlobs(opened).empty());
+    QVERIFY(opened.writeNew(staging->pinPath(Digest::of("a")), "a"));
+    store.write(u".weightroom/staging/other/pin-sha256-zz"_s, "x");
+    QCOMPARE(pinnedBlobs(opened), std::vector<Digest>{Digest::of("a")});
+}
+
+void TestLocking::aMovedStagingIsRemovedOnce()
+{
+    const StoreFixture store;
+    auto first = Staging::create(store.open());
+    {
+        const Staging second(std::move(*first));
+        QCOMPARE(stagingFolders(store).size(), 1);
+    }
+    QVERIFY(stagingFolders(store).isEmpty());
+}
+
+QTEST_GUILESS_MAIN(TestLocking)
+#include "tst_locking.moc"

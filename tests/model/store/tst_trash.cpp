@@ -1,0 +1,496 @@
+#include "model/store/trash.h"
+
+#include "model/store/copy.h"
+#include "model/store/history.h"
+#include "model/store/placement.h"
+#include "model/store/remove.h"
+#include "model/store/resolve.h"
+#include "support/storefixture.h"
+
+#include <QDir>
+#include <QTest>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+
+namespace
+{
+
+const QString kLibrary = u"manifests/registry.ollama.ai/library/"_s;
+
+ModelParts parts(const QByteArray &label, const QStringList &texts = {})
+{
+    return modelParts(u"Q4_0"_s, label, texts);
+}
+
+Result<Removed> removeOne(const StoreFixture &store, QStringView name, bool purge = false)
+{
+    return removeModels(store.open(), {nameOf(name)}, purge);
+}
+
+Result<Restored> restoreOne(const StoreFixture &store, QStringView name)
+{
+    return restoreModel(store.open(), {nameOf(name), {}, {}});
+}
+
+} // namespace
+
+class TestTrash : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void aRemovedModelComesBackAsItWas();
+    void anEntryHoldsTheExactManifest();
+    void aSharedBlobStaysUntilTheLastModelGoes();
+    void restoringOneOfTwoGivesItTheSharedBlob();
+    void aManifestWrittenMeanwhileGetsItsBlobsBack();
+    void openingPutsBackWhatAManifestNames();
+    void anUnreadableManifestKeepsEverything();
+    void aDamagedModelCanBeRemoved();
+    void ofSeveralNamesOneMissingRemovesNothing();
+    void namingAModelTwiceRemovesItOnce();
+    void anEarlierStateCantBeRemoved();
+    void aBuildAloneIsRemoved();
+    void aSeedEraBuildComesBackUnderItsName();
+    void aTakenNameIsRefusedUnlessANewOneIsGiven();
+    void ofSeveralEntriesTheNewestComesBackOrTheNamedOne();
+    void missingBlobsAreNamed();
+    void whatTheTrashLacksIsNotFound();
+    void purgingFreesWhatNothingElseUses();
+    void purgingOneEntryLeavesTheOthersBlobs();
+    void aDryRunTouchesNothing();
+    void emptyingFreesCopiesThatLieInBlobsToo();
+    void emptyingOneEntryLeavesWhatADamagedOneMayNeed();
+    void emptyingAllTakesDamagedEntriesToo();
+    void emptyingWaitsForUnreadableManifests();
+    void hostileEntriesAreLeftOut_data();
+    void hostileEntriesAreLeftOut();
+    void aFolderNamedLikeABlobStays();
+    void aLinkedBlobIsMovedAsALink();
+    void entriesSortByAgeThoughTheClockWasSetBack();
+    void emptyFoldersGoWithTheLastModel();
+};
+
+void TestTrash::aRemovedModelComesBackAsItWas()
+{
+    const StoreFixture store;
+    store.addModel(u"m:t", parts("a", {u"sys"_s}));
+    const auto blobs = store.snapshot(u"blobs"_s);
+    const auto manifests = store.snapshot(u"manifests"_s);
+    const auto removed = removeOne(store, u"M:t");
+    QVERIFY(removed);
+    QCOMPARE(removed->names, QStringList{u"registry.ollama.ai/library/m:t"_s});
+    QCOMPARE(removed->bytesFreed, 0);
+    QVERIFY(store.snapshot(u"blobs"_s).isEmpty() && store.snapshot(u"manifests"_s).isEmpty());
+    const auto restored = restoreOne(store, u"m:t");
+    QVERIFY(restored && restored->missing.empty());
+    QCOMPARE(store.snapshot(u"blobs"_s), blobs);
+    QCOMPARE(store.snapshot(u"manifests"_s), manifests);
+    QVERIFY(listTrash(store.open())->empty());
+    QVERIFY(!hasTrashedBlobs(store.open()));
+    const auto lines = readHistory(store.open(), u"registry.ollama.ai/library/m:t"_s);
+    QCOMPARE(lines->size(), std::size_t(2));
+    QCOMPARE(lines->at(0).why, Why::Remove);
+    QCOMPARE(lines->at(1).why, Why::Restore);
+    QVERIFY(lines->at(0).from == parts("a", {u"sys"_s}).digest() && !lines->at(0).to);
+}
+
+void TestTrash::anEntryHoldsTheExactManifest()
+{
+    const StoreFixture store;
+    auto model = parts("a");
+    model.manifest.insert(1, " \t"); // as a registry may have sent it
+    store.addModel(u"m:t", model);
+    QVERIFY(removeOne(store, u"m:t"));
+    const auto entries = listTrash(store.open());
+    QCOMPARE(entries->size(), std::size_t(1));
+    const auto &entry = entries->front();
+    QCOMPARE(entry.manifest, model.manifest);
+    QCOMPARE(entry.why, u"remove"_s);
+    QCOMPARE(entry.name, u"registry.ollama.ai/library/m:t"_s);
+    QCOMPARE(QSet<Digest>(entry.digests.begin(), entry.digests.end()).size(), 2);
+    QCOMPARE(entry.bytesInPool(store.open()), model.weights.size() + model.config.size());
+    QVERIFY(qAbs(entry.when.secsTo(QDateTime::currentDateTimeUtc())) < 60);
+}
+
+void TestTrash::aSharedBlobStaysUntilTheLastModelGoes()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a", {u"shared"_s}));
+    store.addModel(u"b", parts("b", {u"shared"_s}));
+    const auto shared = Digest::of("shared");
+    QVERIFY(removeOne(store, u"a"));
+    QVERIFY(store.hasBlob(shared) && !store.hasTrashed(shared));
+    QVERIFY(store.hasTrashed(Digest::of(parts("a").weights)));
+    QVERIFY(removeOne(store, u"b"));
+    QVERIFY(!store.hasBlob(shared) && store.hasTrashed(shared));
+}
+
+void TestTrash::restoringOneOfTwoGivesItTheSharedBlob()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a", {u"shared"_s}));
+    store.addModel(u"b", parts("b", {u"shared"_s}));
+    QVERIFY(removeModels(store.open(), {nameOf(u"a"), nameOf(u"b")}, false));
+    QVERIFY(restoreOne(store, u"a")->missing.empty());
+    QCOMPARE(store.models(), QStringList{u"a:latest"_s});
+    QVERIFY(*emptyTrash(store.open(), {}, false) > 0);
+    QCOMPARE(store.models(), QStringList{u"a:latest"_s});
+    QVERIFY(store.snapshot(u".weightroom/trash"_s).isEmpty());
+}
+
+void TestTrash::aManifestWrittenMeanwhileGetsItsBlobsBack()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a"));
+    store.addModel(u"other", parts("other"));
+    QVERIFY(removeOne(store, u"a"));
+    // Ollama has the manifest still, as after a cp that ran at the same time.
+    store.write(kLibrary + u"copy/latest"_s, parts("a").manifest);
+    QVERIFY(removeOne(store, u"other"));
+    QCOMPARE(store.models(), QStringList{u"copy:latest"_s});
+    QVERIFY(store.hasTrashed(Digest::of(parts("other").weights)));
+}
+
+void TestTrash::openingPutsBackWhatAManifestNames()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a"));
+    QVERIFY(removeOne(store, u"a"));
+    store.write(kLibrary + u"copy/latest"_s, parts("a").manifest);
+    QVERIFY(Store::open(store.path(), Store::Access::Read));
+    QCOMPARE(store.models(), QStringList{u"copy:latest"_s});
+    QVERIFY(!hasTrashedBlobs(store.open()));
+}
+
+void TestTrash::anUnreadableManifestKeepsEverything()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a"));
+    store.write(kLibrary + u"cut/latest"_s, "{\"schema");
+    const auto blobs = store.snapshot(u"blobs"_s);
+    const auto removed = removeOne(store, u"a");
+    QVERIFY(removed);
+    QCOMPARE(removed->warnings.size(), 1);
+    QVERIFY(removed->warnings[0].contains(u"cut"_s));
+    QCOMPARE(store.snapshot(u"blobs"_s), blobs);
+    // Also when it is purged: what the damaged one needs isn't known.
+    store.addModel(u"a", parts("a"));
+    const auto purged = removeOne(store, u"a", true);
+    QVERIFY(purged);
+    QCOMPARE(purged->bytesFreed, 0);
+    QCOMPARE(purged->entries.size(), 1);
+    QCOMPARE(store.snapshot(u"blobs"_s), blobs);
+    QVERIFY(restoreOne(store, u"a")->missing.empty());
+}
+
+void TestTrash::aDamagedModelCanBeRemoved()
+{
+    const StoreFixture store;
+    store.write(kLibrary + u"cut/latest"_s, "{\"schema");
+    QVERIFY(removeOne(store, u"cut"));
+    QVERIFY(store.snapshot(u"manifests"_s).isEmpty());
+    QCOMPARE(listTrash(store.open())->front().manifest, QByteArray("{\"schema"));
+    QCOMPARE(restoreOne(store, u"cut").error().kind, Error::Kind::Manifest);
+    QCOMPARE(listTrash(store.open())->size(), std::size_t(1));
+}
+
+void TestTrash::ofSeveralNamesOneMissingRemovesNothing()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a"));
+    const auto before = store.snapshot();
+    QCOMPARE(
+        removeModels(store.open(), {nameOf(u"a"), nameOf(u"none")}, true).error().kind,
+        Error::Kind::NotFound);
+    QCOMPARE(store.models(), QStringList{u"a:latest"_s});
+    QVERIFY(listTrash(store.open())->empty());
+}
+
+void TestTrash::namingAModelTwiceRemovesItOnce()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a"));
+    const auto removed =
+        removeModels(store.open(), {nameOf(u"a"), nameOf(u"A:latest"), nameOf(u"a+Q4_0")}, false);
+    QVERIFY(removed);
+    QCOMPARE(removed->entries.size(), 1);
+}
+
+void TestTrash::anEarlierStateCantBeRemoved()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("one"));
+    QVERIFY(store.publish(u"a", u"Q4_0"_s, parts("two")));
+    const auto at = [](const ModelParts &model) { return QString(u"a@"_s + model.digest().toString()); };
+    QCOMPARE(removeOne(store, at(parts("one"))).error().kind, Error::Kind::Refused);
+    QVERIFY(removeOne(store, at(parts("two"))));
+}
+
+void TestTrash::aBuildAloneIsRemoved()
+{
+    const StoreFixture store;
+    store.addModel(u"m:t", parts("tag"));
+    store.addModel(u"m:t-Q8_0", modelParts(u"Q8_0"_s, "beside"));
+    store.addModel(u"n:t", parts("tag"));
+    store.addModel(u"n:t-Q8_0", modelParts(u"Q8_0"_s, "beside"));
+    QVERIFY(removeOne(store, u"m:t+Q8_0"));
+    QVERIFY(removeOne(store, u"n:t"));
+    QCOMPARE(store.models(), QStringList({u"m:t"_s, u"n:t-Q8_0"_s}));
+}
+
+void TestTrash::aSeedEraBuildComesBackUnderItsName()
+{
+    const StoreFixture store;
+    store.addSeedModel(u"s:t", u"Q4_0"_s, seedParts(u"Q4_0"_s, "a"));
+    store.addSeedModel(u"s:t", u"Q8_0"_s, seedParts(u"Q8_0"_s, "b"));
+    QVERIFY(removeOne(store, u"s:t+Q4_0"));
+    QVERIFY(!resolve(store.open(), nameOf(u"s:t+Q4_0")));
+    QVERIFY(resolve(store.open(), nameOf(u"s:t+Q8_0")));
+    QVERIFY(restoreOne(store, u"s:t+Q4_0"));
+    QCOMPARE(resolve(store.open(), nameOf(u"s:t+Q4_0"))->manifest.bytes, seedParts(u"Q4_0"_s, "a").manifest);
+    QVERIFY(resolve(store.open(), nameOf(u"s:t+Q8_0")));
+}
+
+void TestTrash::aTakenNameIsRefusedUnlessANewOneIsGiven()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("one"));
+    QVERIFY(removeOne(store, u"a"));
+    store.addModel(u"A", parts("two"));
+    QCOMPARE(restoreOne(store, u"a").error().kind, Error::Kind::Exists);
+    QCOMPARE(listTrash(store.open())->size(), std::size_t(1));
+    QVERIFY(store.hasTrashed(Digest::of(parts("one").weights)));
+    QCOMPARE(restoreModel(store.open(), {nameOf(u"a"), {}, nameOf(u"A")}).error().kind, Error::Kind::Exists);
+    const auto as = [&](QStringView name) {
+        return restoreModel(store.open(), {nameOf(u"a"), {}, nameOf(name)});
+    };
+    QCOMPARE(as(u"x:cloud").error().kind, Error::Kind::Refused);
+    QCOMPARE(as(u"b:x")->ref.shortForm(), u"b:x"_s);
+    QCOMPARE(store.models(), QStringList({u"A:latest"_s, u"b:x"_s}));
+}
+
+void TestTrash::ofSeveralEntriesTheNewestComesBackOrTheNamedOne()
+{
+    const StoreFixture store;
+    QList<QString> ids;
+    for (const char *label : {"one", "two", "three"}) {
+        store.addModel(u"a", parts(label));
+        ids.append(removeOne(store, u"a")->entries.value(0));
+    }
+    QCOMPARE(listTrash(store.open())->front().id, ids[2]);
+    QVERIFY(restoreModel(store.open(), {{}, ids[0], nameOf(u"first")}));
+    QVERIFY(restoreModel(
+        store.open(), {nameOf(u"a@"_s + parts("two").digest().toString()), {}, nameOf(u"second")}));
+    QVERIFY(restoreOne(store, u"a"));
+    const auto manifestOf = [&](QStringView name) { return *manifestData(store.open(), nameOf(name)); };
+    QCOMPARE(manifestOf(u"first"), parts("one").manifest);
+    QCOMPARE(manifestOf(u"second"), parts("two").manifest);
+    QCOMPARE(manifestOf(u"a"), parts("three").manifest);
+    QVERIFY(listTrash(store.open())->empty());
+}
+
+void TestTrash::missingBlobsAreNamed()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a"));
+    QVERIFY(removeOne(store, u"a"));
+    const auto lost = Digest::of(parts("a").weights);
+    QVERIFY(QFile::remove(store.path(u".weightroom/trash/blobs/"_s + lost.fileName())));
+    const auto restored = restoreOne(store, u"a");
+    QVERIFY(restored);
+    QCOMPARE(restored->missing, std::vector<Digest>{lost});
+    QCOMPARE(store.models(), QStringList{u"a:latest (broken)"_s});
+    QVERIFY(store.hasBlob(Digest::of(parts("a").config)));
+}
+
+void TestTrash::whatTheTrashLacksIsNotFound()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a"));
+    QCOMPARE(restoreOne(store, u"a").error().kind, Error::Kind::NotFound);
+    const auto id = removeOne(store, u"a")->entries.value(0);
+    const auto kindOf = [&](const RestoreRequest &request) {
+        return restoreModel(store.open(), request).error().kind;
+    };
+    QCOMPARE(kindOf({nameOf(u"b"), {}, {}}), Error::Kind::NotFound);
+    QCOMPARE(kindOf({nameOf(u"b"), id, {}}), Error::Kind::NotFound);
+    QCOMPARE(kindOf({{}, u"../refs/"_s + id, {}}), Error::Kind::NotFound);
+    QCOMPARE(emptyTrash(store.open(), {id, u"none"_s}, false).error().kind, Error::Kind::NotFound);
+    QCOMPARE(emptyTrash(store.open(), {u"../../lock"_s}, false).error().kind, Error::Kind::NotFound);
+    QCOMPARE(listTrash(store.open())->size(), std::size_t(1));
+}
+
+void TestTrash::purgingFreesWhatNothingElseUses()
+{
+    const StoreFixture store;
+    const auto a = parts("a", {u"shared"_s});
+    store.addModel(u"a", a);
+    store.addModel(u"b", parts("b", {u"shared"_s}));
+    const auto purged = removeOne(store, u"a", true);
+    QVERIFY(purged);
+    // The config is the same in both.
+    QCOMPARE(purged->bytesFreed, a.weights.size());
+    QVERIFY(purged->entries.isEmpty());
+    QCOMPARE(store.models(), QStringList{u"b:latest"_s});
+    QVERIFY(store.snapshot(u".weightroom/trash"_s).isEmpty());
+}
+
+void TestTrash::purgingOneEntryLeavesTheOthersBlobs()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a", {u"shared"_s}));
+    store.addModel(u"b", parts("b", {u"shared"_s}));
+    QVERIFY(removeOne(store, u"a"));
+    QVERIFY(removeOne(store, u"b", true));
+    QVERIFY(restoreOne(store, u"a")->missing.empty());
+    QCOMPARE(store.models(), QStringList{u"a:latest"_s});
+}
+
+void TestTrash::aDryRunTouchesNothing()
+{
+    const StoreFixture store;
+    const auto model = parts("a");
+    store.addModel(u"a", model);
+    QVERIFY(Store::open(store.path(), Store::Access::Read));
+    QCOMPARE(*emptyTrash(store.open(), {}, true), 0);
+    QVERIFY(!QFileInfo::exists(store.path(u".weightroom"_s)));
+    QVERIFY(removeOne(store, u"a"));
+    const auto before = store.snapshot();
+    QCOMPARE(*emptyTrash(store.open(), {}, true), model.weights.size() + model.config.size());
+    QCOMPARE(store.snapshot(), before);
+    QCOMPARE(*emptyTrash(store.open(), {}, false), model.weights.size() + model.config.size());
+}
+
+void TestTrash::emptyingFreesCopiesThatLieInBlobsToo()
+{
+    const StoreFixture store;
+    const auto model = parts("a");
+    store.addModel(u"a", model);
+    QVERIFY(removeOne(store, u"a"));
+    store.addModel(u"again", model);
+    QCOMPARE(*emptyTrash(store.open(), {}, false), model.weights.size() + model.config.size());
+    QCOMPARE(store.models(), QStringList{u"again:latest"_s});
+    QVERIFY(store.snapshot(u".weightroom/trash"_s).isEmpty());
+}
+
+void TestTrash::emptyingOneEntryLeavesWhatADamagedOneMayNeed()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a"));
+    store.addModel(u"b", parts("b"));
+    const auto a = removeOne(store, u"a")->entries.value(0);
+    const auto b = removeOne(store, u"b")->entries.value(0);
+    store.write(u".weightroom/trash/refs/"_s + a + u".json"_s, "{");
+    QCOMPARE(*emptyTrash(store.open(), {b}, false), 0);
+    QVERIFY(store.hasTrashed(Digest::of(parts("a").weights)));
+    QVERIFY(store.hasTrashed(Digest::of(parts("a").config)));
+}
+
+void TestTrash::emptyingAllTakesDamagedEntriesToo()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a"));
+    QVERIFY(removeOne(store, u"a"));
+    store.write(u".weightroom/trash/refs/20200101T000000000-00000000.json"_s, "{");
+    store.write(u".weightroom/trash/refs/20200101T000000000-00000001.json.new"_s, "{");
+    QVERIFY(*emptyTrash(store.open(), {}, false) > 0);
+    QVERIFY(store.snapshot(u".weightroom/trash"_s).isEmpty());
+}
+
+void TestTrash::emptyingWaitsForUnreadableManifests()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a"));
+    QVERIFY(removeOne(store, u"a"));
+    const auto trash = store.snapshot(u".weightroom/trash"_s);
+    const auto cut = store.write(kLibrary + u"cut/latest"_s, "");
+    const auto emptied = emptyTrash(store.open(), {}, false);
+    QVERIFY(!emptied);
+    QCOMPARE(emptied.error().kind, Error::Kind::Refused);
+    QCOMPARE(emptied.error().where, cut);
+    QCOMPARE(store.snapshot(u".weightroom/trash"_s), trash);
+}
+
+void TestTrash::hostileEntriesAreLeftOut_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::newRow("empty") << QByteArray();
+    QTest::newRow("not an object") << QByteArray("[]");
+    QTest::newRow("no name") << QByteArray(R"({"digests":[]})");
+    QTest::newRow("no digests") << QByteArray(R"({"name":"a"})");
+    QTest::newRow("a digest that is none") << QByteArray(R"({"name":"a","digests":["sha256:../../x"]})");
+    QTest::newRow("deep") << QByteArray(5000, '[');
+    QTest::newRow("huge") << QByteArray(16 * 1024 * 1024 + 1, ' ');
+}
+
+void TestTrash::hostileEntriesAreLeftOut()
+{
+    QFETCH(const QByteArray, json);
+    const StoreFixture store;
+    store.write(u".weightroom/trash/refs/20200101T000000000-00000000.json"_s, json);
+    const auto entries = listTrash(store.open());
+    QVERIFY(entries);
+    QVERIFY(entries->empty());
+}
+
+void TestTrash::aFolderNamedLikeABlobStays()
+{
+    const StoreFixture store;
+    const auto model = parts("a");
+    store.addModel(u"a", model);
+    const auto path = store.path(u"blobs/"_s + Digest::of(model.weights).fileName());
+    QVERIFY(QFile::remove(path) && QDir().mkpath(path + u"/x"_s));
+    QVERIFY(removeOne(store, u"a"));
+    QVERIFY(QFileInfo(path + u"/x"_s).isDir());
+    QVERIFY(emptyTrash(store.open(), {}, false));
+}
+
+void TestTrash::aLinkedBlobIsMovedAsALink()
+{
+    const StoreFixture store;
+    const auto model = parts("a");
+    store.addModel(u"a", model);
+    const auto path = store.path(u"blobs/"_s + Digest::of(model.weights).fileName());
+    const auto elsewhere = store.beside(u"weights"_s);
+    QVERIFY(QFile::rename(path, elsewhere) && QFile::link(elsewhere, path));
+    QVERIFY(removeOne(store, u"a"));
+    QVERIFY(!existsAt(path));
+    QVERIFY(restoreOne(store, u"a")->missing.empty());
+    QVERIFY(QFileInfo(path).isSymLink());
+    QVERIFY(removeOne(store, u"a", true));
+    QCOMPARE(contentOf(elsewhere), model.weights);
+}
+
+void TestTrash::entriesSortByAgeThoughTheClockWasSetBack()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("one"));
+    const auto first = removeOne(store, u"a")->entries.value(0);
+    const auto folder = store.path(u".weightroom/trash/refs/"_s);
+    const auto future = u"29990101T000000000-ffffffff"_s;
+    QVERIFY(QFile::rename(folder + first + u".json"_s, folder + future + u".json"_s));
+    store.addModel(u"a", parts("two"));
+    const auto second = removeOne(store, u"a")->entries.value(0);
+    const auto entries = listTrash(store.open());
+    QCOMPARE(entries->front().id, second);
+    QVERIFY(restoreOne(store, u"a"));
+    QCOMPARE(*manifestData(store.open(), nameOf(u"a")), parts("two").manifest);
+}
+
+void TestTrash::emptyFoldersGoWithTheLastModel()
+{
+    const StoreFixture store;
+    store.addModel(u"h.io/n/m:a", parts("a"));
+    store.addModel(u"h.io/n/m:b", parts("b"));
+    QVERIFY(removeOne(store, u"h.io/n/m:a"));
+    QVERIFY(QFileInfo(store.path(u"manifests/h.io/n/m"_s)).isDir());
+    QVERIFY(removeOne(store, u"h.io/n/m:b"));
+    QVERIFY(!existsAt(store.path(u"manifests/h.io"_s)));
+    QVERIFY(existsAt(store.path(u"manifests"_s)));
+}
+
+QTEST_GUILESS_MAIN(TestTrash)
+#include "tst_trash.moc"
