@@ -192,7 +192,7 @@ private slots:
     {
         const BuildFixture fixture;
         fixture.write(u"m.gguf"_s, model(2));
-        QVERIFY(fixture.build(u"base"_s, u"FROM m.gguf\nSYSTEM s\nPARAMETER num_ctx 3"_s));
+        QVERIFY(fixture.build(u"base"_s, u"FROM m.gguf\nSYSTEM some\nPARAMETER num_ctx 3"_s));
         const auto manifest = fixture.manifest(u"base"_s);
         for (const auto kind : {mediatype::kModel, mediatype::kSystem, mediatype::kParams}) {
             const auto path = fixture.store().blobPath(manifest.last(kind)->digest);
@@ -219,6 +219,7 @@ private slots:
     {
         const BuildFixture fixture;
         fixture.write(u"m.gguf"_s, model(2));
+        makeOld(fixture.path(u"m.gguf"_s)); // so that its digest is known without reading it
         const auto first = fixture.build(u"m"_s, u"FROM m.gguf\nSYSTEM s"_s);
         QVERIFY(removeModels(fixture.store(), {nameOf(u"m"_s)}, false));
         QVERIFY(!QFile::exists(first->weights));

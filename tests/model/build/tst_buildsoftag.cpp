@@ -192,7 +192,7 @@ private slots:
         const BuildFixture fixture;
         const auto bytes = model(2, 'a', 50'000);
         fixture.write(u"m.gguf"_s, bytes);
-        for (int round = 0; round < 60; ++round) {
+        for (int round = 0; round < 30; ++round) {
             QVERIFY(fixture.build(u"old"_s, u"FROM m.gguf\nSYSTEM s"_s));
             const bool purge = round % 2 != 0;
             std::barrier start(2);
@@ -218,7 +218,7 @@ private slots:
         const BuildFixture fixture;
         fixture.write(u"m.gguf"_s, model(2, 'a', 50'000));
         int builtCount = 0;
-        for (int round = 0; round < 40; ++round) {
+        for (int round = 0; round < 20; ++round) {
             QVERIFY(fixture.build(u"old"_s, u"FROM m.gguf\nSYSTEM s\nPARAMETER num_ctx 3"_s));
             std::barrier start(2);
             std::thread remover([&] {
@@ -237,7 +237,7 @@ private slots:
             if (built)
                 QVERIFY(removeModels(fixture.store(), {nameOf(u"new"_s)}, true));
         }
-        qInfo("%d of 40 were built", builtCount);
+        qInfo("%d of 20 were built", builtCount);
     }
 };
 

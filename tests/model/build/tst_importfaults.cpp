@@ -24,8 +24,8 @@ class TestImportFaults : public QObject
 
 private:
     // A hole takes no disk, but long enough to hash that the other thread gets there.
-    static constexpr qint64 kHole = qint64(2) * 1024 * 1024 * 1024;
-    static constexpr qint64 kMeddleAt = 16 * 1024 * 1024;
+    static constexpr qint64 kHole = qint64(512) * 1024 * 1024;
+    static constexpr qint64 kMeddleAt = 4 * 1024 * 1024;
 
     // Runs work with a second thread that acts once enough bytes have been imported.
     static Result<BuildResult>

@@ -43,6 +43,9 @@ private slots:
                     .filter(Digest::of(bytes).hex())
                     .isEmpty());
         QCOMPARE(fixture.staged(), QStringList());
+        // Copied ones that nothing names don't stay behind either.
+        QVERIFY(!fixture.build(u"m"_s, u"FROM m.gguf\nSYSTEM s"_s, {ImportMode::Copy, {}, false}));
+        QCOMPARE(QDir(fixture.store().blobsPath()).entryList(QDir::Files), QStringList());
         QVERIFY(
             QDir().rmdir(manifest + u"/x/y/z"_s) && QDir().rmdir(manifest + u"/x/y"_s)
             && QDir().rmdir(manifest + u"/x"_s));
