@@ -85,7 +85,9 @@ bool Window::refill(quint64 needed)
         fail(u"the header is longer than %1 bytes"_s.arg(kMaxHeaderBytes));
         return false;
     }
-    const quint64 length = std::min(kWindowBytes, m_fileBytes - base);
+    // Most headers that are looked at are small: start with a little.
+    const quint64 length = std::min({std::max(m_step, needed), kWindowBytes, m_fileBytes - base});
+    m_step = std::min(m_step * 2, kWindowBytes);
     if (readInto(reinterpret_cast<char *>(m_buffer.get()), length, base) < 0)
         return false;
     m_base = base;
