@@ -50,8 +50,8 @@ private:
     quint64 m_fileBytes;
     QString m_path;
     std::unique_ptr<uchar[]> m_buffer;
-    quint64 m_step = 16 << 10; // what the next refill reads at least
-    quint64 m_base = 0;        // the file offset of the buffer's first byte
+    quint64 m_step = 4 << 10; // what the next refill reads at least
+    quint64 m_base = 0;       // the file offset of the buffer's first byte
     const uchar *m_at;
     const uchar *m_end;
     quint32 m_version = 3;
