@@ -35,8 +35,10 @@ CancelOnSignal::CancelOnSignal(Progress &progress)
     ::sigemptyset(&action.sa_mask);
     for (std::size_t i = 0; i < kSignals.size(); ++i) {
         ::sigaction(kSignals[i], nullptr, &g_before[i]);
-        // What the caller had us ignore (nohup) stays ignored.
-        if (g_before[i].sa_handler != SIG_IGN)
+        // nohup had us ignore it. A shell's background job ignores SIGINT, but one that's sent to us is
+        // meant.
+        const bool isNohup = kSignals[i] == SIGHUP && g_before[i].sa_handler == SIG_IGN;
+        if (!isNohup)
             ::sigaction(kSignals[i], &action, nullptr);
     }
 }

@@ -38,7 +38,7 @@ private slots:
         const CtlProcess ctl;
         const auto result = ctl.shell(u"\"$CTL\" completion bash | bash -n"_s);
         QCOMPARE(result.status, 0);
-        QVERIFY2(result.messages.isEmpty(), result.messages);
+        QVERIFY2(result.messages.isEmpty(), result.messages.constData());
         QVERIFY(ctl.run({u"completion"_s, u"bash"_s}).out.contains("complete "));
     }
 
@@ -48,7 +48,7 @@ private slots:
         QVERIFY(ctl.run({u"completion"_s, u"zsh"_s}).out.contains("bashcompinit"));
         const auto result =
             ctl.shell(u"command -v zsh >/dev/null || exit 0; \"$CTL\" completion zsh | zsh -n"_s);
-        QVERIFY2(result.status == 0 && result.messages.isEmpty(), result.messages);
+        QVERIFY2(result.status == 0 && result.messages.isEmpty(), result.messages.constData());
     }
 
     void commandsAreCompleted()

@@ -90,7 +90,7 @@ private slots:
         const auto before = filesBelow(ctl.store());
 
         const auto json = ctl.json(arguments);
-        QVERIFY2(json.kind() == kind, json.out + json.messages);
+        QVERIFY2(json.kind() == kind, (json.out + json.messages).constData());
         QCOMPARE(json.status, status);
         const auto error = json.json()[u"error"].toObject();
         QVERIFY(!error[u"message"].toString().isEmpty());
@@ -98,7 +98,7 @@ private slots:
         const auto text = ctl.run(arguments);
         QCOMPARE(text.status, status);
         QVERIFY(text.out.isEmpty());
-        QVERIFY2(text.messages.contains("weightroomctl: "), text.messages);
+        QVERIFY2(text.messages.contains("weightroomctl: "), text.messages.constData());
         QCOMPARE(filesBelow(ctl.store()), before);
     }
 
@@ -108,7 +108,7 @@ private slots:
         ctl.file(u"Broken"_s, "FROM m\nFORM x\n");
         const auto result = ctl.json({u"build"_s, u"x"_s, u"-f"_s, u"Broken"_s});
         QCOMPARE(result.json()[u"error"].toObject()[u"where"].toString(), u"2:1"_s);
-        QVERIFY2(result.messages.contains("Broken:2:1: error: "), result.messages);
+        QVERIFY2(result.messages.contains("Broken:2:1: error: "), result.messages.constData());
         QVERIFY(!QFileInfo::exists(ctl.store()));
     }
 

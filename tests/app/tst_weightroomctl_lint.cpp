@@ -66,8 +66,8 @@ private slots:
         QCOMPARE(first[u"end_column"].toInt(), 5);
         const auto text = ctl.run({u"lint"_s, path});
         QCOMPARE(text.status, 4);
-        QVERIFY2(text.out.startsWith(path.toUtf8() + ":2:1: error: "), text.out);
-        QVERIFY2(text.out.contains("[bad_parameter]\n"), text.out);
+        QVERIFY2(text.out.startsWith(path.toUtf8() + ":2:1: error: "), text.out.constData());
+        QVERIFY2(text.out.contains("[bad_parameter]\n"), text.out.constData());
     }
 
     void warningsAreNoErrors()

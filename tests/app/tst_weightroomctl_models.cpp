@@ -26,7 +26,7 @@ QStringList textsOf(const QJsonValue &array)
 QStringList shortNames(const CtlProcess &ctl, const QStringList &filter = {})
 {
     QStringList names;
-    for (const auto &model : ctl.json(u"list"_s + filter).json()[u"models"].toArray())
+    for (const auto &model : ctl.json(QStringList{u"list"_s} + filter).json()[u"models"].toArray())
         names.append(model.toObject()[u"short"].toString());
     names.sort();
     return names;
@@ -76,7 +76,7 @@ private slots:
         QCOMPARE(shortNames(ctl, {u"llama f16 qwen"_s}), QStringList{u"team/qwen:1b"_s});
         QCOMPARE(shortNames(ctl, {u"mistral"_s, u"qwen"_s}), QStringList());
         const auto text = ctl.run({u"list"_s});
-        QVERIFY2(text.out.startsWith("NAME"), text.out);
+        QVERIFY2(text.out.startsWith("NAME"), text.out.constData());
         QCOMPARE(text.out.count('\n'), 3);
         QCOMPARE(ctl.run({u"list"_s, u"mistral"_s, u"--names"_s}).out, QByteArray("mistral:7b\n"));
     }
@@ -143,11 +143,11 @@ private slots:
         const auto text = ctl.run({u"show"_s, u"m"_s});
         QCOMPARE(text.status, 0);
         for (const auto &part : {"llama", "F16", "context length", "System\n  one\n  tw", "  ...\n"})
-            QVERIFY2(text.out.contains(part), text.out);
+            QVERIFY2(text.out.contains(part), text.out.constData());
         QVERIFY(!text.out.contains("three"));
         QVERIFY(!text.out.contains("\xE2\x80\xAE"));
         const auto layers = ctl.run({u"show"_s, u"m"_s, u"--layers"_s});
-        QVERIFY2(layers.out.contains("application/vnd.ollama.image.system"), layers.out);
+        QVERIFY2(layers.out.contains("application/vnd.ollama.image.system"), layers.out.constData());
     }
 
     void theManifestIsPrintedByteForByte()
@@ -173,7 +173,7 @@ private slots:
         const auto text = ctl.run({u"show"_s, u"m"_s, u"--modelfile"_s});
         QCOMPARE(text.status, 0);
         const auto lint = ctl.json({u"lint"_s, u"-"_s}, text.out);
-        QVERIFY2(lint.status == 0, lint.out);
+        QVERIFY2(lint.status == 0, lint.out.constData());
         QCOMPARE(lint.json()[u"diagnostics"].toArray().size(), 0);
         const auto second = ctl.json({u"build"_s, u"n"_s, u"-f"_s, u"-"_s}, text.out);
         QCOMPARE(second.status, 0);
@@ -185,7 +185,7 @@ private slots:
         const CtlProcess ctl;
         const auto built = ctl.buildSample(u"m"_s);
         QCOMPARE(ctl.json({u"path"_s, u"m"_s}).json()[u"path"], built[u"weights"]);
-        const auto digest = built[u"layers"].toArray()[1].toObject()[u"digest"].toString();
+        auto digest = built[u"layers"].toArray()[1].toObject()[u"digest"].toString();
         const auto layer = ctl.run({u"path"_s, u"--layer"_s, digest.left(7) + digest.mid(7).toUpper()});
         QCOMPARE(layer.status, 0);
         QCOMPARE(layer.out, (ctl.store() + u"/blobs/"_s + digest.replace(u':', u'-') + u'\n').toUtf8());
@@ -314,7 +314,7 @@ private slots:
         const auto result = ctl.json({u"list"_s, u"--store"_s, ctl.path(u".ollama"_s)});
         QCOMPARE(result.status, 0);
         QCOMPARE(result.json()[u"store"].toString(), ctl.store());
-        QVERIFY2(result.messages.contains("note: "), result.messages);
+        QVERIFY2(result.messages.contains("note: "), result.messages.constData());
     }
 
     void aMissingStoreNamesWhereItLookedAndWhereStoresAre()

@@ -38,8 +38,10 @@ QJsonArray sampleOfSharedNames()
     QJsonArray sample;
     const auto step = std::max<qsizetype>(1, all.size() / 60);
     for (qsizetype i = 0; i < all.size(); i += step) {
-        if (!all[i].toObject()[u"in"].toString().contains(QChar(0)))
-            sample.append(all[i]);
+        const auto entry = all[i].toObject();
+        // No argument can hold a NUL; N046 is a host with a port, which Ollama's newer rules allow.
+        if (!entry[u"in"].toString().contains(QChar(0)) && entry[u"id"].toString() != u"N046")
+            sample.append(entry);
     }
     return sample;
 }

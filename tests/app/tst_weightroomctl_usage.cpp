@@ -41,9 +41,10 @@ private slots:
         for (const auto &command : kCommands) {
             const auto help = CtlProcess().run({command, u"--help"_s});
             QCOMPARE(help.status, 0);
-            QVERIFY2(help.out.startsWith("Usage: weightroomctl " + command.toUtf8() + ' '), help.out);
+            QVERIFY2(
+                help.out.startsWith("Usage: weightroomctl " + command.toUtf8() + ' '), help.out.constData());
             for (const auto &part : {"--store DIR", "Example", "Exit status"})
-                QVERIFY2(help.out.contains(part), help.out);
+                QVERIFY2(help.out.contains(part), help.out.constData());
         }
     }
 
@@ -102,11 +103,12 @@ private slots:
         const auto text = ctl.run(arguments);
         QCOMPARE(text.status, 2);
         QVERIFY(text.out.isEmpty());
-        QVERIFY2(text.messages.contains(said.toUtf8()), text.messages);
+        QVERIFY2(text.messages.contains(said.toUtf8()), text.messages.constData());
         const auto json = ctl.json(arguments);
         QCOMPARE(json.status, 2);
         QCOMPARE(json.kind(), u"Usage"_s);
-        QVERIFY2(json.json()[u"error"].toObject()[u"message"].toString().contains(said), json.out);
+        QVERIFY2(
+            json.json()[u"error"].toObject()[u"message"].toString().contains(said), json.out.constData());
         QVERIFY(filesBelow(ctl.home()).isEmpty());
     }
 
@@ -154,7 +156,7 @@ private slots:
     {
         const auto result = CtlProcess().shell(u"\"$CTL\" name m > /dev/full"_s);
         QCOMPARE(result.status, 6);
-        QVERIFY2(result.messages.contains("standard output"), result.messages);
+        QVERIFY2(result.messages.contains("standard output"), result.messages.constData());
     }
 
     void withoutALocaleNothingIsSaidAboutIt()
@@ -163,7 +165,7 @@ private slots:
         ctl.environment().remove(u"LC_ALL"_s);
         const auto result = ctl.run({u"name"_s, u"m"_s});
         QCOMPARE(result.status, 0);
-        QVERIFY2(result.messages.isEmpty(), result.messages);
+        QVERIFY2(result.messages.isEmpty(), result.messages.constData());
     }
 
     void noColourReachesAPipe()
@@ -177,9 +179,9 @@ private slots:
     {
         const CtlProcess ctl;
         const auto coloured = ctl.shell(u"script -qec '\"$CTL\" name \"a b\"' /dev/null"_s);
-        QVERIFY2(coloured.out.contains("\x1b[31m"), coloured.out);
+        QVERIFY2(coloured.out.contains("\x1b[31m"), coloured.out.constData());
         const auto plain = ctl.shell(u"NO_COLOR=1 script -qec '\"$CTL\" name \"a b\"' /dev/null"_s);
-        QVERIFY2(plain.out.contains("invalid") && !plain.out.contains('\x1b'), plain.out);
+        QVERIFY2(plain.out.contains("invalid") && !plain.out.contains('\x1b'), plain.out.constData());
     }
 
     void controlCharactersAreEscapedInText()
