@@ -91,8 +91,11 @@ bool isOnAnotherFileSystem(const QString &storePath)
     const auto remembered = readMemory().value(storePath).toString();
     if (remembered.isEmpty())
         return false;
-    const bool there = QFileInfo::exists(storePath);
-    const auto now = fileSystemId(there ? storePath : QFileInfo(storePath).path());
+    // A folder that was deleted would be made anew on the file system of the nearest one above it.
+    auto path = storePath;
+    while (!QFileInfo::exists(path) && path != u"/" && path != u".")
+        path = QFileInfo(path).path();
+    const auto now = fileSystemId(path);
     return now.isEmpty() || now != remembered;
 }
 

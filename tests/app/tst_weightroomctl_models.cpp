@@ -331,6 +331,15 @@ private slots:
         QVERIFY2(message.contains(ctl.path(u"none"_s)) && message.contains(ctl.store()), qPrintable(message));
     }
 
+    void aStoreThatWasDeletedIsMadeAnew()
+    {
+        const CtlProcess ctl;
+        ctl.buildSample(u"m"_s);
+        QVERIFY(QDir(ctl.path(u".ollama"_s)).removeRecursively());
+        ctl.buildSample(u"n"_s);
+        QCOMPARE(shortNames(ctl), QStringList{u"n:latest"_s});
+    }
+
     void theEnvironmentNamesTheStore()
     {
         CtlProcess ctl;
