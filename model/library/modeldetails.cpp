@@ -21,7 +21,8 @@ QStringList putBackBlobs(const Store &store, const Manifest &manifest)
 {
     std::vector<Digest> missing;
     for (const auto &digest : manifest.digests()) {
-        if (!findBlob(store, digest))
+        const auto blob = findBlob(store, digest);
+        if (!blob && blob.error().kind == Error::Kind::NotFound)
             missing.push_back(digest);
     }
     return putBackMissing(store, missing);
@@ -81,6 +82,18 @@ void takeTexts(TextLayers texts, ModelDetails &details)
         details.problems.append(u"the messages hold more than text, which is not shown"_s);
 }
 
+// A seed-era ref's lines bear its build, others don't.
+void readHistoryOf(const Store &store, ModelDetails &details)
+{
+    const auto &name = details.model.ref.name;
+    auto history =
+        readHistory(store, details.model.ref.isSeedEra ? name.canonical() : name.withoutBuild().canonical());
+    if (history)
+        details.history = std::move(*history);
+    else
+        details.problems.append(history.error().message);
+}
+
 } // namespace
 
 Name nameOf(const ResolvedModel &model, const Name &asked)
@@ -118,10 +131,7 @@ Result<ModelDetails> readDetails(const Store &store, const Name &name)
     details.capabilities = capabilitiesOf(
         config, details.facts ? &*details.facts : nullptr, manifest.last(mediatype::kProjector) != nullptr,
         templateUse(details.templateText.value_or(QString())));
-    if (auto history = readHistory(store, details.model.ref.name.withoutBuild().canonical()))
-        details.history = std::move(*history);
-    else
-        details.problems.append(history.error().message);
+    readHistoryOf(store, details);
     details.problems.removeDuplicates();
     return details;
 }

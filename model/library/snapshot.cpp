@@ -102,7 +102,7 @@ private:
     {
         std::vector<Digest> missing;
         for (auto named = m_blobs.cbegin(); named != m_blobs.cend(); ++named) {
-            if (!named->blob)
+            if (!named->blob && named->blob.error().kind == Error::Kind::NotFound)
                 missing.push_back(named.key());
         }
         const auto notes = putBackMissing(m_store, missing);

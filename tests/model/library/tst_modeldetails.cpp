@@ -292,8 +292,11 @@ void TestModelDetails::putsBackFromTheTrash()
     QVERIFY(file.open(QIODevice::ReadOnly));
     const auto manifest = file.readAll();
     QVERIFY(removeModels(store.open(), {*Name::parse(u"m")}, false).has_value());
+    const auto opened = store.open();
     store.write(u"manifests/"_s + kModelPath, manifest);
-    const auto details = detailsOf(store, u"m"_s);
+    const auto read = readDetails(opened, *Name::parse(u"m"));
+    QVERIFY(read);
+    const auto &details = *read;
     QCOMPARE(details.name.build(), u"Q4_0"_s);
     QVERIFY(details.header);
     QCOMPARE(details.problems.size(), 1);

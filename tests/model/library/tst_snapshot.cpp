@@ -232,9 +232,12 @@ void TestSnapshot::putsBackFromTheTrashWhatAModelNames()
     QVERIFY(file.open(QIODevice::ReadOnly));
     const auto bytes = file.readAll();
     QVERIFY(removeModels(store.open(), {*Name::parse(u"m")}, false).has_value());
+    const auto opened = store.open();
     // Ollama, which knows no trash, writes the same model again.
     store.write(u"manifests/"_s + kLibrary + u"m/latest"_s, bytes);
-    const auto snapshot = store.snapshot();
+    const auto taken = takeSnapshot(opened);
+    QVERIFY(taken);
+    const auto &snapshot = *taken;
     QCOMPARE(snapshot.models.front().problems, QStringList());
     QCOMPARE(snapshot.models.front().build, u"Q4_K_M"_s);
     QCOMPARE(snapshot.notes.size(), 1);
