@@ -13,8 +13,8 @@
 namespace weightroom
 {
 
-inline constexpr qint64 kJsonLimitBytes = 4 * 1024 * 1024; // of a config, params or messages blob
-inline constexpr qint64 kTextLimitBytes = 1024 * 1024;     // of a template, system prompt or license
+inline constexpr qint64 kJsonLimitBytes = qint64(4) * 1024 * 1024; // of a config, params or messages blob
+inline constexpr qint64 kTextLimitBytes = qint64(1024) * 1024;     // of a template, system prompt or license
 
 struct BlobStart {
     QByteArray bytes;

@@ -99,7 +99,7 @@ void readHistoryOf(const Store &store, ModelDetails &details)
 Name nameOf(const ResolvedModel &model, const Name &asked)
 {
     const auto plain = model.ref.name.withoutDigest();
-    const auto name = plain.build().isEmpty() ? plain.withBuild(model.build).value_or(plain) : plain;
+    auto name = plain.build().isEmpty() ? plain.withBuild(model.build).value_or(plain) : plain;
     if (!asked.digest())
         return name;
     return Name::parse(QString(name.canonical() + u'@' + asked.digest()->toString())).value_or(name);

@@ -15,7 +15,7 @@ namespace weightroom
 namespace
 {
 
-constexpr qint64 kTotalLimitBytes = 16 * 1024 * 1024;
+constexpr qint64 kTotalLimitBytes = qint64(16) * 1024 * 1024;
 
 // Without the beginning of a character that was cut in two.
 QByteArrayView wholeCharacters(QByteArrayView bytes)
