@@ -25,13 +25,20 @@ void writeHolder(int fd)
         (void)!::write(fd, text.constData(), std::size_t(text.size()));
 }
 
+// What the file says is for people, and anything may have been written there.
 QString holder(int fd, const QString &path)
 {
-    const auto text = readAt(fd, 0, kHolderLimitBytes, path).value_or(QByteArray());
-    const auto words = QString::fromUtf8(text).simplified().split(u' ');
-    if (words.size() < 1 || words[0].isEmpty())
+    auto text = QString::fromUtf8(readAt(fd, 0, kHolderLimitBytes, path).value_or(QByteArray()));
+    for (auto &c : text) {
+        if (!c.isPrint())
+            c = u' ';
+    }
+    text = text.simplified();
+    const auto process = text.section(u' ', 0, 0);
+    const auto program = text.section(u' ', 1);
+    if (process.isEmpty())
         return u"another process"_s;
-    return words.size() < 2 ? u"process %1"_s.arg(words[0]) : u"%1 (process %2)"_s.arg(words[1], words[0]);
+    return program.isEmpty() ? u"process %1"_s.arg(process) : u"%1 (process %2)"_s.arg(program, process);
 }
 
 } // namespace
