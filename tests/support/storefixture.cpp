@@ -197,7 +197,7 @@ QStringList StoreFixture::models() const
         const auto name = Name::fromManifestPath(file.key());
         if (!name)
             continue;
-        const auto manifest = Manifest::parse(file.value());
+        const auto manifest = Manifest::parse(contentOf(path(u"manifests/"_s + file.key())));
         bool isWhole = manifest.has_value();
         if (manifest) {
             for (const auto &digest : manifest->digests())

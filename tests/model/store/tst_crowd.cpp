@@ -132,7 +132,8 @@ void TestCrowd::eightThreadsLoseNothing()
     for (const auto &name : fixture.models())
         found[name] = manifestData(store, nameOf(name)).value_or("unreadable");
     QVERIFY(found == expected);
-    for (const auto &digest : findReferences(store)->digests)
+    const auto references = findReferences(store);
+    for (const auto &digest : references->digests)
         QVERIFY(fixture.hasBlob(digest) && !fixture.hasTrashed(digest));
     QVERIFY(QDir(fixture.path(u".weightroom/staging"_s)).isEmpty());
 }
@@ -165,7 +166,8 @@ void TestCrowd::oneNameBuiltByManyEndsWhole()
         QVERIFY2(!name.contains(u"broken"_s), qPrintable(name));
     if (models.size() == 2)
         QVERIFY(resolve(fixture.open(), nameOf(u"m:t+Q4_0")) && resolve(fixture.open(), nameOf(u"m:t+Q8_0")));
-    for (const auto &entry : *listTrash(fixture.open())) {
+    const auto entries = listTrash(fixture.open());
+    for (const auto &entry : *entries) {
         for (const auto &digest : entry.digests)
             QVERIFY(fixture.hasBlob(digest) || fixture.hasTrashed(digest));
     }
