@@ -2,14 +2,11 @@
 
 #include "model/store/copy.h"
 #include "model/store/history.h"
-#include "model/store/placement.h"
 #include "model/store/remove.h"
 #include "model/store/resolve.h"
 #include "support/storefixture.h"
 
-#include <QDir>
 #include <QTest>
-#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 using namespace weightroom;
@@ -47,7 +44,6 @@ private slots:
     void restoringOneOfTwoGivesItTheSharedBlob();
     void aManifestWrittenMeanwhileGetsItsBlobsBack();
     void openingPutsBackWhatAManifestNames();
-    void anUnreadableManifestKeepsEverything();
     void aDamagedModelCanBeRemoved();
     void ofSeveralNamesOneMissingRemovesNothing();
     void namingAModelTwiceRemovesItOnce();
@@ -58,17 +54,6 @@ private slots:
     void ofSeveralEntriesTheNewestComesBackOrTheNamedOne();
     void missingBlobsAreNamed();
     void whatTheTrashLacksIsNotFound();
-    void purgingFreesWhatNothingElseUses();
-    void purgingOneEntryLeavesTheOthersBlobs();
-    void aDryRunTouchesNothing();
-    void emptyingFreesCopiesThatLieInBlobsToo();
-    void emptyingOneEntryLeavesWhatADamagedOneMayNeed();
-    void emptyingAllTakesDamagedEntriesToo();
-    void emptyingWaitsForUnreadableManifests();
-    void hostileEntriesAreLeftOut_data();
-    void hostileEntriesAreLeftOut();
-    void aFolderNamedLikeABlobStays();
-    void aLinkedBlobIsMovedAsALink();
     void entriesSortByAgeThoughTheClockWasSetBack();
     void emptyFoldersGoWithTheLastModel();
 };
@@ -163,27 +148,6 @@ void TestTrash::openingPutsBackWhatAManifestNames()
     QVERIFY(Store::open(store.path(), Store::Access::Read));
     QCOMPARE(store.models(), QStringList{u"copy:latest"_s});
     QVERIFY(!hasTrashedBlobs(store.open()));
-}
-
-void TestTrash::anUnreadableManifestKeepsEverything()
-{
-    const StoreFixture store;
-    store.addModel(u"a", parts("a"));
-    store.write(kLibrary + u"cut/latest"_s, "{\"schema");
-    const auto blobs = store.snapshot(u"blobs"_s);
-    const auto removed = removeOne(store, u"a");
-    QVERIFY(removed);
-    QCOMPARE(removed->warnings.size(), 1);
-    QVERIFY(removed->warnings[0].contains(u"cut"_s));
-    QCOMPARE(store.snapshot(u"blobs"_s), blobs);
-    // Also when it is purged: what the damaged one needs isn't known.
-    store.addModel(u"a", parts("a"));
-    const auto purged = removeOne(store, u"a", true);
-    QVERIFY(purged);
-    QCOMPARE(purged->bytesFreed, 0);
-    QCOMPARE(purged->entries.size(), 1);
-    QCOMPARE(store.snapshot(u"blobs"_s), blobs);
-    QVERIFY(restoreOne(store, u"a")->missing.empty());
 }
 
 void TestTrash::aDamagedModelCanBeRemoved()
@@ -321,147 +285,6 @@ void TestTrash::whatTheTrashLacksIsNotFound()
     QCOMPARE(emptyTrash(store.open(), {id, u"none"_s}, false).error().kind, Error::Kind::NotFound);
     QCOMPARE(emptyTrash(store.open(), {u"../../lock"_s}, false).error().kind, Error::Kind::NotFound);
     QCOMPARE(listTrash(store.open())->size(), std::size_t(1));
-}
-
-void TestTrash::purgingFreesWhatNothingElseUses()
-{
-    const StoreFixture store;
-    const auto a = parts("a", {u"shared"_s});
-    store.addModel(u"a", a);
-    store.addModel(u"b", parts("b", {u"shared"_s}));
-    const auto purged = removeOne(store, u"a", true);
-    QVERIFY(purged);
-    // The config is the same in both.
-    QCOMPARE(purged->bytesFreed, a.weights.size());
-    QVERIFY(purged->entries.isEmpty());
-    QCOMPARE(store.models(), QStringList{u"b:latest"_s});
-    QVERIFY(store.snapshot(u".weightroom/trash"_s).isEmpty());
-}
-
-void TestTrash::purgingOneEntryLeavesTheOthersBlobs()
-{
-    const StoreFixture store;
-    store.addModel(u"a", parts("a", {u"shared"_s}));
-    store.addModel(u"b", parts("b", {u"shared"_s}));
-    QVERIFY(removeOne(store, u"a"));
-    QVERIFY(removeOne(store, u"b", true));
-    QVERIFY(restoreOne(store, u"a")->missing.empty());
-    QCOMPARE(store.models(), QStringList{u"a:latest"_s});
-}
-
-void TestTrash::aDryRunTouchesNothing()
-{
-    const StoreFixture store;
-    const auto model = parts("a");
-    store.addModel(u"a", model);
-    QVERIFY(Store::open(store.path(), Store::Access::Read));
-    QCOMPARE(*emptyTrash(store.open(), {}, true), 0);
-    QVERIFY(!QFileInfo::exists(store.path(u".weightroom"_s)));
-    QVERIFY(removeOne(store, u"a"));
-    const auto before = store.snapshot();
-    QCOMPARE(*emptyTrash(store.open(), {}, true), model.weights.size() + model.config.size());
-    QCOMPARE(store.snapshot(), before);
-    QCOMPARE(*emptyTrash(store.open(), {}, false), model.weights.size() + model.config.size());
-}
-
-void TestTrash::emptyingFreesCopiesThatLieInBlobsToo()
-{
-    const StoreFixture store;
-    const auto model = parts("a");
-    store.addModel(u"a", model);
-    QVERIFY(removeOne(store, u"a"));
-    store.addModel(u"again", model);
-    QCOMPARE(*emptyTrash(store.open(), {}, false), model.weights.size() + model.config.size());
-    QCOMPARE(store.models(), QStringList{u"again:latest"_s});
-    QVERIFY(store.snapshot(u".weightroom/trash"_s).isEmpty());
-}
-
-void TestTrash::emptyingOneEntryLeavesWhatADamagedOneMayNeed()
-{
-    const StoreFixture store;
-    store.addModel(u"a", parts("a"));
-    store.addModel(u"b", parts("b"));
-    const auto a = removeOne(store, u"a")->entries.value(0);
-    const auto b = removeOne(store, u"b")->entries.value(0);
-    store.write(u".weightroom/trash/refs/"_s + a + u".json"_s, "{");
-    QCOMPARE(*emptyTrash(store.open(), {b}, false), 0);
-    QVERIFY(store.hasTrashed(Digest::of(parts("a").weights)));
-    QVERIFY(store.hasTrashed(Digest::of(parts("a").config)));
-}
-
-void TestTrash::emptyingAllTakesDamagedEntriesToo()
-{
-    const StoreFixture store;
-    store.addModel(u"a", parts("a"));
-    QVERIFY(removeOne(store, u"a"));
-    store.write(u".weightroom/trash/refs/20200101T000000000-00000000.json"_s, "{");
-    store.write(u".weightroom/trash/refs/20200101T000000000-00000001.json.new"_s, "{");
-    QVERIFY(*emptyTrash(store.open(), {}, false) > 0);
-    QVERIFY(store.snapshot(u".weightroom/trash"_s).isEmpty());
-}
-
-void TestTrash::emptyingWaitsForUnreadableManifests()
-{
-    const StoreFixture store;
-    store.addModel(u"a", parts("a"));
-    QVERIFY(removeOne(store, u"a"));
-    const auto trash = store.snapshot(u".weightroom/trash"_s);
-    const auto cut = store.write(kLibrary + u"cut/latest"_s, "");
-    const auto emptied = emptyTrash(store.open(), {}, false);
-    QVERIFY(!emptied);
-    QCOMPARE(emptied.error().kind, Error::Kind::Refused);
-    QCOMPARE(emptied.error().where, cut);
-    QCOMPARE(store.snapshot(u".weightroom/trash"_s), trash);
-}
-
-void TestTrash::hostileEntriesAreLeftOut_data()
-{
-    QTest::addColumn<QByteArray>("json");
-    QTest::newRow("empty") << QByteArray();
-    QTest::newRow("not an object") << QByteArray("[]");
-    QTest::newRow("no name") << QByteArray(R"({"digests":[]})");
-    QTest::newRow("no digests") << QByteArray(R"({"name":"a"})");
-    QTest::newRow("a digest that is none") << QByteArray(R"({"name":"a","digests":["sha256:../../x"]})");
-    QTest::newRow("deep") << QByteArray(5000, '[');
-    QTest::newRow("huge") << QByteArray(16 * 1024 * 1024 + 1, ' ');
-}
-
-void TestTrash::hostileEntriesAreLeftOut()
-{
-    QFETCH(const QByteArray, json);
-    const StoreFixture store;
-    store.write(u".weightroom/trash/refs/20200101T000000000-00000000.json"_s, json);
-    const auto entries = listTrash(store.open());
-    QVERIFY(entries);
-    QVERIFY(entries->empty());
-}
-
-void TestTrash::aFolderNamedLikeABlobStays()
-{
-    const StoreFixture store;
-    const auto model = parts("a");
-    store.addModel(u"a", model);
-    const auto path = store.path(u"blobs/"_s + Digest::of(model.weights).fileName());
-    QVERIFY(QFile::remove(path) && QDir().mkpath(path + u"/x"_s));
-    QVERIFY(removeOne(store, u"a"));
-    QVERIFY(QFileInfo(path + u"/x"_s).isDir());
-    QVERIFY(emptyTrash(store.open(), {}, false));
-}
-
-void TestTrash::aLinkedBlobIsMovedAsALink()
-{
-    const StoreFixture store;
-    const auto model = parts("a");
-    store.addModel(u"a", model);
-    const auto path = store.path(u"blobs/"_s + Digest::of(model.weights).fileName());
-    const auto elsewhere = store.beside(u"weights"_s);
-    QVERIFY(QFile::rename(path, elsewhere) && QFile::link(elsewhere, path));
-    QVERIFY(removeOne(store, u"a"));
-    QVERIFY(!existsAt(path));
-    QVERIFY(restoreOne(store, u"a")->missing.empty());
-    QVERIFY(QFileInfo(path).isSymLink());
-    QVERIFY(removeOne(store, u"a", true));
-    QCOMPARE(contentOf(elsewhere), model.weights);
 }
 
 void TestTrash::entriesSortByAgeThoughTheClockWasSetBack()

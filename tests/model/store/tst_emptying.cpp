@@ -1,0 +1,216 @@
+#include "model/store/trash.h"
+
+#include "model/store/remove.h"
+#include "support/storefixture.h"
+
+#include <QDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+
+namespace
+{
+
+const QString kLibrary = u"manifests/registry.ollama.ai/library/"_s;
+
+ModelParts parts(const QByteArray &label, const QStringList &texts = {})
+{
+    return modelParts(u"Q4_0"_s, label, texts);
+}
+
+Result<Removed> removeOne(const StoreFixture &store, QStringView name, bool purge = false)
+{
+    return removeModels(store.open(), {nameOf(name)}, purge);
+}
+
+Result<Restored> restoreOne(const StoreFixture &store, QStringView name)
+{
+    return restoreModel(store.open(), {nameOf(name), {}, {}});
+}
+
+} // namespace
+
+class TestEmptying : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void anUnreadableManifestKeepsEverything();
+    void purgingFreesWhatNothingElseUses();
+    void purgingOneEntryLeavesTheOthersBlobs();
+    void aDryRunTouchesNothing();
+    void emptyingFreesCopiesThatLieInBlobsToo();
+    void emptyingOneEntryLeavesWhatADamagedOneMayNeed();
+    void emptyingAllTakesDamagedEntriesToo();
+    void emptyingWaitsForUnreadableManifests();
+    void hostileEntriesAreLeftOut_data();
+    void hostileEntriesAreLeftOut();
+    void aFolderNamedLikeABlobStays();
+    void aLinkedBlobIsMovedAsALink();
+};
+
+void TestEmptying::anUnreadableManifestKeepsEverything()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a"));
+    store.write(kLibrary + u"cut/latest"_s, "{\"schema");
+    const auto blobs = store.snapshot(u"blobs"_s);
+    const auto removed = removeOne(store, u"a");
+    QVERIFY(removed);
+    QCOMPARE(removed->warnings.size(), 1);
+    QVERIFY(removed->warnings[0].contains(u"cut"_s));
+    QCOMPARE(store.snapshot(u"blobs"_s), blobs);
+    // Also when it is purged: what the damaged one needs isn't known.
+    store.addModel(u"a", parts("a"));
+    const auto purged = removeOne(store, u"a", true);
+    QVERIFY(purged);
+    QCOMPARE(purged->bytesFreed, 0);
+    QCOMPARE(purged->entries.size(), 1);
+    QCOMPARE(store.snapshot(u"blobs"_s), blobs);
+    QVERIFY(restoreOne(store, u"a")->missing.empty());
+}
+
+void TestEmptying::purgingFreesWhatNothingElseUses()
+{
+    const StoreFixture store;
+    const auto a = parts("a", {u"shared"_s});
+    store.addModel(u"a", a);
+    store.addModel(u"b", parts("b", {u"shared"_s}));
+    const auto purged = removeOne(store, u"a", true);
+    QVERIFY(purged);
+    // The config is the same in both.
+    QCOMPARE(purged->bytesFreed, a.weights.size());
+    QVERIFY(purged->entries.isEmpty());
+    QCOMPARE(store.models(), QStringList{u"b:latest"_s});
+    QVERIFY(store.snapshot(u".weightroom/trash"_s).isEmpty());
+}
+
+void TestEmptying::purgingOneEntryLeavesTheOthersBlobs()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a", {u"shared"_s}));
+    store.addModel(u"b", parts("b", {u"shared"_s}));
+    QVERIFY(removeOne(store, u"a"));
+    QVERIFY(removeOne(store, u"b", true));
+    QVERIFY(restoreOne(store, u"a")->missing.empty());
+    QCOMPARE(store.models(), QStringList{u"a:latest"_s});
+}
+
+void TestEmptying::aDryRunTouchesNothing()
+{
+    const StoreFixture store;
+    const auto model = parts("a");
+    store.addModel(u"a", model);
+    QVERIFY(Store::open(store.path(), Store::Access::Read));
+    QCOMPARE(*emptyTrash(store.open(), {}, true), 0);
+    QVERIFY(!QFileInfo::exists(store.path(u".weightroom"_s)));
+    QVERIFY(removeOne(store, u"a"));
+    const auto before = store.snapshot();
+    QCOMPARE(*emptyTrash(store.open(), {}, true), model.weights.size() + model.config.size());
+    QCOMPARE(store.snapshot(), before);
+    QCOMPARE(*emptyTrash(store.open(), {}, false), model.weights.size() + model.config.size());
+}
+
+void TestEmptying::emptyingFreesCopiesThatLieInBlobsToo()
+{
+    const StoreFixture store;
+    const auto model = parts("a");
+    store.addModel(u"a", model);
+    QVERIFY(removeOne(store, u"a"));
+    store.addModel(u"again", model);
+    QCOMPARE(*emptyTrash(store.open(), {}, false), model.weights.size() + model.config.size());
+    QCOMPARE(store.models(), QStringList{u"again:latest"_s});
+    QVERIFY(store.snapshot(u".weightroom/trash"_s).isEmpty());
+}
+
+void TestEmptying::emptyingOneEntryLeavesWhatADamagedOneMayNeed()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a"));
+    store.addModel(u"b", parts("b"));
+    const auto a = removeOne(store, u"a")->entries.value(0);
+    const auto b = removeOne(store, u"b")->entries.value(0);
+    store.write(u".weightroom/trash/refs/"_s + a + u".json"_s, "{");
+    QCOMPARE(*emptyTrash(store.open(), {b}, false), 0);
+    QVERIFY(store.hasTrashed(Digest::of(parts("a").weights)));
+    QVERIFY(store.hasTrashed(Digest::of(parts("a").config)));
+}
+
+void TestEmptying::emptyingAllTakesDamagedEntriesToo()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a"));
+    QVERIFY(removeOne(store, u"a"));
+    store.write(u".weightroom/trash/refs/20200101T000000000-00000000.json"_s, "{");
+    store.write(u".weightroom/trash/refs/20200101T000000000-00000001.json.new"_s, "{");
+    QVERIFY(*emptyTrash(store.open(), {}, false) > 0);
+    QVERIFY(store.snapshot(u".weightroom/trash"_s).isEmpty());
+}
+
+void TestEmptying::emptyingWaitsForUnreadableManifests()
+{
+    const StoreFixture store;
+    store.addModel(u"a", parts("a"));
+    QVERIFY(removeOne(store, u"a"));
+    const auto trash = store.snapshot(u".weightroom/trash"_s);
+    const auto cut = store.write(kLibrary + u"cut/latest"_s, "");
+    const auto emptied = emptyTrash(store.open(), {}, false);
+    QVERIFY(!emptied);
+    QCOMPARE(emptied.error().kind, Error::Kind::Refused);
+    QCOMPARE(emptied.error().where, cut);
+    QCOMPARE(store.snapshot(u".weightroom/trash"_s), trash);
+}
+
+void TestEmptying::hostileEntriesAreLeftOut_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::newRow("empty") << QByteArray();
+    QTest::newRow("not an object") << QByteArray("[]");
+    QTest::newRow("no name") << QByteArray(R"({"digests":[]})");
+    QTest::newRow("no digests") << QByteArray(R"({"name":"a"})");
+    QTest::newRow("a digest that is none") << QByteArray(R"({"name":"a","digests":["sha256:../../x"]})");
+    QTest::newRow("deep") << QByteArray(5000, '[');
+    QTest::newRow("huge") << QByteArray(16 * 1024 * 1024 + 1, ' ');
+}
+
+void TestEmptying::hostileEntriesAreLeftOut()
+{
+    QFETCH(const QByteArray, json);
+    const StoreFixture store;
+    store.write(u".weightroom/trash/refs/20200101T000000000-00000000.json"_s, json);
+    const auto entries = listTrash(store.open());
+    QVERIFY(entries);
+    QVERIFY(entries->empty());
+}
+
+void TestEmptying::aFolderNamedLikeABlobStays()
+{
+    const StoreFixture store;
+    const auto model = parts("a");
+    store.addModel(u"a", model);
+    const auto path = store.path(u"blobs/"_s + Digest::of(model.weights).fileName());
+    QVERIFY(QFile::remove(path) && QDir().mkpath(path + u"/x"_s));
+    QVERIFY(removeOne(store, u"a"));
+    QVERIFY(QFileInfo(path + u"/x"_s).isDir());
+    QVERIFY(emptyTrash(store.open(), {}, false));
+}
+
+void TestEmptying::aLinkedBlobIsMovedAsALink()
+{
+    const StoreFixture store;
+    const auto model = parts("a");
+    store.addModel(u"a", model);
+    const auto path = store.path(u"blobs/"_s + Digest::of(model.weights).fileName());
+    const auto elsewhere = store.beside(u"weights"_s);
+    QVERIFY(QFile::rename(path, elsewhere) && QFile::link(elsewhere, path));
+    QVERIFY(removeOne(store, u"a"));
+    QVERIFY(!existsAt(path));
+    QVERIFY(restoreOne(store, u"a")->missing.empty());
+    QVERIFY(QFileInfo(path).isSymLink());
+    QVERIFY(removeOne(store, u"a", true));
+    QCOMPARE(contentOf(elsewhere), model.weights);
+}
+
+QTEST_GUILESS_MAIN(TestEmptying)
+#include "tst_emptying.moc"
