@@ -94,7 +94,7 @@ ForeignFormat textFormat(QByteArrayView head)
             u"Often a login or error page saved under the model's name: download it again"_s};
     if (begin.startsWith('{') || begin.startsWith('['))
         return {u"a JSON text"_s, {}};
-    return {u"a text"_s, {}};
+    return {u"plain text"_s, {}};
 }
 
 } // namespace

@@ -158,23 +158,29 @@ Result<ResolvedModel> resolve(const Store &store, const RefScan &scan, const Nam
 
 QString buildOf(const Store &store, const Manifest &manifest)
 {
+    // Weights that don't say their type were given one at their import. Of those Ollama's config can't name
+    // F32, which is then seen from the tensors.
+    QString guess;
     if (const auto *weights = manifest.weights()) {
         const auto blob = findBlob(store, weights->digest);
         const auto header = blob ? gguf::readHeader(blob->path) : tl::unexpected(blob.error());
         if (header) {
-            if (const auto number = gguf::factsOf(*header).fileType)
-                return gguf::buildName(*number);
+            const auto facts = gguf::factsOf(*header);
+            if (facts.fileType)
+                return gguf::buildName(*facts.fileType);
+            if (facts.dominantTensorType == u"F32")
+                guess = u"F32"_s;
         }
     }
     if (!manifest.config)
-        return {};
+        return guess;
     const auto blob = findBlob(store, manifest.config->digest);
     const auto bytes =
         blob ? readWhole(blob->path, kConfigLimitBytes, Links::Follow) : tl::unexpected(blob.error());
     if (!bytes)
-        return {};
+        return guess;
     const auto text = QJsonDocument::fromJson(*bytes).object().value("file_type"_L1).toString().toUpper();
-    return text == u"UNKNOWN" || partProblem(NamePart::Build, text) ? QString() : text;
+    return text == u"UNKNOWN" || partProblem(NamePart::Build, text) ? guess : text;
 }
 
 Result<QString> weightsFile(const Store &store, const Name &name)

@@ -247,7 +247,7 @@ private slots:
             QFile file(folder.filePath(name(3)));
             QVERIFY(file.open(QIODevice::ReadWrite) && file.resize(file.size() - 32));
         });
-        row("one no GGUF", u"m-00002-of-00003.gguf isn't a GGUF file: it's a text"_s, [](const QDir &folder) {
+        row("one no GGUF", u"m-00002-of-00003.gguf isn't a GGUF file: it's plain text"_s, [](const QDir &folder) {
             QFile file(folder.filePath(name(2)));
             QVERIFY(file.open(QIODevice::WriteOnly) && file.write("not found") > 0);
         });

@@ -232,8 +232,8 @@ private slots:
         QTest::newRow("html") << QByteArray("\n <!DOCTYPE html><p>") << u"web page"_s;
         QTest::newRow("json") << QByteArray(" {\"error\": 404}") << u"JSON"_s;
         QTest::newRow("lfs") << QByteArray("version https://git-lfs.github.com/spec/v1\n") << u"LFS"_s;
-        QTest::newRow("text") << QByteArray("root:x:0:0:root:/root\n") << u"a text"_s;
-        QTest::newRow("text cut in a character") << QByteArray("caf\xc3") << u"a text"_s;
+        QTest::newRow("text") << QByteArray("root:x:0:0:root:/root\n") << u"plain text"_s;
+        QTest::newRow("text cut in a character") << QByteArray("caf\xc3") << u"plain text"_s;
         QTest::newRow("zeros") << QByteArray(512, '\0') << u"zeros"_s;
         QTest::newRow("lower-case magic") << "gguf" + rest << u"unknown"_s;
         QTest::newRow("one byte") << QByteArray("\x02") << u"unknown"_s;
