@@ -3,6 +3,8 @@
 #include "app/weightroomctl/commands.h"
 #include "model/names/quoting.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace weightroom::cli
@@ -56,6 +58,22 @@ Result<void> checkCount(const Command &command, qsizetype count)
     return {};
 }
 
+// Our short options are a dash and a letter: anything longer with one dash in front is the text to be judged, as if
+// "--" stood before it.
+void shieldText(QStringList &arguments)
+{
+    if (arguments.contains(u"--"_s))
+        return;
+    const auto found = std::find_if(arguments.begin() + 1, arguments.end(), [](const QString &argument) {
+        return argument.size() > 2 && argument.startsWith(u'-') && !argument.startsWith(u"--");
+    });
+    if (found == arguments.end())
+        return;
+    const auto text = *found;
+    arguments.erase(found);
+    arguments << u"--"_s << text;
+}
+
 } // namespace
 
 bool wantsJson(const QStringList &all)
@@ -83,6 +101,8 @@ Result<void> readArguments(const QStringList &all, Arguments &result)
     parser.addOptions(result.command->options);
     auto others = all;
     others.removeAt(index);
+    if (result.command->takesAnyText)
+        shieldText(others);
     if (!parser.parse(others))
         return usageError(parserMessage(parser), result.command);
     if (parser.isSet(u"help"_s) || parser.isSet(u"version"_s))

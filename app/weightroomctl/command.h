@@ -43,6 +43,7 @@ struct Command {
     int minimum = 0;  // arguments
     int maximum = -1; // -1 = any number
     Result<Outcome> (*run)(const Invocation &invocation) = nullptr;
+    bool takesAnyText = false; // its argument may begin with a dash
 };
 
 } // namespace weightroom::cli

@@ -88,7 +88,8 @@ Command nameCommand()
         {},
         1,
         1,
-        run};
+        run,
+        true};
 }
 
 } // namespace weightroom::cli
