@@ -29,7 +29,7 @@ QString severityName(modelfile::Severity severity)
 
 QString dressed(modelfile::Severity severity, const TextStyle &style)
 {
-    const auto name = severityName(severity);
+    auto name = severityName(severity);
     switch (severity) {
     case modelfile::Severity::Error:
         return style.red(name);

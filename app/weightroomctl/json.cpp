@@ -187,13 +187,13 @@ void Json::write(QByteArray &out, int depth) const
     out += isObject ? '{' : '[';
     for (std::size_t i = 0; i < m_items.size(); ++i) {
         out += i == 0 ? "\n" : ",\n";
-        out += QByteArray(2 * (depth + 1), ' ');
+        out += QByteArray(qsizetype(2) * (depth + 1), ' ');
         if (isObject)
             out += quoted(m_keys[i]) + ": ";
         m_items[i].write(out, depth + 1);
     }
     if (!m_items.empty())
-        out += '\n' + QByteArray(2 * depth, ' ');
+        out += '\n' + QByteArray(qsizetype(2) * depth, ' ');
     out += isObject ? '}' : ']';
 }
 

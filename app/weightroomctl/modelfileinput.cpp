@@ -24,7 +24,7 @@ namespace
 Result<QByteArray> readStandardInput()
 {
     QByteArray bytes;
-    std::array<char, 64 * 1024> chunk{};
+    std::array<char, std::size_t(64) * 1024> chunk{};
     while (bytes.size() <= modelfile::kMaximumBytes) {
         const auto got = ::read(STDIN_FILENO, chunk.data(), chunk.size());
         if (got < 0 && errno == EINTR)

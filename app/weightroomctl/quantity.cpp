@@ -63,7 +63,7 @@ QString agoText(const QDateTime &when, const QDateTime &now)
         return plural(days, u"day"_s);
     if (days < 60)
         return plural(days / 7, u"week"_s);
-    if (days < 2 * 365)
+    if (days < 730)
         return plural(days / 30, u"month"_s);
     return plural(days / 365, u"year"_s);
 }

@@ -18,12 +18,12 @@ namespace weightroom
 namespace
 {
 
-constexpr qint64 kChunkBytes = 256 * 1024;
+constexpr qint64 kChunkBytes = qint64(256) * 1024;
 constexpr std::ptrdiff_t kChunks = 8;
 // Below this a second thread costs more than it brings.
-constexpr qint64 kThreadedBytes = 8 * 1024 * 1024;
+constexpr qint64 kThreadedBytes = qint64(8) * 1024 * 1024;
 // Starting the write-back early keeps the flush at the end short.
-constexpr qint64 kWriteBackBytes = 32 * 1024 * 1024;
+constexpr qint64 kWriteBackBytes = qint64(32) * 1024 * 1024;
 
 // The ring between the thread that reads and writes and the one that hashes.
 class HashingThread

@@ -18,7 +18,7 @@ namespace weightroom
 namespace
 {
 
-constexpr qint64 kTextLimitBytes = 64 * 1024 * 1024;
+constexpr qint64 kTextLimitBytes = qint64(64) * 1024 * 1024;
 
 // What Ollama sets for architectures whose chat format only its own code renders (interop b.4).
 struct ArchitectureDefaults {

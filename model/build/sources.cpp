@@ -46,7 +46,7 @@ QString homeOf(const QString &user)
 {
     if (user.isEmpty())
         return QDir::homePath();
-    std::vector<char> buffer(16 * 1024);
+    std::vector<char> buffer(std::size_t(16) * 1024);
     passwd entry{};
     passwd *found = nullptr;
     if (::getpwnam_r(user.toUtf8().constData(), &entry, buffer.data(), buffer.size(), &found) != 0

@@ -11,8 +11,8 @@ namespace weightroom
 namespace
 {
 
-constexpr qint64 kRewriteBytes = 4 * 1024 * 1024;
-constexpr qint64 kLimitBytes = 64 * 1024 * 1024;
+constexpr qint64 kRewriteBytes = qint64(4) * 1024 * 1024;
+constexpr qint64 kLimitBytes = qint64(64) * 1024 * 1024;
 constexpr qsizetype kFields = 8;
 
 using Key = std::pair<quint64, quint64>;

@@ -17,7 +17,7 @@ namespace weightroom
 namespace
 {
 
-constexpr qint64 kMemoryLimitBytes = 256 * 1024;
+constexpr qint64 kMemoryLimitBytes = qint64(256) * 1024;
 constexpr int kMemoryLimitStores = 200;
 
 QString memoryPath()

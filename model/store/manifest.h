@@ -66,7 +66,7 @@ struct Manifest {
     // What the manifest declares in all, each layer once; saturates instead of wrapping.
     qint64 totalBytes() const;
 
-    static constexpr qint64 kLimitBytes = 4 * 1024 * 1024;
+    static constexpr qint64 kLimitBytes = qint64(4) * 1024 * 1024;
 };
 
 } // namespace weightroom

@@ -20,7 +20,7 @@ namespace
 {
 
 // What is hashed in a millisecond is hashed again rather than sent back to be verified.
-constexpr qint64 kSmallBytes = 1024 * 1024;
+constexpr qint64 kSmallBytes = qint64(1024) * 1024;
 
 bool isUnchanged(const Blob &now, const NeededBlob &blob, const DigestRecords &records)
 {

@@ -18,7 +18,7 @@ namespace weightroom
 namespace
 {
 
-constexpr qint64 kConfigLimitBytes = 4 * 1024 * 1024;
+constexpr qint64 kConfigLimitBytes = qint64(4) * 1024 * 1024;
 
 tl::unexpected<Error> noModel(const Name &name)
 {

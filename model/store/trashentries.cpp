@@ -17,7 +17,7 @@ namespace
 {
 
 // A manifest of the largest size, in base64, with room for its digests.
-constexpr qint64 kEntryLimitBytes = 16 * 1024 * 1024;
+constexpr qint64 kEntryLimitBytes = qint64(16) * 1024 * 1024;
 const auto kIdTime = u"yyyyMMdd'T'HHmmsszzz"_s;
 
 QString entryPath(const Store &store, const QString &id)
