@@ -116,7 +116,7 @@ std::optional<quint64> fileTypeNumber(QStringView name)
     bool fits = false;
     const quint64 number = digits.toULongLong(&fits);
     // Only as buildName() would print it: UNKNOWN_15 would be a second name of Q4_K_M.
-    if (!onlyDigits || !fits || buildName(number).sliced(prefix.size()) != digits)
+    if (!onlyDigits || !fits || buildName(number).compare(name, Qt::CaseInsensitive) != 0)
         return std::nullopt;
     return number;
 }

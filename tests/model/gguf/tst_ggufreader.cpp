@@ -398,7 +398,7 @@ private slots:
     {
         const auto header = read("root:x:0:0:root:/root:/bin/bash\n");
         QCOMPARE(header.error().kind, Error::Kind::UnsupportedModelFormat);
-        QCOMPARE(header.error().message, u"a.gguf isn't a GGUF file: it's a text."_s);
+        QCOMPARE(header.error().message, u"a.gguf isn't a GGUF file: it's plain text."_s);
     }
 
     void aHeaderOfMoreThanTwoGigabytesIsRefused()
