@@ -1,20 +1,25 @@
 // The window. --help and --version answer before a QApplication exists, so they need no display.
 #include "ui/mainwindow.h"
+#include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QCommandLineParser>
 #include <cstdio>
 #include <cstring>
 
 namespace
 {
 
-constexpr const char *kHelp = R"(Usage: weightroom [--help] [--version]
+constexpr const char *kHelp = R"(Usage: weightroom [--store DIR] [--theme system|light|dark]
+       weightroom --help | --version
 
 The window of Weightroom, a desktop library for local language models in an Ollama store.
 The command line that does the same work is weightroomctl.
 
-  --help     this text
-  --version  the version
+  --store DIR    the store to open; without it $OLLAMA_MODELS, else ~/.ollama/models
+  --theme THEME  system (the default), light or dark
+  --help         this text
+  --version      the version
 )";
 
 bool hasArgument(int argc, char **argv, const char *name)
@@ -56,8 +61,20 @@ int main(int argc, char **argv)
     }
     QApplication::setApplicationName(QStringLiteral("weightroom"));
     QApplication::setApplicationVersion(QStringLiteral(WEIGHTROOM_VERSION));
-    const QApplication application(argc, argv);
-    weightroom::MainWindow window;
+    QApplication application(argc, argv);
+    QCommandLineParser parser;
+    parser.addOptions({{QStringLiteral("store"), {}, QStringLiteral("DIR")},
+        {QStringLiteral("theme"), {}, QStringLiteral("THEME"), QStringLiteral("system")}});
+    if (!parser.parse(QCoreApplication::arguments())) {
+        std::fprintf(stderr, "weightroom: %s\n", qPrintable(parser.errorText()));
+        return 2;
+    }
+    const auto theme = parser.value(QStringLiteral("theme"));
+    weightroom::applyTheme(application,
+        theme == QLatin1String("dark")        ? weightroom::ThemeChoice::Dark
+            : theme == QLatin1String("light") ? weightroom::ThemeChoice::Light
+                                              : weightroom::ThemeChoice::System);
+    weightroom::MainWindow window(parser.value(QStringLiteral("store")));
     window.show();
     return QApplication::exec();
 }

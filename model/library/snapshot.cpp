@@ -209,8 +209,10 @@ private:
             return nullptr;
         }
         const auto &blob = blobOf(*layer);
-        if (!blob)
+        if (!blob) {
+            model.missingWeightsBytes = layer->bytes;
             return nullptr;
+        }
         const auto &weights = m_facts.weights(*blob);
         if (weights.facts)
             return &*weights.facts;

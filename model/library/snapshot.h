@@ -39,9 +39,10 @@ struct Model {
     QString parameters;   // "8.0B", from the header; else the config's
     std::optional<quint64> parameterCount;
     std::optional<quint64> contextLength;
-    QStringList capabilities; // capabilities.h
-    bool isDamaged = false;   // it can't be run as it is: a blob is missing or cut, something can't be read
-    QStringList problems;     // all that is wrong or odd, for people
+    QStringList capabilities;       // capabilities.h
+    qint64 missingWeightsBytes = 0; // what the weights would take, if their blob isn't there
+    bool isDamaged = false; // it can't be run as it is: a blob is missing or cut, something can't be read
+    QStringList problems;   // all that is wrong or odd, for people
 };
 
 struct Snapshot {

@@ -1,0 +1,90 @@
+#include "model/library/format.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <array>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+QString translated(const char *text)
+{
+    return QCoreApplication::translate("weightroom", text);
+}
+
+} // namespace
+
+QString sizeText(qint64 bytes)
+{
+    constexpr std::array<const char16_t *, 6> kUnits{u"B", u"kB", u"MB", u"GB", u"TB", u"PB"};
+    const QLocale locale;
+    if (bytes < 1000)
+        return u"%1 B"_s.arg(locale.toString(bytes));
+    double value = double(bytes);
+    std::size_t unit = 0;
+    // 999.95 would round to 1000.0 of this unit.
+    while (value >= 999.95 && unit + 1 < kUnits.size()) {
+        value /= 1000;
+        ++unit;
+    }
+    return u"%1 %2"_s.arg(locale.toString(value, 'f', 1), QStringView(kUnits[unit]).toString());
+}
+
+QString speedText(double bytesPerSecond)
+{
+    return u"%1/s"_s.arg(sizeText(qint64(bytesPerSecond)));
+}
+
+QString durationText(qint64 seconds)
+{
+    if (seconds < 1)
+        return translated("less than 1 s");
+    if (seconds < 60)
+        return translated("%1 s").arg(seconds);
+    const auto minutes = (seconds + 30) / 60;
+    if (minutes < 60)
+        return translated("%1 min").arg(minutes);
+    return minutes % 60 == 0 ? translated("%1 h").arg(minutes / 60)
+                             : translated("%1 h %2 min").arg(minutes / 60).arg(minutes % 60);
+}
+
+QString contextText(quint64 tokens)
+{
+    constexpr quint64 kMega = 1024 * 1024;
+    if (tokens >= kMega)
+        return u"%1M"_s.arg((tokens + kMega / 2) / kMega);
+    if (tokens >= 1024)
+        return u"%1K"_s.arg((tokens + 512) / 1024);
+    return QString::number(tokens);
+}
+
+QString countText(quint64 count)
+{
+    return QLocale().toString(count);
+}
+
+QString dayText(const QDateTime &when, const QDateTime &now)
+{
+    if (!when.isValid())
+        return {};
+    const auto day = when.toLocalTime().date();
+    const auto days = day.daysTo(now.toLocalTime().date());
+    const QLocale locale;
+    if (days == 0)
+        return translated("Today");
+    if (days == 1)
+        return translated("Yesterday");
+    if (days > 1 && days < 7)
+        return locale.dayName(day.dayOfWeek());
+    if (days >= 0 && days < 365)
+        return locale.toString(day, u"d MMM"_s);
+    return locale.toString(day, u"MMM yyyy"_s);
+}
+
+} // namespace weightroom

@@ -1,0 +1,24 @@
+// Numbers, sizes and dates in the words of the window, in the locale's separators.
+#pragma once
+
+#include <QDateTime>
+#include <QString>
+#include <optional>
+
+namespace weightroom
+{
+
+// Decimal units, one digit: 4.9 GB, 270.5 MB, 856 B.
+QString sizeText(qint64 bytes);
+// "412.0 MB/s".
+QString speedText(double bytesPerSecond);
+// "less than 1 s", "28 s", "4 min", "1 h 20 min".
+QString durationText(qint64 seconds);
+// "128K", "1M"; for lists.
+QString contextText(quint64 tokens);
+// "131,072".
+QString countText(quint64 count);
+// Today, Yesterday, a weekday (6 days), 12 Nov, Mar 2025.
+QString dayText(const QDateTime &when, const QDateTime &now = QDateTime::currentDateTime());
+
+} // namespace weightroom

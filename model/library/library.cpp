@@ -1,0 +1,136 @@
+#include "model/library/library.h"
+
+#include "model/store/refs.h"
+
+#include <QFutureWatcher>
+#include <QHashFunctions>
+#include <QtConcurrent>
+#include <chrono>
+
+namespace weightroom
+{
+
+namespace
+{
+
+constexpr std::chrono::milliseconds kPollInterval(1500);
+
+size_t fingerprintOf(const RefScan &scan)
+{
+    size_t hash = 0;
+    for (const auto &ref : scan.refs)
+        hash = qHashMulti(
+            hash, ref.path, ref.stamp.inode, ref.stamp.bytes, ref.stamp.mtimeNs, ref.problem.has_value());
+    return qHashMulti(hash, scan.strays.size());
+}
+
+} // namespace
+
+// What a worker brings back.
+struct Library::Scan {
+    int generation = 0;
+    std::optional<Store> store;
+    std::optional<Error> error;
+    size_t fingerprint = 0;
+    bool isNew = false;
+    qint64 freeBytes = -1;
+    std::vector<LibraryRow> rows;
+};
+
+Library::Library(QObject *parent)
+    : QObject(parent)
+{
+    m_pool.setMaxThreadCount(1);
+    m_timer.setInterval(kPollInterval);
+    connect(&m_timer, &QTimer::timeout, this, [this] { scan(false); });
+}
+
+Library::~Library()
+{
+    m_pool.waitForDone();
+}
+
+void Library::open(const QString &directory)
+{
+    m_directory = directory;
+    m_store.reset();
+    m_fingerprint = 0;
+    ++m_generation;
+    m_timer.start();
+    refresh();
+}
+
+void Library::refresh()
+{
+    scan(true);
+}
+
+void Library::scan(bool always)
+{
+    if (m_isScanning) {
+        m_scanAgain = m_scanAgain || always;
+        return;
+    }
+    m_isScanning = true;
+    auto *watcher = new QFutureWatcher<Scan>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
+        watcher->deleteLater();
+        finish(watcher->future().takeResult());
+    });
+    const auto work = [directory = m_directory, known = m_store, before = m_fingerprint, always,
+                       generation = m_generation]() -> Scan {
+        Scan result;
+        result.generation = generation;
+        const auto store = known ? Result<Store>(*known) : Store::open(directory, Store::Access::Read);
+        if (!store) {
+            result.error = store.error();
+            return result;
+        }
+        result.store = *store;
+        const auto refs = scanRefs(*store);
+        if (!refs) {
+            result.error = refs.error();
+            return result;
+        }
+        result.fingerprint = fingerprintOf(*refs);
+        result.isNew = always || result.fingerprint != before;
+        if (!result.isNew)
+            return result;
+        result.freeBytes = weightroom::freeBytes(*store);
+        const auto snapshot = takeSnapshot(*store);
+        if (snapshot)
+            result.rows = libraryRows(*snapshot);
+        else
+            result.error = snapshot.error();
+        return result;
+    };
+    watcher->setFuture(QtConcurrent::run(&m_pool, work));
+}
+
+void Library::finish(const Scan &result)
+{
+    m_isScanning = false;
+    const bool isCurrent = result.generation == m_generation;
+    if (isCurrent && result.error) {
+        // Gone for now, perhaps an unplugged drive: the next look opens it anew.
+        m_store.reset();
+        m_fingerprint = 0;
+        emit failed(*result.error);
+    } else if (isCurrent) {
+        const bool isFirst = !m_store;
+        m_store = result.store;
+        m_fingerprint = result.fingerprint;
+        if (result.isNew)
+            m_freeBytes = result.freeBytes;
+        if (isFirst)
+            emit opened(*m_store);
+        if (result.isNew)
+            emit rowsChanged(result.rows);
+    }
+    if (!isCurrent || m_scanAgain) {
+        m_scanAgain = false;
+        scan(true);
+    }
+}
+
+} // namespace weightroom

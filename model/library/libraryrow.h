@@ -1,0 +1,37 @@
+// A row of the library as the list shows it: plain values, made on a worker, compared on the GUI thread.
+#pragma once
+
+#include "model/library/snapshot.h"
+
+#include <QDateTime>
+#include <QString>
+#include <vector>
+
+namespace weightroom
+{
+
+enum class ModelKind { Chat, Code, Vision, Embedding };
+
+struct LibraryRow {
+    QString key;       // canonical name; stable as long as the ref lives
+    QString groupKey;  // what rows of one model share, lower case
+    QString modelText; // short name without the tag: "llama3.1", "me/support-bot"
+    QString tag;       // "8b"; a seed-era build as "8b+Q4_0"
+    QString build;     // quantisation; empty = unknown
+    QString family;
+    QString parameters; // "8.0B"
+    QString problem;    // what is wrong, in a few words; empty = nothing
+    QString filterText; // lower case: name, family, build, architecture
+    ModelKind kind = ModelKind::Chat;
+    quint64 parameterCount = 0;
+    quint64 contextLength = 0; // 0 = unknown
+    qint64 bytes = 0;
+    qint64 sharedBytes = 0; // of these, how many another model holds too
+    QDateTime modified;     // UTC
+
+    bool operator==(const LibraryRow &) const = default;
+};
+
+std::vector<LibraryRow> libraryRows(const Snapshot &snapshot);
+
+} // namespace weightroom

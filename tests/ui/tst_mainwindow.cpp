@@ -1,0 +1,181 @@
+// The window over a real store: what it lists, how it's filtered, that it follows outside changes.
+#include "model/library/librarymodel.h"
+#include "support/storefixture.h"
+#include "ui/library/libraryfilter.h"
+#include "ui/library/libraryview.h"
+#include "ui/mainwindow.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QAccessible>
+#include <QApplication>
+#include <QClipboard>
+#include <QDir>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QTabWidget>
+#include <QTest>
+#include <QTreeView>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+
+private:
+    static LibraryView *viewOf(const MainWindow &window)
+    {
+        return window.findChild<LibraryView *>(u"libraryView"_s);
+    }
+
+    // The keys of all models shown, groups left out.
+    static QStringList shown(const MainWindow &window)
+    {
+        QStringList keys;
+        const auto *model = viewOf(window)->model();
+        const auto add = [&](const QModelIndex &index) {
+            if (!index.data(LibraryModel::IsGroupRole).toBool())
+                keys.append(index.data(LibraryModel::KeyRole).toString().section(u'/', 1));
+        };
+        for (int row = 0; row < model->rowCount(); ++row) {
+            const auto top = model->index(row, 0);
+            add(top);
+            for (int child = 0; child < model->rowCount(top); ++child)
+                add(model->index(child, 0, top));
+        }
+        keys.sort();
+        return keys;
+    }
+
+private slots:
+    // The offscreen platform says this of every window.
+    void init() { QTest::failOnWarning(QRegularExpression(u"^(?!This plugin does not support)"_s)); }
+
+    void modelsAreListedFilteredAndDescribed()
+    {
+        const StoreFixture store;
+        store.addModel(u"alpha:1b", modelParts(u"Q4_0"_s, "alpha"));
+        store.addModel(u"beta:x", modelParts(u"Q8_0"_s, "beta x"));
+        store.addModel(u"beta:y", modelParts(u"Q4_0"_s, "beta y", {u"You are beta."_s}));
+        MainWindow window(store.path());
+        window.show();
+        QTRY_COMPARE(
+            shown(window), QStringList({u"library/alpha:1b"_s, u"library/beta:x"_s, u"library/beta:y"_s}));
+        auto *filter = window.findChild<QLineEdit *>(u"filter"_s);
+        QTest::keyClicks(filter, u"beta q8"_s);
+        QCOMPARE(shown(window), QStringList{u"library/beta:x"_s});
+        filter->clear();
+        viewOf(window)->selectKey(u"registry.ollama.ai/library/beta:y"_s);
+        QCOMPARE(viewOf(window)->selectedKeys(), QStringList{u"registry.ollama.ai/library/beta:y"_s});
+        const auto titles = [&] {
+            QStringList texts;
+            for (const auto *label : window.findChild<QWidget *>(u"detailsPane"_s)->findChildren<QLabel *>())
+                texts.append(label->text());
+            return texts;
+        };
+        QTRY_VERIFY(titles().contains(u"beta:y"_s));
+    }
+
+    void nothingFoundIsSaidAndUndone()
+    {
+        const StoreFixture store;
+        store.addModel(u"alpha:1b", modelParts(u"Q4_0"_s, "alpha"));
+        MainWindow window(store.path());
+        window.show();
+        QTRY_COMPARE(shown(window).size(), 1);
+        auto *filter = window.findChild<QLineEdit *>(u"filter"_s);
+        QTest::keyClicks(filter, u"qwem"_s);
+        auto *empty = window.findChild<QWidget *>(u"emptyState"_s);
+        QVERIFY(!viewOf(window)->isVisible());
+        QVERIFY(empty != nullptr);
+        filter->clear();
+        QVERIFY(viewOf(window)->isVisible());
+    }
+
+    void outsideChangesShowBySelfAndSelectionStays()
+    {
+        const StoreFixture store;
+        store.addModel(u"alpha:1b", modelParts(u"Q4_0"_s, "alpha"));
+        MainWindow window(store.path());
+        window.show();
+        QTRY_COMPARE(shown(window).size(), 1);
+        viewOf(window)->selectKey(u"registry.ollama.ai/library/alpha:1b"_s);
+        store.addModel(u"gamma:1b", modelParts(u"Q4_0"_s, "gamma"));
+        QTRY_COMPARE_WITH_TIMEOUT(shown(window).size(), 2, 20000);
+        QCOMPARE(viewOf(window)->selectedKeys(), QStringList{u"registry.ollama.ai/library/alpha:1b"_s});
+    }
+
+    void aMissingStoreIsSaid()
+    {
+        const StoreFixture store;
+        MainWindow window(store.path() + u"/none"_s);
+        window.show();
+        const auto said = [&] {
+            for (const auto *label : window.findChildren<QLabel *>()) {
+                if (label->text().contains(u"There is no store here yet"_s))
+                    return true;
+            }
+            return false;
+        };
+        QTRY_VERIFY(said());
+        QVERIFY(!QDir(store.path() + u"/none"_s).exists());
+    }
+
+    void aPlaceNarrowsTheList()
+    {
+        const StoreFixture store;
+        store.addModel(u"alpha:1b", modelParts(u"Q4_0"_s, "alpha"));
+        store.addModel(u"beta:x", modelParts(u"Q8_0"_s, "beta x"));
+        MainWindow window(store.path());
+        window.show();
+        QTRY_COMPARE(shown(window).size(), 2);
+        auto *places = window.findChild<QListView *>(u"placesView"_s);
+        for (int row = 0; row < places->model()->rowCount(); ++row) {
+            const auto index = places->model()->index(row, 0);
+            if (index.data().toString() == u"Q8_0")
+                QTest::mouseClick(places->viewport(), Qt::LeftButton, {}, places->visualRect(index).center());
+        }
+        QCOMPARE(shown(window), QStringList{u"library/beta:x"_s});
+    }
+
+    void everyFocusableWidgetHasAName()
+    {
+        const StoreFixture store;
+        store.addModel(u"alpha:1b", modelParts(u"Q4_0"_s, "alpha"));
+        MainWindow window(store.path());
+        window.show();
+        QTRY_COMPARE(shown(window).size(), 1);
+        for (auto *widget : window.findChildren<QWidget *>()) {
+            const bool isOwn =
+                !widget->objectName().startsWith(u"qt_"_s) && widget->focusPolicy() != Qt::NoFocus;
+            if (!isOwn || widget->isHidden() || qobject_cast<QLabel *>(widget)
+                || widget->inherits("QScrollArea") || widget->inherits("QSplitter"))
+                continue;
+            const auto *accessible = QAccessible::queryAccessibleInterface(widget);
+            QVERIFY2(
+                accessible == nullptr || !accessible->text(QAccessible::Name).isEmpty(),
+                qPrintable(
+                    QString::fromLatin1(widget->metaObject()->className()) + u' ' + widget->objectName()));
+        }
+    }
+
+    void theThemeIsReadableInBothLights()
+    {
+        auto &application = *qobject_cast<QApplication *>(QCoreApplication::instance());
+        for (const auto choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
+            applyTheme(application, choice);
+            QCOMPARE(isDark(QApplication::palette()), choice == ThemeChoice::Dark);
+            QVERIFY(!icon(u"weights"_s).isNull());
+            const auto picture = iconPixmap(u"weights"_s, 16, Qt::red, 2.0);
+            QCOMPARE(picture.width(), 32);
+            QVERIFY(!picture.toImage().isNull());
+        }
+        QVERIFY(icon(u"no such icon"_s).isNull());
+    }
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_mainwindow.moc"

@@ -1,0 +1,55 @@
+#include "ui/library/emptystate.h"
+
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+EmptyState::EmptyState(QWidget *parent)
+    : QWidget(parent)
+    , m_icon(new QLabel(this))
+    , m_title(new QLabel(this))
+    , m_text(new QLabel(this))
+    , m_action(new QPushButton(this))
+{
+    setObjectName(u"emptyState"_s);
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Base);
+    m_title->setFont(titleFont(font()));
+    m_text->setForegroundRole(QPalette::PlaceholderText);
+    m_text->setWordWrap(true);
+    m_text->setMaximumWidth(440);
+    for (auto *label : {m_title, m_text}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setAlignment(Qt::AlignCenter);
+    }
+    m_icon->setAlignment(Qt::AlignCenter);
+    auto *layout = new QVBoxLayout(this);
+    layout->setSpacing(12);
+    layout->addStretch(2);
+    for (auto *widget :
+         {static_cast<QWidget *>(m_icon), static_cast<QWidget *>(m_title), static_cast<QWidget *>(m_text),
+          static_cast<QWidget *>(m_action)})
+        layout->addWidget(widget, 0, Qt::AlignHCenter);
+    layout->addStretch(3);
+    connect(m_action, &QPushButton::clicked, this, &EmptyState::actionPressed);
+}
+
+void EmptyState::show(const QString &icon, const QString &title, const QString &text, const QString &action)
+{
+    m_icon->setPixmap(iconPixmap(icon, 24, Colours::of(palette()).secondary, devicePixelRatioF()));
+    m_title->setText(title);
+    m_text->setText(text);
+    m_text->setVisible(!text.isEmpty());
+    m_action->setText(action);
+    m_action->setVisible(!action.isEmpty());
+}
+
+} // namespace weightroom

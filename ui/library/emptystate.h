@@ -1,0 +1,32 @@
+// What stands where there is nothing to list: a sentence, and what can be done.
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace weightroom
+{
+
+class EmptyState : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit EmptyState(QWidget *parent = nullptr);
+
+    // Plain text; an empty action hides the button. icon is a name of resources/icons.
+    void show(const QString &icon, const QString &title, const QString &text, const QString &action = {});
+
+signals:
+    void actionPressed();
+
+private:
+    QLabel *m_icon;
+    QLabel *m_title;
+    QLabel *m_text;
+    QPushButton *m_action;
+};
+
+} // namespace weightroom

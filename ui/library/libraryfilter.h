@@ -1,0 +1,42 @@
+// What of the library is shown: the place chosen on the left, and the words typed above. Sorts too.
+#pragma once
+
+#include <QSortFilterProxyModel>
+#include <QStringList>
+
+namespace weightroom
+{
+
+// What a place lets through.
+struct PlaceFilter {
+    enum class Kind { All, Problems, Family, Quantisation };
+
+    Kind kind = Kind::All;
+    QString value;      // family or quantisation
+    QStringList others; // Quantisation with an empty value: everything but these
+
+    bool operator==(const PlaceFilter &) const = default;
+};
+
+class LibraryFilter : public QSortFilterProxyModel
+{
+    Q_OBJECT
+
+public:
+    explicit LibraryFilter(QObject *parent = nullptr);
+
+    void setPlace(const PlaceFilter &place);
+    // Every word must occur in name, family, quantisation or architecture.
+    void setWords(const QString &text);
+
+protected:
+    bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
+
+private:
+    bool accepts(const QModelIndex &index) const;
+
+    PlaceFilter m_place;
+    QStringList m_words;
+};
+
+} // namespace weightroom

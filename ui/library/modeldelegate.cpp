@@ -1,0 +1,165 @@
+#include "ui/library/modeldelegate.h"
+
+#include "model/library/librarymodel.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+constexpr int kIcon = 16;
+constexpr int kGap = 8;
+constexpr int kInset = 10;
+constexpr QSize kBar(40, 8);
+
+QColor textColour(const QStyleOptionViewItem &option)
+{
+    const bool selected = option.state & QStyle::State_Selected;
+    return option.palette.color(selected ? QPalette::HighlightedText : QPalette::Text);
+}
+
+} // namespace
+
+QString kindIconName(int kind)
+{
+    switch (ModelKind(kind)) {
+    case ModelKind::Code:
+        return u"model-code"_s;
+    case ModelKind::Vision:
+        return u"model-vision"_s;
+    case ModelKind::Embedding:
+        return u"model-embedding"_s;
+    case ModelKind::Chat:
+        break;
+    }
+    return u"model-chat"_s;
+}
+
+QSize ModelDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    return {QStyledItemDelegate::sizeHint(option, index).width(), rowHeight(option.font, 34)};
+}
+
+void ModelDelegate::paint(
+    QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    switch (index.column()) {
+    case LibraryModel::Name:
+        paintName(painter, option, index);
+        break;
+    case LibraryModel::Quantisation:
+        paintChip(painter, option, index);
+        break;
+    case LibraryModel::Size:
+        paintSize(painter, option, index);
+        break;
+    default:
+        paintNumber(painter, option, index);
+        break;
+    }
+    painter->restore();
+}
+
+void ModelDelegate::paintName(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index)
+{
+    const auto colours = Colours::of(option.palette);
+    const bool isGroup = index.data(LibraryModel::IsGroupRole).toBool();
+    const bool hasProblem = !index.data(LibraryModel::ProblemRole).toString().isEmpty();
+    auto rect = option.rect.adjusted(2, 0, -4, 0);
+    if (!isGroup) {
+        const auto name =
+            hasProblem ? u"warning"_s : kindIconName(index.data(LibraryModel::KindRole).toInt());
+        const auto colour = hasProblem ? colours.error : colours.secondary;
+        const auto pixmap = iconPixmap(name, kIcon, colour, painter->device()->devicePixelRatioF());
+        painter->drawPixmap(QPoint(rect.left(), rect.center().y() - kIcon / 2 + 1), pixmap);
+        rect.setLeft(rect.left() + kIcon + kGap);
+    }
+    const auto tag = index.data(LibraryModel::TagRole).toString();
+    auto name = index.data().toString();
+    if (!isGroup && !tag.isEmpty())
+        name.chop(tag.size());
+    const auto &metrics = option.fontMetrics;
+    const int tagWidth = tag.isEmpty() ? 0 : metrics.horizontalAdvance(tag) + (isGroup ? kGap : 0);
+    const auto shown = metrics.elidedText(name, Qt::ElideMiddle, std::max(rect.width() - tagWidth, 40));
+    painter->setFont(option.font);
+    painter->setPen(textColour(option));
+    painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft, shown);
+    rect.setLeft(rect.left() + metrics.horizontalAdvance(shown) + (isGroup ? kGap : 0));
+    painter->setPen(colours.secondary);
+    painter->drawText(
+        rect, Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(tag, Qt::ElideRight, rect.width()));
+}
+
+void ModelDelegate::paintChip(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index)
+{
+    const auto text = index.data().toString();
+    if (text.isEmpty())
+        return;
+    const auto colours = Colours::of(option.palette);
+    const auto font = monoFont(option.font);
+    const QFontMetrics metrics(font);
+    const int width = std::min(metrics.horizontalAdvance(text) + 12, option.rect.width() - 4);
+    QRect chip(0, 0, width, metrics.height() + 4);
+    chip.moveCenter(option.rect.center());
+    chip.moveLeft(option.rect.left() + 4);
+    const bool selected = option.state & QStyle::State_Selected;
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(selected ? option.palette.color(QPalette::Base) : colours.chip);
+    painter->drawRoundedRect(chip, 4, 4);
+    painter->setFont(font);
+    painter->setPen(colours.chipText);
+    painter->drawText(chip, Qt::AlignCenter, metrics.elidedText(text, Qt::ElideRight, width - 8));
+}
+
+void ModelDelegate::paintSize(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index)
+{
+    const auto largest = index.data(LibraryModel::LargestBytesRole).toLongLong();
+    const auto bytes = index.data(LibraryModel::BytesRole).toLongLong();
+    const auto shared = index.data(LibraryModel::SharedBytesRole).toLongLong();
+    const int textWidth = option.fontMetrics.horizontalAdvance(u"888.8 MB"_s);
+    const bool hasRoom = option.rect.width() >= textWidth + kBar.width() + 2 * kInset;
+    if (largest > 0 && bytes > 0 && hasRoom) {
+        const auto colours = Colours::of(option.palette);
+        const auto width = [&](qint64 part) {
+            return std::clamp(double(part) * kBar.width() / double(largest), 0.0, double(kBar.width()));
+        };
+        QRectF bar(
+            option.rect.left() + kInset, option.rect.center().y() - kBar.height() / 2.0 + 0.5, 0,
+            kBar.height());
+        bar.setWidth(std::max(width(bytes - shared), shared < bytes ? 2.0 : 0.0));
+        painter->fillRect(bar, colours.ownBytes);
+        if (shared > 0) {
+            QRectF part(
+                bar.right() + (bar.width() > 0 ? 1.5 : 0.5), bar.top() + 0.5,
+                std::max(width(shared) - 1, 3.0), bar.height() - 1);
+            painter->setPen(QPen(colours.ownBytes, 1));
+            painter->setBrush(colours.sharedBytes);
+            painter->drawRect(part);
+        }
+    }
+    paintNumber(painter, option, index);
+}
+
+void ModelDelegate::paintNumber(
+    QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index)
+{
+    const bool stepsBack = index.column() == LibraryModel::Modified || index.column() == LibraryModel::Shared;
+    painter->setFont(option.font);
+    painter->setPen(stepsBack ? Colours::of(option.palette).secondary : textColour(option));
+    const auto rect = option.rect.adjusted(4, 0, -kInset, 0);
+    painter->drawText(
+        rect, Qt::AlignVCenter | Qt::AlignRight,
+        option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, rect.width()));
+}
+
+} // namespace weightroom

@@ -1,0 +1,67 @@
+#include "ui/library/placesdelegate.h"
+
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+QSize PlacesDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const bool isSection = index.data(IsSectionRole).toBool();
+    // A section's title has the gap above it that parts it from what came before.
+    const int height = isSection ? rowHeight(sectionFont(option.font), index.row() == 0 ? 28 : 38)
+                                 : rowHeight(option.font, 28);
+    return {100, height};
+}
+
+void PlacesDelegate::paint(
+    QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    const auto colours = Colours::of(option.palette);
+    auto rect = option.rect.adjusted(8, 0, -8, 0);
+    if (index.data(IsSectionRole).toBool()) {
+        painter->setFont(sectionFont(option.font));
+        painter->setPen(colours.secondary);
+        painter->drawText(
+            rect.adjusted(8, 0, -8, -6), Qt::AlignBottom | Qt::AlignLeft, index.data().toString());
+        painter->restore();
+        return;
+    }
+    const bool selected = option.state & QStyle::State_Selected;
+    if (selected || (option.state & QStyle::State_MouseOver)) {
+        const bool keyboard =
+            (option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_KeyboardFocusChange);
+        painter->setPen(keyboard ? QPen(option.palette.color(QPalette::Link)) : QPen(Qt::NoPen));
+        painter->setBrush(selected ? option.palette.color(QPalette::Highlight) : colours.hover);
+        painter->drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
+    }
+    rect.adjust(8, 0, -9, 0);
+    if (const auto name = index.data(IconRole).toString(); !name.isEmpty()) {
+        const auto colour = name == u"warning" ? colours.error : option.palette.color(QPalette::WindowText);
+        painter->drawPixmap(
+            QPoint(rect.left(), rect.center().y() - 7),
+            iconPixmap(name, 16, colour, painter->device()->devicePixelRatioF()));
+        rect.setLeft(rect.left() + 24);
+    }
+    const auto count = QString::number(index.data(CountRole).toInt());
+    const auto small = smallFont(option.font);
+    const int countWidth = QFontMetrics(small).horizontalAdvance(count) + 8;
+    painter->setPen(option.palette.color(selected ? QPalette::HighlightedText : QPalette::WindowText));
+    painter->setFont(option.font);
+    painter->drawText(
+        rect, Qt::AlignVCenter | Qt::AlignLeft,
+        option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, rect.width() - countWidth));
+    painter->setFont(small);
+    painter->setPen(colours.secondary);
+    painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight, count);
+    painter->restore();
+}
+
+} // namespace weightroom

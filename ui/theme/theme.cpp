@@ -1,0 +1,178 @@
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+#include <QFontDatabase>
+#include <QFontMetrics>
+#include <QStyle>
+#include <QStyleFactory>
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+struct PaletteColours {
+    QRgb window, button, base, alternate, text, secondary, disabled, highlight, highlightedText, link, mid,
+        midlight, dark;
+};
+
+constexpr PaletteColours kLight{0xfff5f4f2, 0xfffdfdfc, 0xffffffff, 0xfffaf9f8, 0xff1e2024,
+                                0xff5c616a, 0xff94979d, 0xffdce7f8, 0xff1e2024, 0xff2b5fb3,
+                                0xffdad8d4, 0xffeceae7, 0xffc6c3be};
+constexpr PaletteColours kDark{0xff25272b, 0xff32353a, 0xff1b1d20, 0xff1f2124, 0xffe6e7e9,
+                               0xffa3a8b0, 0xff6d727a, 0xff2a3d5e, 0xffe6e7e9, 0xff86adf2,
+                               0xff3a3d43, 0xff2b2e32, 0xff4a4e55};
+
+QPalette paletteOf(const PaletteColours &colours)
+{
+    QPalette palette;
+    const auto set = [&](std::initializer_list<QPalette::ColorRole> roles, QRgb rgb) {
+        for (const auto role : roles)
+            palette.setColor(role, QColor(rgb));
+    };
+    set({QPalette::Window, QPalette::ToolTipBase}, colours.window);
+    set({QPalette::Button}, colours.button);
+    set({QPalette::Base}, colours.base);
+    set({QPalette::AlternateBase}, colours.alternate);
+    set({QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText,
+         QPalette::BrightText},
+        colours.text);
+    set({QPalette::PlaceholderText}, colours.secondary);
+    set({QPalette::Highlight}, colours.highlight);
+    set({QPalette::HighlightedText}, colours.highlightedText);
+    set({QPalette::Link, QPalette::LinkVisited}, colours.link);
+    set({QPalette::Mid}, colours.mid);
+    set({QPalette::Midlight, QPalette::Light}, colours.midlight);
+    set({QPalette::Dark, QPalette::Shadow}, colours.dark);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(QPalette::Disabled, role, QColor(colours.disabled));
+    return palette;
+}
+
+double channel(double value)
+{
+    return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+}
+
+// Relative luminance, WCAG 2.
+double luminance(const QColor &colour)
+{
+    return 0.2126 * channel(colour.redF()) + 0.7152 * channel(colour.greenF())
+        + 0.0722 * channel(colour.blueF());
+}
+
+QFont scaled(QFont font, double factor)
+{
+    if (font.pointSizeF() > 0)
+        font.setPointSizeF(font.pointSizeF() * factor);
+    else
+        font.setPixelSize(int(std::lround(font.pixelSize() * factor)));
+    return font;
+}
+
+} // namespace
+
+void applyTheme(QApplication &application, ThemeChoice choice)
+{
+    if (choice == ThemeChoice::System) {
+        // A platform theme that brings its own style and palette is left alone.
+        const auto style = application.style()->objectName();
+        if (!qEnvironmentVariableIsEmpty("QT_STYLE_OVERRIDE") || (style != "fusion"_L1 && !style.isEmpty()))
+            return;
+        const bool dark = isDark(QApplication::palette());
+        QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+        QApplication::setPalette(paletteOf(dark ? kDark : kLight));
+        return;
+    }
+    QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+    QApplication::setPalette(paletteOf(choice == ThemeChoice::Dark ? kDark : kLight));
+}
+
+bool isDark(const QPalette &palette)
+{
+    return palette.color(QPalette::Window).lightnessF() < palette.color(QPalette::WindowText).lightnessF();
+}
+
+bool isHighContrast(const QPalette &palette)
+{
+    const double text = luminance(palette.color(QPalette::Text));
+    const double base = luminance(palette.color(QPalette::Base));
+    return (std::max(text, base) + 0.05) / (std::min(text, base) + 0.05) >= 18.0;
+}
+
+Colours Colours::of(const QPalette &palette)
+{
+    const auto rgb = [](QRgb value) { return QColor(value); };
+    Colours c;
+    if (isDark(palette)) {
+        c = {rgb(0xffa3a8b0),      rgb(0xff3a3d43), rgb(0xff23262a), rgb(0xff3f6fc2), rgb(0xff7cc796),
+             rgb(0xffe3b25c),      rgb(0xff362e20), rgb(0xfff2938c), rgb(0xff2e3136), rgb(0xffc3c7cd),
+             rgb(0xff6d9ae6),      rgb(0xff3f5a8a), rgb(0xffc58a3c), rgb(0xff70757e), rgb(0xff34373c),
+             QColor(0, 0, 0, 140), rgb(0xff86adf2), rgb(0xffe0a66b), rgb(0xff7ccfb5), rgb(0xff8e949d),
+             rgb(0xffcf9fe6)};
+    } else {
+        c = {rgb(0xff5c616a),         rgb(0xffdad8d4), rgb(0xfff4f3f1), rgb(0xff2b5fb3), rgb(0xff1c7a45),
+             rgb(0xff8a5800),         rgb(0xfffbf2e1), rgb(0xffb3261e), rgb(0xfff0eeeb), rgb(0xff474c54),
+             rgb(0xff3f6dbb),         rgb(0xffa9c2ea), rgb(0xffb8761c), rgb(0xff9ca0a8), rgb(0xffe6e4e0),
+             QColor(30, 32, 36, 107), rgb(0xff2b5fb3), rgb(0xff8a4b08), rgb(0xff1c6e5a), rgb(0xff6a6f77),
+             rgb(0xff7b3c96)};
+    }
+    if (isHighContrast(palette)) {
+        const auto text = palette.color(QPalette::Text);
+        for (auto *colour :
+             {&c.secondary, &c.line, &c.ok, &c.warning, &c.error, &c.chipText, &c.command, &c.parameter,
+              &c.number, &c.comment, &c.templateText, &c.ownBytes})
+            *colour = text;
+        for (auto *colour : {&c.chip, &c.hover, &c.sharedBytes, &c.track, &c.warningGround})
+            *colour = palette.color(QPalette::Base);
+    }
+    return c;
+}
+
+QFont titleFont(const QFont &base)
+{
+    auto font = scaled(base, 1.3);
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
+QFont bigTitleFont(const QFont &base)
+{
+    auto font = scaled(base, 1.55);
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
+QFont smallFont(const QFont &base)
+{
+    return scaled(base, 0.92);
+}
+
+QFont sectionFont(const QFont &base)
+{
+    auto font = scaled(base, 0.85);
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
+QFont monoFont(const QFont &base)
+{
+    auto font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    if (base.pointSizeF() > 0)
+        font.setPointSizeF(base.pointSizeF() * 0.92);
+    else
+        font.setPixelSize(int(std::lround(base.pixelSize() * 0.92)));
+    return font;
+}
+
+int rowHeight(const QFont &font, int logical)
+{
+    return std::max(logical, QFontMetrics(font).height() + 12);
+}
+
+} // namespace weightroom
