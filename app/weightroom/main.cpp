@@ -63,14 +63,16 @@ int main(int argc, char **argv)
     QApplication::setApplicationVersion(QStringLiteral(WEIGHTROOM_VERSION));
     QApplication application(argc, argv);
     QCommandLineParser parser;
-    parser.addOptions({{QStringLiteral("store"), {}, QStringLiteral("DIR")},
-        {QStringLiteral("theme"), {}, QStringLiteral("THEME"), QStringLiteral("system")}});
+    parser.addOptions(
+        {{QStringLiteral("store"), {}, QStringLiteral("DIR")},
+         {QStringLiteral("theme"), {}, QStringLiteral("THEME"), QStringLiteral("system")}});
     if (!parser.parse(QCoreApplication::arguments())) {
         std::fprintf(stderr, "weightroom: %s\n", qPrintable(parser.errorText()));
         return 2;
     }
     const auto theme = parser.value(QStringLiteral("theme"));
-    weightroom::applyTheme(application,
+    weightroom::applyTheme(
+        application,
         theme == QLatin1String("dark")        ? weightroom::ThemeChoice::Dark
             : theme == QLatin1String("light") ? weightroom::ThemeChoice::Light
                                               : weightroom::ThemeChoice::System);

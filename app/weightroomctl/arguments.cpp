@@ -58,7 +58,8 @@ Result<void> checkCount(const Command &command, qsizetype count)
     return {};
 }
 
-// Our short options are a dash and a letter: anything longer with one dash in front is the text to be judged, as if
+// Our short options are a dash and a letter: anything longer with one dash in front is the text to be judged,
+// as if
 // "--" stood before it.
 void shieldText(QStringList &arguments)
 {

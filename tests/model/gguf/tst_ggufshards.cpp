@@ -247,10 +247,11 @@ private slots:
             QFile file(folder.filePath(name(3)));
             QVERIFY(file.open(QIODevice::ReadWrite) && file.resize(file.size() - 32));
         });
-        row("one no GGUF", u"m-00002-of-00003.gguf isn't a GGUF file: it's plain text"_s, [](const QDir &folder) {
-            QFile file(folder.filePath(name(2)));
-            QVERIFY(file.open(QIODevice::WriteOnly) && file.write("not found") > 0);
-        });
+        row("one no GGUF", u"m-00002-of-00003.gguf isn't a GGUF file: it's plain text"_s,
+            [](const QDir &folder) {
+                QFile file(folder.filePath(name(2)));
+                QVERIFY(file.open(QIODevice::WriteOnly) && file.write("not found") > 0);
+            });
         row("asked one alone", u"it isn't one of several shards"_s,
             replaced(1, [](GgufBuilder &b) { b.u32("split.no", 0).u32("split.count", 1); }));
         row("65535 shards", u"it claims 65535 shards; at most 1024 are read"_s,
