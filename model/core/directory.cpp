@@ -44,7 +44,7 @@ QString DirectoryEntry::text() const
 
 QString DirectoryEntry::escaped() const
 {
-    if (const auto plain = text(); !plain.isEmpty())
+    if (auto plain = text(); !plain.isEmpty())
         return plain;
     QString result;
     for (const char c : name) {

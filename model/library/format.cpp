@@ -56,7 +56,7 @@ QString durationText(qint64 seconds)
 
 QString contextText(quint64 tokens)
 {
-    constexpr quint64 kMega = 1024 * 1024;
+    constexpr quint64 kMega = 1ULL << 20;
     if (tokens >= kMega)
         return u"%1M"_s.arg((tokens + kMega / 2) / kMega);
     if (tokens >= 1024)

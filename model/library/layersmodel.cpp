@@ -14,7 +14,7 @@ namespace
 
 // The manifest's children carry this as their internal id; the manifest itself 0.
 constexpr quintptr kChild = 1;
-constexpr qint64 kTextLimitBytes = 4 * 1024 * 1024;
+constexpr qint64 kTextLimitBytes = 4LL << 20;
 
 struct KindOfLayer {
     QStringView mediaType;

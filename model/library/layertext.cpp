@@ -12,7 +12,7 @@ namespace weightroom
 namespace
 {
 
-constexpr qint64 kLimitBytes = 4 * 1024 * 1024;
+constexpr qint64 kLimitBytes = 4LL << 20;
 
 } // namespace
 
