@@ -1,0 +1,26 @@
+// What a typed name would mean as the target of a build: allowed or not, new or taken.
+#pragma once
+
+#include "model/library/libraryrow.h"
+#include "model/names/name.h"
+
+#include <QString>
+#include <optional>
+#include <vector>
+
+namespace weightroom
+{
+
+struct NameCheck {
+    enum class State { Empty, Invalid, Available, Replaces };
+
+    State state = State::Empty;
+    // For people: what is wrong and why, or what will happen. Never rich text.
+    QString message;
+    std::optional<Name> name; // completed; only when it may be built
+};
+
+// Looks only at the text and the rows: cheap enough for every key press.
+NameCheck checkTargetName(const QString &text, const std::vector<LibraryRow> &rows);
+
+} // namespace weightroom
