@@ -1,5 +1,7 @@
 // The direction of dependencies, read from the #include lines: app -> ui -> model, and inside model no room
 // includes a later one.
+#include "support/testclass.h"
+
 #include <QDirIterator>
 #include <QFile>
 #include <QRegularExpression>
@@ -82,5 +84,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDependencies)
+WEIGHTROOM_TEST(TestDependencies)
 #include "tst_dependencies.moc"

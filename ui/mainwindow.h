@@ -3,23 +3,28 @@
 
 #include "model/core/error.h"
 #include "model/library/libraryrow.h"
+#include "model/store/store.h"
+#include "ui/settings/settings.h"
 
 #include <QMainWindow>
 
-class QLineEdit;
 class QSplitter;
-class QStackedWidget;
 
 namespace weightroom
 {
 
+class BuildDesk;
 class DetailsPane;
-class EmptyState;
+class FilterField;
 class Library;
+class LibraryActions;
 class LibraryFilter;
 class LibraryModel;
-class LibraryView;
+class ListArea;
+class MessageBar;
+class ModelCommands;
 class Places;
+class StoreMenu;
 
 class MainWindow : public QMainWindow
 {
@@ -29,28 +34,49 @@ public:
     // Opens the store, or the default with an empty path.
     explicit MainWindow(const QString &store, QWidget *parent = nullptr);
 
+    // Opens the new-model sheet with files, as if they had been dropped.
+    void openFiles(const QStringList &paths);
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
 private:
-    void makeToolBar();
-    void makeMenus();
+    void makeLayout();
     void connectLibrary();
+    void connectPanes();
+    void connectActions();
+    void connectFirstRun();
+    void restoreState();
+    void saveState() const;
+
+    void openStore(const QString &path);
+    void chooseStore(const QString &path);
+    void showStore(const Store &store);
     void showRows(const std::vector<LibraryRow> &rows);
     void showError(const Error &error);
+    void showSelection();
     void showList();
-    void copyName();
-    void copyRunCommand();
-    void chooseStore();
+    void offerOtherStore();
+    void applySettings(const Settings &settings);
+    void showSettings();
 
+    Settings m_settings;
+    LibraryActions *m_actions;
     Library *m_library;
     LibraryModel *m_model;
     LibraryFilter *m_filter;
+    StoreMenu *m_storeMenu;
     Places *m_places;
-    LibraryView *m_view;
-    EmptyState *m_empty;
-    QStackedWidget *m_list;
+    ListArea *m_list;
     DetailsPane *m_details;
-    QSplitter *m_splitter;
-    QLineEdit *m_words;
-    qint64 m_usedBytes = 0;
+    MessageBar *m_stateBar; // what lasts: the store is read-only
+    MessageBar *m_messages; // what happened
+    ModelCommands *m_commands;
+    BuildDesk *m_builds;
+    QSplitter *m_sides; // places | rest
+    QSplitter *m_rest;  // panes over builds
+    QSplitter *m_panes; // list | details
+    FilterField *m_words;
 };
 
 } // namespace weightroom

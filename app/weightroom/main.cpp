@@ -1,23 +1,30 @@
 // The window. --help and --version answer before a QApplication exists, so they need no display.
 #include "ui/mainwindow.h"
+#include "ui/settings/settings.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QFileInfo>
+#include <QIcon>
+#include <QUrl>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 
 namespace
 {
 
-constexpr const char *kHelp = R"(Usage: weightroom [--store DIR] [--theme system|light|dark]
+constexpr const char *kHelp = R"(Usage: weightroom [--store DIR] [--theme system|light|dark] [FILE...]
        weightroom --help | --version
 
 The window of Weightroom, a desktop library for local language models in an Ollama store.
 The command line that does the same work is weightroomctl.
 
+  FILE           a GGUF file, a part of a split one, or a Modelfile to make a model of
+
   --store DIR    the store to open; without it $OLLAMA_MODELS, else ~/.ollama/models
-  --theme THEME  system (the default), light or dark
+  --theme THEME  system, light or dark; without it, what the settings say
   --help         this text
   --version      the version
 )";
@@ -43,6 +50,28 @@ bool canOpenDisplay(int argc, char **argv)
         || hasArgument(argc, argv, "-platform");
 }
 
+std::optional<weightroom::ThemeChoice> themeOf(const QString &word)
+{
+    if (word == QLatin1String("system"))
+        return weightroom::ThemeChoice::System;
+    if (word == QLatin1String("light"))
+        return weightroom::ThemeChoice::Light;
+    if (word == QLatin1String("dark"))
+        return weightroom::ThemeChoice::Dark;
+    return std::nullopt;
+}
+
+// A file manager may hand over addresses instead of paths.
+QStringList absolutePaths(const QStringList &arguments)
+{
+    QStringList paths;
+    for (const auto &argument : arguments) {
+        const QUrl url(argument);
+        paths.append(QFileInfo(url.isLocalFile() ? url.toLocalFile() : argument).absoluteFilePath());
+    }
+    return paths;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -60,23 +89,31 @@ int main(int argc, char **argv)
         return 1;
     }
     QApplication::setApplicationName(QStringLiteral("weightroom"));
+    QApplication::setOrganizationName(QStringLiteral("weightroom"));
     QApplication::setApplicationVersion(QStringLiteral(WEIGHTROOM_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("org.weightroom.Weightroom"));
     QApplication application(argc, argv);
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/weightroom.svg")));
     QCommandLineParser parser;
     parser.addOptions(
         {{QStringLiteral("store"), {}, QStringLiteral("DIR")},
-         {QStringLiteral("theme"), {}, QStringLiteral("THEME"), QStringLiteral("system")}});
+         {QStringLiteral("theme"), {}, QStringLiteral("THEME")}});
+    parser.addPositionalArgument(QStringLiteral("file"), {}, QStringLiteral("[FILE...]"));
     if (!parser.parse(QCoreApplication::arguments())) {
         std::fprintf(stderr, "weightroom: %s\n", qPrintable(parser.errorText()));
         return 2;
     }
-    const auto theme = parser.value(QStringLiteral("theme"));
-    weightroom::applyTheme(
-        application,
-        theme == QLatin1String("dark")        ? weightroom::ThemeChoice::Dark
-            : theme == QLatin1String("light") ? weightroom::ThemeChoice::Light
-                                              : weightroom::ThemeChoice::System);
+    const auto theme = themeOf(parser.value(QStringLiteral("theme")));
+    if (parser.isSet(QStringLiteral("theme")) && !theme) {
+        std::fprintf(
+            stderr, "weightroom: there is no theme \"%s\": it is system, light or dark\n",
+            qPrintable(parser.value(QStringLiteral("theme"))));
+        return 2;
+    }
+    weightroom::applyTheme(application, theme.value_or(weightroom::Settings::load().theme));
     weightroom::MainWindow window(parser.value(QStringLiteral("store")));
     window.show();
+    if (!parser.positionalArguments().isEmpty())
+        window.openFiles(absolutePaths(parser.positionalArguments()));
     return QApplication::exec();
 }

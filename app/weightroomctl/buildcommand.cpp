@@ -113,7 +113,7 @@ Result<BuildResult> buildWatched(const Store &store, const BuildRequest &request
     return outcome.get();
 }
 
-Result<Outcome> run(const Invocation &invocation)
+Result<Outcome> runBuild(const Invocation &invocation)
 {
     const auto plan = readPlan(invocation);
     if (!plan)
@@ -147,7 +147,7 @@ Command buildCommand()
          {u"rehash"_s, u"Read the file even if its digest is known."_s}},
         1,
         1,
-        run};
+        runBuild};
 }
 
 } // namespace weightroom::cli

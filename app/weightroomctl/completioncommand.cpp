@@ -124,7 +124,7 @@ QString functionText()
         valuedPattern(), commandWords(), optionWords(globalOptions()).join(u' '), optionCases());
 }
 
-Result<Outcome> run(const Invocation &invocation)
+Result<Outcome> runCompletion(const Invocation &invocation)
 {
     const auto &shell = invocation.arguments.first();
     QString text;
@@ -156,7 +156,7 @@ Command completionCommand()
         {},
         1,
         1,
-        run};
+        runCompletion};
 }
 
 } // namespace weightroom::cli

@@ -11,7 +11,7 @@ namespace
 {
 
 // Enough for any message of ours with the value that it quotes.
-constexpr qsizetype kMessageCharacters = 500;
+constexpr qsizetype kDiagnosticCharacters = 500;
 constexpr qsizetype kPathCharacters = 4096;
 
 QString severityName(modelfile::Severity severity)
@@ -27,7 +27,7 @@ QString severityName(modelfile::Severity severity)
     return {};
 }
 
-QString dressed(modelfile::Severity severity, const TextStyle &style)
+QString severityText(modelfile::Severity severity, const TextStyle &style)
 {
     auto name = severityName(severity);
     switch (severity) {
@@ -71,8 +71,8 @@ QString diagnosticLine(const QString &label, const modelfile::Diagnostic &diagno
 {
     const auto place = visibleText(label, kPathCharacters)
         + u":%1:%2: "_s.arg(QString::number(diagnostic.from.line), QString::number(diagnostic.from.column));
-    return place + dressed(diagnostic.severity, style) + u": "_s
-        + visibleText(diagnostic.message, kMessageCharacters) + u" ["_s + diagnostic.code + u']';
+    return place + severityText(diagnostic.severity, style) + u": "_s
+        + visibleText(diagnostic.message, kDiagnosticCharacters) + u" ["_s + diagnostic.code + u']';
 }
 
 } // namespace weightroom::cli

@@ -28,7 +28,7 @@ Result<void> checkKnown(const Store &store, const Name &name)
     return {};
 }
 
-Result<Outcome> run(const Invocation &invocation)
+Result<Outcome> runHistory(const Invocation &invocation)
 {
     const auto name = completeName(invocation.arguments.first());
     if (!name)
@@ -62,7 +62,7 @@ Command historyCommand()
         {},
         1,
         1,
-        run};
+        runHistory};
 }
 
 } // namespace weightroom::cli

@@ -13,7 +13,7 @@ namespace weightroom::cli
 namespace
 {
 
-Result<Outcome> run(const Invocation &invocation)
+Result<Outcome> runInspect(const Invocation &invocation)
 {
     const auto path = QDir::cleanPath(QDir::current().absoluteFilePath(invocation.arguments.first()));
     const auto header = gguf::readHeader(path);
@@ -50,7 +50,7 @@ Command inspectCommand()
         {{u"tensors"_s, u"List the tensors too."_s}},
         1,
         1,
-        run};
+        runInspect};
 }
 
 } // namespace weightroom::cli

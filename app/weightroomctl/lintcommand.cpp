@@ -30,7 +30,7 @@ Json commandDocument(const modelfile::Document &document, const modelfile::Comma
     return result;
 }
 
-Result<Outcome> run(const Invocation &invocation)
+Result<Outcome> runLint(const Invocation &invocation)
 {
     const auto input = readModelfile(invocation.arguments.first());
     if (!input)
@@ -67,7 +67,7 @@ Command lintCommand()
         {},
         1,
         1,
-        run};
+        runLint};
 }
 
 } // namespace weightroom::cli

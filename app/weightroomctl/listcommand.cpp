@@ -64,7 +64,7 @@ QString namesText(const std::vector<Model> &models)
     return text;
 }
 
-Result<Outcome> run(const Invocation &invocation)
+Result<Outcome> runList(const Invocation &invocation)
 {
     const auto store = openStore(invocation, Store::Access::Read);
     if (!store)
@@ -73,6 +73,8 @@ Result<Outcome> run(const Invocation &invocation)
     if (!snapshot)
         return tl::unexpected(snapshot.error());
     auto &models = snapshot->models;
+    if (models.empty() && !invocation.options.isSet(u"store"_s))
+        noteOtherStore(*store);
     const auto filter = invocation.arguments.join(u' ');
     std::erase_if(models, [&](const Model &model) { return !matches(model, filter); });
     auto documents = Json::array();
@@ -104,7 +106,7 @@ Command listCommand()
         {{u"names"_s, u"Only the names, one a line."_s}},
         0,
         -1,
-        run};
+        runList};
 }
 
 } // namespace weightroom::cli

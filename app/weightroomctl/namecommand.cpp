@@ -63,7 +63,7 @@ QString textOf(const Name &name)
     return table.toText();
 }
 
-Result<Outcome> run(const Invocation &invocation)
+Result<Outcome> runName(const Invocation &invocation)
 {
     const auto &input = invocation.arguments.first();
     const auto name = Name::parse(input);
@@ -88,7 +88,7 @@ Command nameCommand()
         {},
         1,
         1,
-        run,
+        runName,
         true};
 }
 

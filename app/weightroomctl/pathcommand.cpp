@@ -36,7 +36,7 @@ Result<QString> findPath(const Invocation &invocation)
     return weightsFile(*store, *name);
 }
 
-Result<Outcome> run(const Invocation &invocation)
+Result<Outcome> runPath(const Invocation &invocation)
 {
     return findPath(invocation).map([](const QString &path) {
         return Outcome{Json::object({{u"path"_s, path}}), {}, 0, path.toUtf8() + '\n'};
@@ -56,7 +56,7 @@ Command pathCommand()
         {{u"layer"_s, u"The layer: sha256: and 64 hex digits."_s, u"DIGEST"_s}},
         0,
         1,
-        run};
+        runPath};
 }
 
 } // namespace weightroom::cli

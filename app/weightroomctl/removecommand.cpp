@@ -14,7 +14,7 @@ namespace weightroom::cli
 namespace
 {
 
-Result<Outcome> run(const Invocation &invocation)
+Result<Outcome> runRemove(const Invocation &invocation)
 {
     std::vector<Name> names;
     for (const auto &argument : invocation.arguments) {
@@ -55,7 +55,7 @@ Command removeCommand()
         {{u"purge"_s, u"Delete for good and free the space at once."_s}},
         1,
         -1,
-        run};
+        runRemove};
 }
 
 } // namespace weightroom::cli

@@ -34,7 +34,7 @@ Result<RestoreRequest> requestOf(const Invocation &invocation)
     return request;
 }
 
-Result<Outcome> run(const Invocation &invocation)
+Result<Outcome> runRestore(const Invocation &invocation)
 {
     const auto request = requestOf(invocation);
     if (!request)
@@ -72,7 +72,7 @@ Command restoreCommand()
          {u"id"_s, u"This entry of the trash."_s, u"ID"_s}},
         0,
         1,
-        run};
+        runRestore};
 }
 
 } // namespace weightroom::cli

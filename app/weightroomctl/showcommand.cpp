@@ -59,7 +59,7 @@ Result<Outcome> showDetails(const Store &store, const Name &name, bool onlyLayer
     return Outcome{showDocument(*details), showText(*details)};
 }
 
-Result<Outcome> run(const Invocation &invocation)
+Result<Outcome> runShow(const Invocation &invocation)
 {
     const auto &options = invocation.options;
     const bool modelfile = options.isSet(u"modelfile"_s);
@@ -95,7 +95,7 @@ Command showCommand()
          {u"layers"_s, u"Print the layers and where they lie."_s}},
         1,
         1,
-        run};
+        runShow};
 }
 
 } // namespace weightroom::cli

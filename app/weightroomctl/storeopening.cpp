@@ -1,5 +1,6 @@
 #include "app/weightroomctl/storeopening.h"
 
+#include "model/library/storechoices.h"
 #include "model/store/location.h"
 
 #include <QCommandLineParser>
@@ -40,6 +41,17 @@ Result<Store> openStore(const Invocation &invocation, Store::Access access)
     if (!store->note().isEmpty())
         printMessage(u"note: "_s + store->note());
     return store;
+}
+
+void noteOtherStore(const Store &empty)
+{
+    const auto stores = findStores({});
+    const auto *other = otherStoreWithModels(stores, empty.root());
+    if (other == nullptr)
+        return;
+    const auto models = other->models == 1 ? u"1 model"_s : u"%1 models"_s.arg(other->models);
+    printMessage(u"note: %1 has no models; there is a store with %2 at %3: name it with --store"_s.arg(
+        empty.root(), models, other->path));
 }
 
 Result<Name> completeName(const QString &text)

@@ -12,6 +12,9 @@ namespace weightroom::cli
 // NotFound, with the stores that there are elsewhere.
 Result<Store> openStore(const Invocation &invocation, Store::Access access);
 
+// To stderr, if this store has no models and another on this machine has: where, and how to name it.
+void noteOtherStore(const Store &empty);
+
 // One of the arguments as a name, defaults filled in.
 Result<Name> completeName(const QString &text);
 

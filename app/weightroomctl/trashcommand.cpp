@@ -80,7 +80,7 @@ empty(const Store &store, const std::vector<TrashEntry> &entries, const Invocati
             QString::number(entries.size()), sizeText(*freed))};
 }
 
-Result<Outcome> run(const Invocation &invocation)
+Result<Outcome> runTrash(const Invocation &invocation)
 {
     const auto action = invocation.arguments.value(0, u"list"_s);
     if (action != u"list" && action != u"empty")
@@ -112,7 +112,7 @@ Command trashCommand()
         {{u"dry-run"_s, u"With \"empty\": only say what would be freed."_s}},
         0,
         -1,
-        run};
+        runTrash};
 }
 
 } // namespace weightroom::cli

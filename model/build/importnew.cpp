@@ -2,11 +2,10 @@
 #include "model/build/hashcopy.h"
 #include "model/build/importer.h"
 #include "model/build/importsource.h"
+#include "model/core/sizetext.h"
 #include "model/store/trash.h"
 
-#include <QFile>
 #include <QFileInfo>
-#include <QLocale>
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
@@ -19,21 +18,6 @@ using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
-
-namespace
-{
-
-QByteArray native(const QString &path)
-{
-    return QFile::encodeName(path);
-}
-
-QString inWords(qint64 bytes)
-{
-    return QLocale::c().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
-}
-
-} // namespace
 
 bool Importer::canMoveInPlace(const Source &source) const
 {
@@ -86,13 +70,13 @@ Result<Imported> Importer::importLinked(Source &source)
 {
     auto &file = source.file();
     const auto staged = m_staging.newFile();
-    if (::link(native(file.path).constData(), native(staged).constData()) != 0)
+    if (::link(nativePath(file.path).constData(), nativePath(staged).constData()) != 0)
         return failure(
             Error::Kind::Refused,
             u"%1 can't be linked into the store (%2); copy it instead"_s.arg(
                 file.path, qt_error_string(errno)),
             file.path);
-    ::chmod(native(staged).constData(), 0644);
+    ::chmod(nativePath(staged).constData(), 0644);
     // The link and the mode changed one of its times, nothing else; and it is the file that's open here.
     const auto linked = stampOf(staged);
     if (!linked || linked->device != file.stamp.device || linked->inode != file.stamp.inode
@@ -270,18 +254,18 @@ Result<void> Importer::checkSpace(qint64 bytes, const QString &path) const
     if (free < 0 || bytes <= free)
         return {};
     const auto trash = emptyTrash(m_store, {}, true).value_or(0);
-    const auto advice = trash > 0 ? u"; emptying the trash would give %1"_s.arg(inWords(trash)) : QString();
+    const auto advice = trash > 0 ? u"; emptying the trash would give %1"_s.arg(sizeText(trash)) : QString();
     return failure(
         Error::Kind::NoSpace,
         u"not enough space for %1: it needs %2, %3 is free%4. Nothing was changed"_s.arg(
-            path, inWords(bytes), inWords(free), advice),
+            path, sizeText(bytes), sizeText(free), advice),
         path);
 }
 
 Result<FileDescriptor> Importer::createStaged(const QString &path, qint64 bytes) const
 {
     FileDescriptor fd(
-        ::open(native(path).constData(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
+        ::open(nativePath(path).constData(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
     if (!fd.isOpen())
         return tl::unexpected(systemError(errno, u"creating"_s, path));
     if (::fchmod(fd.get(), 0644) != 0)

@@ -18,7 +18,7 @@ namespace weightroom
 namespace
 {
 
-constexpr qint64 kTextLimitBytes = qint64(64) * 1024 * 1024;
+constexpr qint64 kReadLayerLimitBytes = qint64(64) * 1024 * 1024;
 
 // What Ollama sets for architectures whose chat format only its own code renders (interop b.4).
 struct ArchitectureDefaults {
@@ -37,7 +37,7 @@ constexpr std::array<ArchitectureDefaults, 5> kArchitectureDefaults{{
 Result<QByteArray> readBlob(const Store &store, const Digest &digest)
 {
     const auto blob = findBlob(store, digest);
-    return blob ? readWhole(blob->path, kTextLimitBytes, Links::Follow) : tl::unexpected(blob.error());
+    return blob ? readWhole(blob->path, kReadLayerLimitBytes, Links::Follow) : tl::unexpected(blob.error());
 }
 
 QString mediaTypeOf(SourceFile::Role role)

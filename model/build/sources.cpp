@@ -29,12 +29,6 @@ QString shownPath(const QString &path)
     return visibleText(path, 4096);
 }
 
-bool isUrl(const QString &text)
-{
-    return text.startsWith(u"http://"_s, Qt::CaseInsensitive)
-        || text.startsWith(u"https://"_s, Qt::CaseInsensitive);
-}
-
 // What can't be a model's name in anybody's mind, so that a missing file is reported as one.
 bool looksLikePath(const QString &text)
 {
@@ -134,7 +128,7 @@ public:
 
     Result<void> addFrom(const Source &source)
     {
-        if (isUrl(source.text))
+        if (modelfile::isUrl(source.text))
             return failure(
                 Error::Kind::Refused,
                 u"FROM %1: Weightroom downloads nothing; fetch the model with \"ollama pull\" and name it here"_s
@@ -161,7 +155,7 @@ public:
 
     Result<void> addPart(const Source &source, SourceFile::Role role, const QString &command)
     {
-        if (isUrl(source.text))
+        if (modelfile::isUrl(source.text))
             return failure(
                 Error::Kind::Refused,
                 u"%1 %2: Weightroom downloads nothing; download the file and name it here"_s.arg(

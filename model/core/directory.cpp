@@ -106,6 +106,14 @@ Result<std::vector<DirectoryEntry>> readDirectory(int directory, const QString &
     return entries;
 }
 
+std::vector<DirectoryEntry> entriesOf(const QString &path)
+{
+    const auto directory = openDirectory(path, Links::Refuse);
+    if (!directory)
+        return {};
+    return readDirectory(directory->get(), path).value_or(std::vector<DirectoryEntry>());
+}
+
 Result<FileDescriptor> openRegularAt(int directory, const QByteArray &name, const QString &pathForMessages)
 {
     FileDescriptor fd(

@@ -30,6 +30,9 @@ Result<FileDescriptor> openDirectoryAt(int directory, const QByteArray &name, co
 // The entries but for "." and "..", sorted by name. An entry that vanishes meanwhile is left out.
 Result<std::vector<DirectoryEntry>> readDirectory(int directory, const QString &pathForMessages);
 
+// The same of a path, never through a link as its last part; empty when it can't be read.
+std::vector<DirectoryEntry> entriesOf(const QString &path);
+
 // Opens a regular file of an open folder for reading, never through a link, never blocking.
 Result<FileDescriptor> openRegularAt(int directory, const QByteArray &name, const QString &pathForMessages);
 

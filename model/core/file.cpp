@@ -16,11 +16,6 @@ namespace weightroom
 namespace
 {
 
-QByteArray native(const QString &path)
-{
-    return QFile::encodeName(path);
-}
-
 tl::unexpected<Error> lastError(const QString &doing, const QString &path)
 {
     return tl::unexpected<Error>(systemError(errno, doing, path));
@@ -75,7 +70,7 @@ Result<FileDescriptor> openRegular(const QString &path, Links links)
     // O_NONBLOCK: opening a FIFO or a dead device would wait for ever.
     const int follow = links == Links::Follow ? 0 : O_NOFOLLOW;
     FileDescriptor fd(
-        ::open(native(path).constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | follow));
+        ::open(nativePath(path).constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | follow));
     if (!fd.isOpen()) {
         if (errno == ELOOP && links == Links::Refuse)
             return failure(
@@ -116,7 +111,7 @@ Result<FileStamp> stampOf(const QString &path)
 {
     struct stat status {
     };
-    if (::lstat(native(path).constData(), &status) != 0)
+    if (::lstat(nativePath(path).constData(), &status) != 0)
         return lastError(u"examining"_s, path);
     return FileStamp::of(status);
 }
@@ -179,7 +174,7 @@ Result<QByteArray> readAt(int fd, qint64 offset, qint64 length, const QString &p
 Result<void> writeDurably(const QString &path, QByteArrayView bytes)
 {
     const FileDescriptor fd(
-        ::open(native(path).constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
+        ::open(nativePath(path).constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
     if (!fd.isOpen())
         return lastError(u"creating"_s, path);
     if (auto written = writeAll(fd.get(), bytes, path); !written)
@@ -199,7 +194,7 @@ Result<void> syncFile(int fd, const QString &path)
 
 Result<void> syncDirectory(const QString &path)
 {
-    const FileDescriptor fd(::open(native(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const FileDescriptor fd(::open(nativePath(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!fd.isOpen())
         return lastError(u"opening"_s, path);
     if (::fsync(fd.get()) != 0 && errno != EINVAL && errno != ENOTSUP)
@@ -209,16 +204,21 @@ Result<void> syncDirectory(const QString &path)
 
 Result<void> placeDurably(const QString &from, const QString &to)
 {
-    if (::rename(native(from).constData(), native(to).constData()) != 0)
+    if (::rename(nativePath(from).constData(), nativePath(to).constData()) != 0)
         return lastError(u"placing"_s, to);
     return syncDirectory(directoryOf(to));
 }
 
 Result<void> removeFile(const QString &path)
 {
-    if (::unlink(native(path).constData()) != 0 && errno != ENOENT)
+    if (::unlink(nativePath(path).constData()) != 0 && errno != ENOENT)
         return lastError(u"removing"_s, path);
     return {};
+}
+
+QByteArray nativePath(const QString &path)
+{
+    return QFile::encodeName(path);
 }
 
 QString directoryOf(const QString &path)
@@ -231,7 +231,7 @@ bool existsAt(const QString &path)
 {
     struct stat status {
     };
-    return ::lstat(native(path).constData(), &status) == 0;
+    return ::lstat(nativePath(path).constData(), &status) == 0;
 }
 
 } // namespace weightroom

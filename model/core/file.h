@@ -87,6 +87,9 @@ Result<void> placeDurably(const QString &from, const QString &to);
 // Unlinks; a name that isn't there is no error. Never follows a link.
 Result<void> removeFile(const QString &path);
 
+// A path as the system's calls take it.
+QByteArray nativePath(const QString &path);
+
 // The part of path before its last slash.
 QString directoryOf(const QString &path);
 

@@ -1,12 +1,12 @@
 #include "model/gguf/facts.h"
 
+#include "model/core/sum.h"
 #include "model/gguf/filetype.h"
 #include "model/gguf/shards.h"
 #include "model/gguf/tensortype.h"
 #include "model/gguf/text.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 
 using namespace Qt::StringLiterals;
@@ -16,12 +16,6 @@ namespace weightroom::gguf
 
 namespace
 {
-
-quint64 saturatingSum(quint64 a, quint64 b)
-{
-    quint64 sum = 0;
-    return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<quint64>::max() : sum;
-}
 
 class FactFinder
 {

@@ -17,13 +17,13 @@ enum class Known : quint8 {
     Removed,   // llama.cpp dropped it
 };
 
-struct Row {
+struct FileTypeRow {
     const char *name;
     Known known = Known::Both;
 };
 
 // The index is the number.
-constexpr std::array<Row, 42> kRows{{
+constexpr std::array<FileTypeRow, 42> kFileTypes{{
     {"F32", Known::LlamaOnly},
     {"F16"},
     {"Q4_0"},
@@ -80,7 +80,7 @@ quint64 withoutFlag(quint64 number)
 QString fileTypeName(quint64 number)
 {
     const quint64 index = withoutFlag(number);
-    return index < kRows.size() ? QString::fromLatin1(kRows.at(index).name) : QString();
+    return index < kFileTypes.size() ? QString::fromLatin1(kFileTypes.at(index).name) : QString();
 }
 
 QString buildName(quint64 number)
@@ -91,21 +91,21 @@ QString buildName(quint64 number)
 
 QString ollamaFileType(std::optional<quint64> number)
 {
-    if (!number || *number >= kRows.size() || kRows.at(*number).known != Known::Both)
+    if (!number || *number >= kFileTypes.size() || kFileTypes.at(*number).known != Known::Both)
         return u"unknown"_s;
-    return QString::fromLatin1(kRows.at(*number).name);
+    return QString::fromLatin1(kFileTypes.at(*number).name);
 }
 
 bool isRemovedFileType(quint64 number)
 {
     const quint64 index = withoutFlag(number);
-    return index < kRows.size() && kRows.at(index).known == Known::Removed;
+    return index < kFileTypes.size() && kFileTypes.at(index).known == Known::Removed;
 }
 
 std::optional<quint64> fileTypeNumber(QStringView name)
 {
-    for (quint64 number = 0; number < kRows.size(); ++number) {
-        if (name.compare(QLatin1StringView(kRows.at(number).name), Qt::CaseInsensitive) == 0)
+    for (quint64 number = 0; number < kFileTypes.size(); ++number) {
+        if (name.compare(QLatin1StringView(kFileTypes.at(number).name), Qt::CaseInsensitive) == 0)
             return number;
     }
     constexpr auto prefix = "UNKNOWN_"_L1;
@@ -124,7 +124,7 @@ std::optional<quint64> fileTypeNumber(QStringView name)
 QStringList fileTypeNames()
 {
     QStringList names;
-    for (const Row &row : kRows) {
+    for (const FileTypeRow &row : kFileTypes) {
         if (row.known != Known::Removed)
             names.append(QString::fromLatin1(row.name));
     }

@@ -1,5 +1,7 @@
 #include "model/gguf/parametertext.h"
 
+#include <QCoreApplication>
+#include <QLocale>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -33,6 +35,20 @@ QString parameterText(quint64 parameters)
     if (parameters >= 1'000)
         return scaled(parameters, 1e3, 0, u'K');
     return QString::number(parameters);
+}
+
+QString parametersInWords(quint64 parameters)
+{
+    const auto words = [](const char *text) {
+        return QCoreApplication::translate("weightroom::Words", text);
+    };
+    const QLocale locale;
+    // From here on the millions would round to 1,000.
+    if (parameters >= 999'500'000)
+        return words("%1 billion parameters").arg(locale.toString(double(parameters) / 1e9, 'f', 1));
+    if (parameters >= 1'000'000)
+        return words("%1 million parameters").arg(locale.toString(double(parameters) / 1e6, 'f', 0));
+    return words("%1 parameters").arg(locale.toString(parameters));
 }
 
 } // namespace weightroom::gguf

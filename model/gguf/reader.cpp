@@ -41,6 +41,8 @@ public:
         m_header.fileBytes = fileBytes;
     }
 
+    quint64 missingBytes() const { return m_missingBytes; }
+
     Result<Header> read()
     {
         readPreamble();
@@ -73,6 +75,7 @@ private:
     quint64 m_entryCount = 0;
     quint64 m_tensorCount = 0;
     quint64 m_keptBytes = 0;
+    quint64 m_missingBytes = 0;
     // What is being read, for a message; put together only when there is one.
     QString m_part = u"its beginning"_s;
     quint64 m_number = 0; // of the key or tensor, from 1; 0 = neither
@@ -252,9 +255,11 @@ void HeaderReader::checkData()
     m_header.dataOffset = m_header.tensors.empty() ? headerEnd : rounded;
     // dataBytes is below 2^63 less one alignment, the header at most 2 GiB and a window: no wrap.
     const quint64 end = m_header.dataOffset + m_header.dataBytes;
-    if (end > m_header.fileBytes)
-        return m_window.fail(u"the file is incomplete: %1 bytes are missing; download it again"_s.arg(
-            end - m_header.fileBytes));
+    if (end > m_header.fileBytes) {
+        m_missingBytes = end - m_header.fileBytes;
+        return m_window.fail(
+            u"the file is incomplete: %1 bytes are missing; download it again"_s.arg(m_missingBytes));
+    }
     const quint64 paddedEnd = alignedUp(end, m_header.alignment);
     if (m_header.fileBytes > paddedEnd)
         m_header.problems.append(u"%1 bytes follow the model's data"_s.arg(m_header.fileBytes - paddedEnd));
@@ -283,6 +288,16 @@ Result<Header> readHeader(const QString &path)
     if (!fd)
         return tl::unexpected(fd.error());
     return readHeader(fd->get(), path);
+}
+
+quint64 missingBytes(const QString &path)
+{
+    const auto fd = openRegular(path, Links::Follow);
+    const auto stamp = fd ? stampOf(fd->get(), path) : tl::unexpected(fd.error());
+    if (!stamp || !checkMagic(readAt(fd->get(), 0, kForeignHeadBytes, path).value_or(QByteArray()), path))
+        return 0;
+    HeaderReader reader(fd->get(), static_cast<quint64>(stamp->bytes), path);
+    return reader.read() ? 0 : reader.missingBytes();
 }
 
 } // namespace weightroom::gguf

@@ -12,6 +12,8 @@
 #include "model/core/error.h"
 #include "model/gguf/header.h"
 
+#include <QString>
+
 namespace weightroom::gguf
 {
 
@@ -22,5 +24,9 @@ Result<Header> readHeader(const QString &path);
 
 // As above, from an open regular file; its offset is neither used nor changed.
 Result<Header> readHeader(int fd, const QString &pathForMessages);
+
+// How many bytes of tensors' data are missing at the end of a file whose header is sound: an unfinished
+// download. 0 for any other file, a sound one too.
+quint64 missingBytes(const QString &path);
 
 } // namespace weightroom::gguf

@@ -10,12 +10,12 @@ namespace weightroom::gguf
 namespace
 {
 
-struct Row {
+struct ValueTypeRow {
     const char *name;
     quint32 bytes;
 };
 
-constexpr std::array<Row, 13> kRows{{
+constexpr std::array<ValueTypeRow, 13> kValueTypes{{
     {"uint8", 1},
     {"int8", 1},
     {"uint16", 2},
@@ -35,19 +35,19 @@ constexpr std::array<Row, 13> kRows{{
 
 std::optional<ValueType> valueTypeOf(quint32 number)
 {
-    if (number >= kRows.size())
+    if (number >= kValueTypes.size())
         return std::nullopt;
     return static_cast<ValueType>(number);
 }
 
 QString valueTypeName(ValueType type)
 {
-    return QString::fromLatin1(kRows.at(static_cast<quint32>(type)).name);
+    return QString::fromLatin1(kValueTypes.at(static_cast<quint32>(type)).name);
 }
 
 quint32 valueBytes(ValueType type)
 {
-    return kRows.at(static_cast<quint32>(type)).bytes;
+    return kValueTypes.at(static_cast<quint32>(type)).bytes;
 }
 
 } // namespace weightroom::gguf

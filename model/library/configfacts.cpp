@@ -17,7 +17,7 @@ namespace
 constexpr qsizetype kTextLimit = 256; // characters of a field
 constexpr int kCapabilityLimit = 64;
 
-QString text(const QJsonObject &config, QLatin1StringView key, QStringList &problems)
+QString textOf(const QJsonObject &config, QLatin1StringView key, QStringList &problems)
 {
     const auto value = config.value(key);
     if (!value.isString() && !value.isUndefined() && !value.isNull())
@@ -30,13 +30,13 @@ QString text(const QJsonObject &config, QLatin1StringView key, QStringList &prob
 ConfigFacts configFactsOf(const QJsonObject &config)
 {
     ConfigFacts facts;
-    facts.format = text(config, "model_format"_L1, facts.problems);
-    facts.family = text(config, "model_family"_L1, facts.problems);
-    facts.type = text(config, "model_type"_L1, facts.problems);
-    facts.fileType = text(config, "file_type"_L1, facts.problems);
-    facts.parser = text(config, "parser"_L1, facts.problems);
-    facts.isRemote = !text(config, "remote_host"_L1, facts.problems).isEmpty()
-        || !text(config, "remote_model"_L1, facts.problems).isEmpty();
+    facts.format = textOf(config, "model_format"_L1, facts.problems);
+    facts.family = textOf(config, "model_family"_L1, facts.problems);
+    facts.type = textOf(config, "model_type"_L1, facts.problems);
+    facts.fileType = textOf(config, "file_type"_L1, facts.problems);
+    facts.parser = textOf(config, "parser"_L1, facts.problems);
+    facts.isRemote = !textOf(config, "remote_host"_L1, facts.problems).isEmpty()
+        || !textOf(config, "remote_model"_L1, facts.problems).isEmpty();
     for (const auto &value : config.value("capabilities"_L1).toArray()) {
         if (value.isString() && facts.capabilities.size() < kCapabilityLimit)
             facts.capabilities.append(value.toString().left(kTextLimit));

@@ -1,6 +1,8 @@
 // Numbers, sizes and dates in the words of the window, in the locale's separators.
 #pragma once
 
+#include "model/core/sizetext.h"
+
 #include <QDateTime>
 #include <QString>
 #include <optional>
@@ -8,8 +10,6 @@
 namespace weightroom
 {
 
-// Decimal units, one digit: 4.9 GB, 270.5 MB, 856 B.
-QString sizeText(qint64 bytes);
 // "412.0 MB/s".
 QString speedText(double bytesPerSecond);
 // "less than 1 s", "28 s", "4 min", "1 h 20 min".

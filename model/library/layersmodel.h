@@ -1,26 +1,58 @@
 // A model's layers as a tree: the manifest at the root, below it the config and the layers in their order.
 #pragma once
 
+#include "model/library/blobuse.h"
 #include "model/library/modeldetails.h"
 
 #include <QAbstractItemModel>
-#include <optional>
 #include <vector>
 
 namespace weightroom
 {
+
+// What can be shown of a layer.
+enum class LayerContent {
+    Manifest, // its bytes are known already
+    Text,     // of a kind that may be text, and small enough to read
+    Weights,  // shown in their own tab
+    Binary,
+    TooLong,
+    Link, // a link's target lies elsewhere and isn't read
+    Missing,
+};
 
 class LayersModel : public QAbstractItemModel
 {
     Q_OBJECT
 
 public:
-    enum Column { Kind, Digest, Size, ColumnCount };
-    enum Role { PathRole = Qt::UserRole, DigestRole, PresentRole, IconRole, IsTextRole };
+    enum Column { Kind, Size, SharedWith, ColumnCount };
+
+    struct Row {
+        QString kind;
+        QString mediaType; // visible
+        QString digest;
+        QString path;
+        QString icon; // name in resources/icons
+        QString aside;
+        QString fileEnding; // that a copy of it may be called by: "-template.txt", ".gguf"
+        QStringList users;  // canonical names of all models that hold it, this one too
+        qint64 bytes = 0;   // as the manifest declares
+        LayerContent content = LayerContent::Binary;
+
+        bool isPresent() const { return content != LayerContent::Missing; }
+        bool operator==(const Row &) const = default;
+    };
 
     using QAbstractItemModel::QAbstractItemModel;
 
-    void setDetails(const ModelDetails &details);
+    // Without use nothing is known of other models. Resets only if the layers are others than before.
+    void setDetails(const ModelDetails &details, const BlobUse *use);
+
+    // Null for an invalid index.
+    const Row *rowAt(const QModelIndex &index) const;
+    // The models other than this one that hold a row's blob.
+    QStringList othersAt(const QModelIndex &index) const;
 
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
     QModelIndex parent(const QModelIndex &child) const override;
@@ -30,18 +62,11 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 private:
-    struct Row {
-        QString kind;
-        QString mediaType;
-        QString digest;
-        QString path;
-        QString icon; // name in resources/icons
-        qint64 bytes = 0;
-        bool present = true;
-        bool isText = false; // small enough, and of a kind that is text
-    };
+    QString sharedText(const Row &row) const;
+    QString spokenText(const Row &row) const;
 
     std::vector<Row> m_rows; // the manifest first
+    QString m_self;          // canonical name of the model shown
 };
 
 } // namespace weightroom

@@ -1,11 +1,13 @@
 #include "model/library/library.h"
 
+#include "model/library/storewatch.h"
 #include "model/store/refs.h"
 
 #include <QFutureWatcher>
 #include <QHashFunctions>
 #include <QtConcurrent>
 #include <chrono>
+#include <utility>
 
 namespace weightroom
 {
@@ -14,6 +16,8 @@ namespace
 {
 
 constexpr std::chrono::milliseconds kPollInterval(1500);
+// Where the kernel tells us, only for what it may have dropped.
+constexpr std::chrono::milliseconds kWatchedInterval(30000);
 
 size_t fingerprintOf(const RefScan &scan)
 {
@@ -22,6 +26,16 @@ size_t fingerprintOf(const RefScan &scan)
         hash = qHashMulti(
             hash, ref.path, ref.stamp.inode, ref.stamp.bytes, ref.stamp.mtimeNs, ref.problem.has_value());
     return qHashMulti(hash, scan.strays.size());
+}
+
+Result<Store> openStore(const QString &directory, bool creates)
+{
+    auto store = Store::open(directory, creates ? Store::Access::Write : Store::Access::Read);
+    if (!store || !creates)
+        return store;
+    if (const auto made = store->prepareForWriting(); !made)
+        return tl::unexpected(made.error());
+    return store;
 }
 
 } // namespace
@@ -33,16 +47,19 @@ struct Library::Scan {
     std::optional<Error> error;
     size_t fingerprint = 0;
     bool isNew = false;
+    bool isWatched = false;
     qint64 freeBytes = -1;
     std::vector<LibraryRow> rows;
 };
 
 Library::Library(QObject *parent)
     : QObject(parent)
+    , m_watch(new StoreWatch(this))
 {
     m_pool.setMaxThreadCount(1);
     m_timer.setInterval(kPollInterval);
     connect(&m_timer, &QTimer::timeout, this, [this] { scan(false); });
+    connect(m_watch, &StoreWatch::changed, this, &Library::refresh);
 }
 
 Library::~Library()
@@ -60,6 +77,12 @@ void Library::open(const QString &directory)
     refresh();
 }
 
+void Library::create()
+{
+    m_creates = true;
+    refresh();
+}
+
 void Library::refresh()
 {
     scan(true);
@@ -68,6 +91,7 @@ void Library::refresh()
 void Library::scan(bool always)
 {
     if (m_isScanning) {
+        // m_creates waits for the next one.
         m_scanAgain = m_scanAgain || always;
         return;
     }
@@ -77,16 +101,20 @@ void Library::scan(bool always)
         watcher->deleteLater();
         finish(watcher->future().takeResult());
     });
-    const auto work = [directory = m_directory, known = m_store, before = m_fingerprint, always,
-                       generation = m_generation]() -> Scan {
+    const auto work = [directory = m_directory, known = m_store, creates = std::exchange(m_creates, false),
+                       before = m_fingerprint, always, watch = m_watch, generation = m_generation]() -> Scan {
         Scan result;
         result.generation = generation;
-        const auto store = known ? Result<Store>(*known) : Store::open(directory, Store::Access::Read);
+        const auto store = known ? Result<Store>(*known) : openStore(directory, creates);
         if (!store) {
             result.error = store.error();
             return result;
         }
         result.store = *store;
+        // Before the scan, so that what changes meanwhile is told. The pool ends before the watch does.
+        if (!known)
+            watch->forget();
+        result.isWatched = watch->watch(*store);
         const auto refs = scanRefs(*store);
         if (!refs) {
             result.error = refs.error();
@@ -107,6 +135,13 @@ void Library::scan(bool always)
     watcher->setFuture(QtConcurrent::run(&m_pool, work));
 }
 
+// Setting an interval starts the timer anew, so only when it's another.
+void Library::pollEvery(std::chrono::milliseconds interval)
+{
+    if (m_timer.intervalAsDuration() != interval)
+        m_timer.setInterval(interval);
+}
+
 void Library::finish(const Scan &result)
 {
     m_isScanning = false;
@@ -115,11 +150,13 @@ void Library::finish(const Scan &result)
         // Gone for now, perhaps an unplugged drive: the next look opens it anew.
         m_store.reset();
         m_fingerprint = 0;
+        pollEvery(kPollInterval);
         emit failed(*result.error);
     } else if (isCurrent) {
         const bool isFirst = !m_store;
         m_store = result.store;
         m_fingerprint = result.fingerprint;
+        pollEvery(result.isWatched ? kWatchedInterval : kPollInterval);
         if (result.isNew)
             m_freeBytes = result.freeBytes;
         if (isFirst)

@@ -8,6 +8,7 @@
 #include <QObject>
 #include <QThreadPool>
 #include <QTimer>
+#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -15,8 +16,10 @@ namespace weightroom
 {
 
 // Lives in the GUI thread and never blocks it: no store function is called there. Other programs' changes are
-// found by comparing the names and stamps of all manifests every 1.5 s, on the worker: works on every file
-// system, also those without change events.
+// told by the kernel (storewatch.h); where it can't be relied on, the names and stamps of all manifests are
+// compared every 1.5 s, on the worker.
+class StoreWatch;
+
 class Library : public QObject
 {
     Q_OBJECT
@@ -27,6 +30,8 @@ public:
 
     // Opens a store, or the default with an empty path. Ends in opened() and rowsChanged(), or failed().
     void open(const QString &directory);
+    // Makes the folders of a store that isn't there yet, and opens it: something is to be built in it.
+    void create();
     // Scans now, whether or not anything seems to have changed.
     void refresh();
     // The store, once opened.
@@ -46,15 +51,18 @@ private:
 
     void scan(bool always);
     void finish(const Scan &scan);
+    void pollEvery(std::chrono::milliseconds interval);
 
     QThreadPool m_pool;
     QTimer m_timer;
+    StoreWatch *m_watch;
     QString m_directory;
     std::optional<Store> m_store;
     size_t m_fingerprint = 0;
     qint64 m_freeBytes = -1;
     bool m_isScanning = false;
     bool m_scanAgain = false;
+    bool m_creates = false;
     int m_generation = 0; // of the store: results for an earlier one are dropped
 };
 

@@ -3,7 +3,6 @@
 #include "model/library/format.h"
 
 #include <QCoreApplication>
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -60,8 +59,11 @@ std::vector<LibraryRow> libraryRows(const Snapshot &snapshot)
         row.parameterCount = model.parameterCount.value_or(0);
         row.contextLength = model.contextLength.value_or(0);
         row.bytes = model.bytes;
-        row.sharedBytes = std::max<qint64>(model.bytes - model.unsharedBytes, 0);
+        row.sharedBytes = model.sharedBytes;
         row.modified = model.modified;
+        row.manifestPath = model.ref.path;
+        row.id = model.id;
+        row.weights = model.weights;
         rows.push_back(std::move(row));
     }
     return rows;

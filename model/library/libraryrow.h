@@ -5,6 +5,7 @@
 
 #include <QDateTime>
 #include <QString>
+#include <optional>
 #include <vector>
 
 namespace weightroom
@@ -28,6 +29,9 @@ struct LibraryRow {
     qint64 bytes = 0;
     qint64 sharedBytes = 0; // of these, how many another model holds too
     QDateTime modified;     // UTC
+    QString manifestPath;
+    std::optional<Digest> id;      // of the manifest
+    std::optional<Digest> weights; // in the store
 
     bool operator==(const LibraryRow &) const = default;
 };

@@ -38,7 +38,7 @@ void addLayer(const Store &store, const Layer &layer, ModelDetails &details)
 }
 
 // Reads the config twice: once as it stands, once for what it means. It is small.
-ConfigFacts readConfig(const Store &store, ModelDetails &details)
+ConfigFacts readConfigFacts(const Store &store, ModelDetails &details)
 {
     const auto &layer = details.model.manifest.config;
     if (!layer && !details.model.ref.isSeedEra)
@@ -124,7 +124,7 @@ Result<ModelDetails> readDetails(const Store &store, const Name &name)
         addLayer(store, layer, details);
     if (manifest.config)
         addLayer(store, *manifest.config, details);
-    const auto config = readConfig(store, details);
+    const auto config = readConfigFacts(store, details);
     details.problems += missingWeights(manifest, config);
     readWeights(store, details);
     takeTexts(readTextLayers(store, manifest, kTextLimitBytes), details);

@@ -1,5 +1,6 @@
 #include "model/library/snapshot.h"
 
+#include "model/core/sum.h"
 #include "model/gguf/parametertext.h"
 #include "model/library/blobtext.h"
 #include "model/library/capabilities.h"
@@ -9,7 +10,6 @@
 
 #include <QHash>
 #include <algorithm>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -18,11 +18,6 @@ namespace weightroom
 
 namespace
 {
-
-qint64 saturatingSum(qint64 a, qint64 b)
-{
-    return b > std::numeric_limits<qint64>::max() - a ? std::numeric_limits<qint64>::max() : a + b;
-}
 
 QDateTime timeOf(qint64 nanoseconds)
 {
@@ -144,6 +139,8 @@ private:
         model.isDamaged = manifest.layers.empty();
         for (const auto &digest : manifest.digests()) {
             const auto &named = *m_blobs.find(digest);
+            if (named.refs > 1)
+                model.sharedBytes = saturatingSum(model.sharedBytes, bytesOf(manifest, digest));
             if (named.refs == 1 && named.blob && !named.blob->isLink)
                 model.unsharedBytes = saturatingSum(model.unsharedBytes, named.blob->stamp.bytes);
         }
@@ -181,6 +178,15 @@ private:
             model.problems.append(u"weights: %1"_s.arg(problem));
     }
 
+    static qint64 bytesOf(const Manifest &manifest, const Digest &digest)
+    {
+        for (const auto &layer : manifest.layers) {
+            if (layer.digest == digest)
+                return layer.bytes;
+        }
+        return manifest.config && manifest.config->digest == digest ? manifest.config->bytes : 0;
+    }
+
     void checkLayer(const Layer &layer, Model &model) const
     {
         const auto &blob = blobOf(layer);
@@ -213,6 +219,7 @@ private:
             model.missingWeightsBytes = layer->bytes;
             return nullptr;
         }
+        model.weights = layer->digest;
         const auto &weights = m_facts.weights(*blob);
         if (weights.facts)
             return &*weights.facts;

@@ -33,10 +33,12 @@ struct Model {
     // On disk, of the blobs that no other ref names: what removing this one would free at last. A blob that
     // is a link counts nothing.
     qint64 unsharedBytes = 0;
-    QDateTime modified;   // of the manifest, UTC
-    QString family;       // the config's; else the architecture
-    QString architecture; // general.architecture; else the family
-    QString parameters;   // "8.0B", from the header; else the config's
+    qint64 sharedBytes = 0;        // of the blobs that other refs name too, as declared
+    std::optional<Digest> weights; // of the weights' blob, if it's in the store
+    QDateTime modified;            // of the manifest, UTC
+    QString family;                // the config's; else the architecture
+    QString architecture;          // general.architecture; else the family
+    QString parameters;            // "8.0B", from the header; else the config's
     std::optional<quint64> parameterCount;
     std::optional<quint64> contextLength;
     QStringList capabilities;       // capabilities.h

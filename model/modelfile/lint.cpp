@@ -1,6 +1,7 @@
 #include "model/modelfile/lint.h"
 
 #include "model/modelfile/parameters.h"
+#include "model/modelfile/request.h"
 #include "model/modelfile/requirement.h"
 #include "model/modelfile/rune.h"
 
@@ -16,7 +17,7 @@ namespace weightroom::modelfile
 namespace
 {
 
-struct Text {
+struct LintText {
     Q_DECLARE_TR_FUNCTIONS(Lint)
 };
 
@@ -39,12 +40,6 @@ const QStringList &knownParsers()
         "functiongemma glm-4.7 gemma4 gemma4-no-thinking glm-ocr lfm2 lfm2-thinking laguna poolside-v1 "
         "cohere glimmer"_s.split(u' ');
     return names;
-}
-
-bool isUrl(QStringView text)
-{
-    return text.startsWith(u"http://", Qt::CaseInsensitive)
-        || text.startsWith(u"https://", Qt::CaseInsensitive);
 }
 
 class Linter
@@ -97,7 +92,7 @@ void Linter::parameter(const Command &command)
     }
     const auto number = parameterNumber(*info, command.value);
     if (number && ((info->low && *number < *info->low) || (info->high && *number > *info->high))) {
-        const auto message = Text::tr("%1 is usually between %2 and %3")
+        const auto message = LintText::tr("%1 is usually between %2 and %3")
                                  .arg(command.key, QString::number(*info->low, 'g', 10))
                                  .arg(QString::number(*info->high, 'g', 10));
         add(Severity::Warning, u"out_of_range"_s, message, command.valueRange);
@@ -108,13 +103,14 @@ void Linter::text(const Command &command)
 {
     const auto name = commandName(command.kind).toUpper();
     if (command.value.isEmpty()) {
-        const auto message = Text::tr("An empty %1 counts as not set: the base model's stays").arg(name);
+        const auto message = LintText::tr("An empty %1 counts as not set: the base model's stays").arg(name);
         add(Severity::Info, u"empty_value"_s, message, command.whole);
     }
     if (command.kind == CommandKind::Template && command.value.trimmed() == u"{{ .Prompt }}") {
         add(Severity::Info, u"placeholder_template"_s,
-            Text::tr("ollama show prints this template for models that have none; as a template of its own "
-                     "it replaces the model's chat format by the bare prompt"),
+            LintText::tr(
+                "ollama show prints this template for models that have none; as a template of its own "
+                "it replaces the model's chat format by the bare prompt"),
             command.valueRange);
     }
 }
@@ -125,11 +121,12 @@ void Linter::names(const Command &command)
         return;
     if (command.kind == CommandKind::Renderer && !knownRenderers().contains(command.value)) {
         const auto message =
-            Text::tr("Ollama has no renderer \"%1\": chatting would fail").arg(command.value);
+            LintText::tr("Ollama has no renderer \"%1\": chatting would fail").arg(command.value);
         add(Severity::Warning, u"unknown_renderer"_s, message, command.valueRange);
     }
     if (command.kind == CommandKind::Parser && !knownParsers().contains(command.value)) {
-        const auto message = Text::tr("Ollama has no parser \"%1\" and would use none").arg(command.value);
+        const auto message =
+            LintText::tr("Ollama has no parser \"%1\" and would use none").arg(command.value);
         add(Severity::Warning, u"unknown_parser"_s, message, command.valueRange);
     }
 }
@@ -150,7 +147,7 @@ void Linter::afterQuote(Range opening, Range value)
         return;
     const int begin = opening.end + static_cast<int>(closing + quote.size());
     add(Severity::Warning, u"text_after_quote"_s,
-        Text::tr("Text after the closing quote: the value goes on over the following lines"),
+        LintText::tr("Text after the closing quote: the value goes on over the following lines"),
         {begin, lineEnd});
 }
 
@@ -197,7 +194,7 @@ void Linter::repeats()
         auto &earlier = last[name];
         if (earlier != nullptr) {
             add(Severity::Warning, isParameter ? u"repeated_parameter"_s : u"repeated_command"_s,
-                Text::tr("Only the last %1 counts").arg(name), earlier->whole);
+                LintText::tr("Only the last %1 counts").arg(name), earlier->whole);
         }
         earlier = &command;
     }
@@ -212,7 +209,7 @@ void Linter::sources()
             continue;
         if (isUrl(command.value)) {
             add(Severity::Warning, u"url_from"_s,
-                Text::tr("Weightroom downloads nothing: name a model in the store or a file"),
+                LintText::tr("Weightroom downloads nothing: name a model in the store or a file"),
                 command.valueRange);
         }
         const bool isFile = m_options.isFile && m_options.isFile(command.value);
@@ -220,19 +217,19 @@ void Linter::sources()
             anyPath = true;
             if (command.value.isEmpty()) {
                 add(Severity::Info, u"empty_value"_s,
-                    Text::tr("An empty FROM means the Modelfile's own folder"), command.whole);
+                    LintText::tr("An empty FROM means the Modelfile's own folder"), command.whole);
             }
             continue;
         }
         if (name != nullptr) {
             add(Severity::Warning, u"repeated_from"_s,
-                Text::tr("Of several model names only the last counts"), name->whole);
+                LintText::tr("Of several model names only the last counts"), name->whole);
         }
         name = &command;
     }
     if (name != nullptr && anyPath) {
         add(Severity::Warning, u"name_and_files"_s,
-            Text::tr("With a model's name in FROM, the files in the other FROM are ignored"),
+            LintText::tr("With a model's name in FROM, the files in the other FROM are ignored"),
             name->valueRange);
     }
 }
@@ -243,7 +240,7 @@ void Linter::dropped()
         const auto rune = runeAt(m_document.text, range.begin).value;
         const auto code = QString::number(uint(rune), 16).toUpper().rightJustified(4, u'0');
         add(Severity::Warning, u"dropped_characters"_s,
-            Text::tr("U+%1 here is left out: Ollama keeps printable characters only").arg(code), range);
+            LintText::tr("U+%1 here is left out: Ollama keeps printable characters only").arg(code), range);
     }
 }
 

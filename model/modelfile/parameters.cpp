@@ -15,7 +15,7 @@ namespace weightroom::modelfile
 namespace
 {
 
-struct Text {
+struct ParameterText {
     Q_DECLARE_TR_FUNCTIONS(Parameters)
 };
 
@@ -27,40 +27,40 @@ std::vector<ParameterInfo> samplingParameters()
     using enum ParameterType;
     return {
         {u"temperature"_s, Float, false, u"0.8"_s,
-         Text::tr("How freely words are picked; 0 always takes the likeliest"), 0, 2},
+         ParameterText::tr("How freely words are picked; 0 always takes the likeliest"), 0, 2},
         {u"top_k"_s, Int, false, u"40"_s,
-         Text::tr("Picks among this many of the likeliest words; 0 among all"), 0, kInt32Max},
+         ParameterText::tr("Picks among this many of the likeliest words; 0 among all"), 0, kInt32Max},
         {u"top_p"_s, Float, false, u"0.9"_s,
-         Text::tr("Picks among the likeliest words that together reach this probability"), 0, 1},
+         ParameterText::tr("Picks among the likeliest words that together reach this probability"), 0, 1},
         {u"min_p"_s, Float, false, u"0"_s,
-         Text::tr("Drops words less likely than this share of the likeliest one"), 0, 1},
+         ParameterText::tr("Drops words less likely than this share of the likeliest one"), 0, 1},
         {u"typical_p"_s, Float, false, u"1"_s,
-         Text::tr("Prefers words about as surprising as the text so far; 1 turns it off"), 0, 1},
+         ParameterText::tr("Prefers words about as surprising as the text so far; 1 turns it off"), 0, 1},
         {u"seed"_s,
          Int,
          false,
          u"-1"_s,
-         Text::tr("Start of the random numbers; the same seed gives the same answer"),
+         ParameterText::tr("Start of the random numbers; the same seed gives the same answer"),
          {},
          {}},
-        {u"num_predict"_s, Int, false, u"-1"_s, Text::tr("Longest answer in tokens; -1 without limit"), -2,
-         kInt32Max},
+        {u"num_predict"_s, Int, false, u"-1"_s,
+         ParameterText::tr("Longest answer in tokens; -1 without limit"), -2, kInt32Max},
         {u"stop"_s,
          String,
          true,
          QString(),
-         Text::tr("The answer ends where this text would appear; may be given several times"),
+         ParameterText::tr("The answer ends where this text would appear; may be given several times"),
          {},
          {}},
         {u"repeat_penalty"_s, Float, false, u"1.0"_s,
-         Text::tr("How much repeated words are held back; 1 not at all"), 0, 2},
+         ParameterText::tr("How much repeated words are held back; 1 not at all"), 0, 2},
         {u"repeat_last_n"_s, Int, false, u"64"_s,
-         Text::tr("How many tokens back repetition is looked for; 0 off, -1 the whole context"), -1,
+         ParameterText::tr("How many tokens back repetition is looked for; 0 off, -1 the whole context"), -1,
          kInt32Max},
-        {u"presence_penalty"_s, Float, false, u"0"_s, Text::tr("Holds back words that have appeared at all"),
-         -2, 2},
+        {u"presence_penalty"_s, Float, false, u"0"_s,
+         ParameterText::tr("Holds back words that have appeared at all"), -2, 2},
         {u"frequency_penalty"_s, Float, false, u"0"_s,
-         Text::tr("Holds back words the more often they have appeared"), -2, 2},
+         ParameterText::tr("Holds back words the more often they have appeared"), -2, 2},
     };
 }
 
@@ -68,27 +68,28 @@ std::vector<ParameterInfo> runtimeParameters()
 {
     using enum ParameterType;
     return {
-        {u"num_ctx"_s, Int, false, Text::tr("by memory"), Text::tr("Context length in tokens"), 0,
-         kMaximumContext},
+        {u"num_ctx"_s, Int, false, ParameterText::tr("by memory"),
+         ParameterText::tr("Context length in tokens"), 0, kMaximumContext},
         {u"num_keep"_s, Int, false, u"4"_s,
-         Text::tr("Tokens at the beginning kept when the context overflows; -1 all of the prompt"), -1,
+         ParameterText::tr("Tokens at the beginning kept when the context overflows; -1 all of the prompt"),
+         -1, kInt32Max},
+        {u"num_batch"_s, Int, false, u"512"_s, ParameterText::tr("Prompt tokens worked on at once"), 1,
          kInt32Max},
-        {u"num_batch"_s, Int, false, u"512"_s, Text::tr("Prompt tokens worked on at once"), 1, kInt32Max},
-        {u"num_gpu"_s, Int, false, u"-1"_s, Text::tr("Layers put on the GPU; -1 as many as fit, 0 none"), -1,
-         kInt32Max},
-        {u"main_gpu"_s, Int, false, QString(), Text::tr("Number of the GPU that does what isn't split"), 0,
-         kInt32Max},
+        {u"num_gpu"_s, Int, false, u"-1"_s,
+         ParameterText::tr("Layers put on the GPU; -1 as many as fit, 0 none"), -1, kInt32Max},
+        {u"main_gpu"_s, Int, false, QString(),
+         ParameterText::tr("Number of the GPU that does what isn't split"), 0, kInt32Max},
         {u"use_mmap"_s,
          Bool,
          false,
          QString(),
-         Text::tr("Whether the weights are mapped from the file instead of read"),
+         ParameterText::tr("Whether the weights are mapped from the file instead of read"),
          {},
          {}},
-        {u"num_thread"_s, Int, false, u"0"_s, Text::tr("Processor threads; 0 picks them itself"), 0,
+        {u"num_thread"_s, Int, false, u"0"_s, ParameterText::tr("Processor threads; 0 picks them itself"), 0,
          kInt32Max},
         {u"draft_num_predict"_s, Int, false, u"4"_s,
-         Text::tr("Tokens guessed ahead by the draft model; 0 turns it off"), 0, kInt32Max},
+         ParameterText::tr("Tokens guessed ahead by the draft model; 0 turns it off"), 0, kInt32Max},
     };
 }
 

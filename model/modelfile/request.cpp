@@ -120,6 +120,12 @@ Result<Request> Merger::merge()
 
 } // namespace
 
+bool isUrl(QStringView text)
+{
+    return text.startsWith(u"http://", Qt::CaseInsensitive)
+        || text.startsWith(u"https://", Qt::CaseInsensitive);
+}
+
 Result<Request> requestOf(const Document &document)
 {
     const auto &diagnostics = document.diagnostics;

@@ -19,6 +19,9 @@ struct Source {
     QString where; // "line:column"
 };
 
+// Whether a source is an address on the web; nothing here downloads one.
+bool isUrl(QStringView text);
+
 struct Parameter {
     QString name;
     QByteArray json; // what's stored: a number, true, false, a string, for stop an array of strings

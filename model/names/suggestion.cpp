@@ -59,4 +59,13 @@ QString suggestedModelName(QStringView text)
     return withoutEdges(name.left(maxPartBytes(NamePart::Model)));
 }
 
+QString nameOfCopy(const Name &name)
+{
+    const auto shown = name.withoutBuild().withoutDigest().shortForm();
+    const auto colon = shown.lastIndexOf(u':');
+    const bool hasDefaultTag =
+        QStringView(shown).mid(colon + 1).compare(kDefaultTag, Qt::CaseInsensitive) == 0;
+    return QString(hasDefaultTag ? shown.left(colon) : shown) + QStringLiteral("-copy");
+}
+
 } // namespace weightroom

@@ -1,5 +1,7 @@
-// A usable model name out of free text.
+// A usable model name out of free text, or out of another name.
 #pragma once
+
+#include "model/names/name.h"
 
 #include <QString>
 
@@ -12,5 +14,9 @@ namespace weightroom
 // bytes; a Windows device name gets "model-" in front. Empty when nothing is left. Untrusted text is safe
 // here: only its first 1,024 UTF-16 units are looked at. A person confirms what comes out.
 QString suggestedModelName(QStringView text);
+
+// What a copy of a model may be called: "llama3.1:8b-copy", "plain-copy" for "plain:latest". A person
+// confirms what comes out; it may be taken, or too long.
+QString nameOfCopy(const Name &name);
 
 } // namespace weightroom

@@ -4,7 +4,6 @@
 #include "model/store/references.h"
 #include "model/store/trash.h"
 
-#include <QFile>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -19,15 +18,10 @@ namespace weightroom
 namespace
 {
 
-QByteArray native(const QString &path)
-{
-    return QFile::encodeName(path);
-}
-
 void touchFile(const QString &path)
 {
     // Never through a link: its target isn't ours.
-    (void)::utimensat(AT_FDCWD, native(path).constData(), nullptr, AT_SYMLINK_NOFOLLOW);
+    (void)::utimensat(AT_FDCWD, nativePath(path).constData(), nullptr, AT_SYMLINK_NOFOLLOW);
 }
 
 } // namespace
@@ -56,21 +50,21 @@ Result<void> BlobPlacer::place(const std::vector<NeededBlob> &blobs)
 
 Result<void> BlobPlacer::bringIn(const NeededBlob &blob)
 {
-    const auto file = native(blob.file);
+    const auto file = nativePath(blob.file);
     const auto target = m_store.blobPath(blob.digest);
     Placed placed{&blob, {}, {}, false};
     if (::lstat(file.constData(), &placed.before) != 0)
         return tl::unexpected(systemError(errno, u"placing"_s, blob.file));
     if (existsAt(target)) {
         placed.replaced = m_staging.newFile();
-        if (::link(native(target).constData(), native(placed.replaced).constData()) != 0)
+        if (::link(nativePath(target).constData(), nativePath(placed.replaced).constData()) != 0)
             placed.replaced.clear();
     }
     m_placed.push_back(placed);
     if (blob.how == NeededBlob::How::Moved)
         ::chmod(file.constData(), 0644);
     touchFile(blob.file);
-    if (std::rename(file.constData(), native(target).constData()) != 0)
+    if (std::rename(file.constData(), nativePath(target).constData()) != 0)
         return tl::unexpected(systemError(errno, u"placing"_s, target));
     m_placed.back().isIn = true;
     m_store.giveToOwner(target);
@@ -114,13 +108,13 @@ void BlobPlacer::undo()
 
 void BlobPlacer::takeOut(const Placed &placed, bool isInUse) const
 {
-    const auto file = native(placed.blob->file);
-    const auto target = native(m_store.blobPath(placed.blob->digest));
+    const auto file = nativePath(placed.blob->file);
+    const auto target = nativePath(m_store.blobPath(placed.blob->digest));
     const bool isMoved = placed.blob->how == NeededBlob::How::Moved;
     if (placed.isIn && !placed.replaced.isEmpty()) {
         // What had the name before has its place back without a moment in which nothing has it.
         if (!isMoved || ::link(target.constData(), file.constData()) == 0)
-            (void)std::rename(native(placed.replaced).constData(), target.constData());
+            (void)std::rename(nativePath(placed.replaced).constData(), target.constData());
     } else if (placed.isIn && isInUse) {
         if (isMoved)
             (void)!::link(target.constData(), file.constData());

@@ -12,7 +12,7 @@ namespace
 {
 
 constexpr qint64 kRewriteBytes = qint64(4) * 1024 * 1024;
-constexpr qint64 kLimitBytes = qint64(64) * 1024 * 1024;
+constexpr qint64 kRecordsLimitBytes = qint64(64) * 1024 * 1024;
 constexpr qsizetype kFields = 8;
 
 using Key = std::pair<quint64, quint64>;
@@ -55,7 +55,7 @@ std::optional<DigestRecord> recordOf(const QByteArray &line)
 QHash<Key, DigestRecord> readRecords(const Store &store)
 {
     QHash<Key, DigestRecord> records;
-    const auto text = readWhole(store.privatePath(u"digests"_s), kLimitBytes, Links::Refuse);
+    const auto text = readWhole(store.privatePath(u"digests"_s), kRecordsLimitBytes, Links::Refuse);
     if (!text)
         return records;
     // A last line without a line feed was cut short: its digits may be a part of the number only.

@@ -15,7 +15,7 @@ namespace
 {
 
 // A line is some 300 bytes: this is hundreds of thousands of changes.
-constexpr qint64 kLimitBytes = 256LL * 1024 * 1024;
+constexpr qint64 kHistoryLimitBytes = 256LL * 1024 * 1024;
 
 constexpr std::array<const char16_t *, 8> kWords{u"build",  u"beside", u"kept",    u"copy",
                                                  u"rename", u"remove", u"restore", u"replace"};
@@ -91,7 +91,7 @@ Result<std::vector<HistoryLine>> readHistory(const Store &store)
     const auto path = store.privatePath(u"history"_s);
     if (!existsAt(path))
         return std::vector<HistoryLine>();
-    const auto text = readWhole(path, kLimitBytes, Links::Refuse);
+    const auto text = readWhole(path, kHistoryLimitBytes, Links::Refuse);
     if (!text)
         return tl::unexpected(text.error());
     std::vector<HistoryLine> lines;

@@ -28,14 +28,6 @@ std::optional<FileDescriptor> lockFolder(const QString &path)
     return std::move(*fd);
 }
 
-std::vector<DirectoryEntry> entriesOf(const QString &path)
-{
-    const auto directory = openDirectory(path, Links::Refuse);
-    if (!directory)
-        return {};
-    return readDirectory(directory->get(), path).value_or(std::vector<DirectoryEntry>());
-}
-
 } // namespace
 
 Staging::Staging(QString path, FileDescriptor lock)

@@ -5,7 +5,6 @@
 #include "model/store/trash.h"
 
 #include <QDir>
-#include <QFile>
 #include <QFileInfo>
 #include <cerrno>
 #include <fcntl.h>
@@ -21,11 +20,6 @@ namespace weightroom
 namespace
 {
 
-QByteArray native(const QString &path)
-{
-    return QFile::encodeName(path);
-}
-
 bool looksLikeStore(const QString &directory)
 {
     return QFileInfo(directory + u"/blobs"_s).isDir() || QFileInfo(directory + u"/manifests"_s).isDir();
@@ -36,13 +30,13 @@ std::optional<Error> findReadOnlyReason(const QString &root)
 {
     struct stat rootStatus {
     };
-    if (::stat(native(root).constData(), &rootStatus) != 0)
+    if (::stat(nativePath(root).constData(), &rootStatus) != 0)
         return systemError(errno, u"examining"_s, root);
     for (const auto &name : {u"/blobs"_s, u"/manifests"_s, u"/.weightroom"_s, QString()}) {
         const auto path = root + name;
         struct stat status {
         };
-        if (::stat(native(path).constData(), &status) != 0)
+        if (::stat(nativePath(path).constData(), &status) != 0)
             continue;
         if (status.st_dev != rootStatus.st_dev)
             return Error{
@@ -55,7 +49,7 @@ std::optional<Error> findReadOnlyReason(const QString &root)
             && QFileInfo(root + u"/manifests"_s).isDir() && QFileInfo(root + u"/.weightroom"_s).isDir();
         if (isComplete)
             continue;
-        if (::faccessat(AT_FDCWD, native(path).constData(), W_OK | X_OK, AT_EACCESS) != 0) {
+        if (::faccessat(AT_FDCWD, nativePath(path).constData(), W_OK | X_OK, AT_EACCESS) != 0) {
             auto error = systemError(errno, u"writing in"_s, path);
             error.message = u"this store can be looked at but not changed: %1 can't be written (%2)"_s.arg(
                 path,
@@ -77,9 +71,9 @@ Result<void> makeFolders(const QString &path)
         if (auto made = makeFolders(above); !made)
             return made;
     }
-    if (::mkdir(native(path).constData(), 0755) != 0)
+    if (::mkdir(nativePath(path).constData(), 0755) != 0)
         return tl::unexpected(systemError(errno, u"creating the store"_s, path));
-    ::chmod(native(path).constData(), 0755);
+    ::chmod(nativePath(path).constData(), 0755);
     return syncDirectory(above);
 }
 
@@ -113,7 +107,7 @@ Result<Store> Store::open(const QString &directory, Access access)
     }
     struct stat status {
     };
-    const bool isThere = ::stat(native(path).constData(), &status) == 0;
+    const bool isThere = ::stat(nativePath(path).constData(), &status) == 0;
     if (!isThere && errno != ENOENT && errno != ENOTDIR)
         return tl::unexpected(systemError(errno, u"opening the store"_s, path));
     if (!isThere) {
@@ -132,9 +126,9 @@ Result<Store> Store::open(const QString &directory, Access access)
             path);
     }
     store.m_root = QFileInfo(path).canonicalFilePath();
-    if (store.m_root.isEmpty() || ::stat(native(store.m_root).constData(), &status) != 0)
+    if (store.m_root.isEmpty() || ::stat(nativePath(store.m_root).constData(), &status) != 0)
         return tl::unexpected(systemError(errno, u"opening the store"_s, path));
-    if (::faccessat(AT_FDCWD, native(store.m_root).constData(), R_OK | X_OK, AT_EACCESS) != 0)
+    if (::faccessat(AT_FDCWD, nativePath(store.m_root).constData(), R_OK | X_OK, AT_EACCESS) != 0)
         return tl::unexpected(systemError(errno, u"opening the store"_s, path));
     store.m_owner = status.st_uid;
     store.m_group = status.st_gid;
@@ -199,13 +193,13 @@ Result<void> Store::makeDirectory(const QString &path) const
     const auto above = directoryOf(path);
     if (auto made = makeDirectory(above); !made)
         return made;
-    if (::mkdir(native(path).constData(), 0755) != 0) {
+    if (::mkdir(nativePath(path).constData(), 0755) != 0) {
         if (errno == EEXIST && QFileInfo(path).isDir())
             return {};
         return tl::unexpected(systemError(errno, u"creating the folder"_s, path));
     }
     // The umask may have closed it to Ollama's service user.
-    ::chmod(native(path).constData(), 0755);
+    ::chmod(nativePath(path).constData(), 0755);
     giveToOwner(path);
     return syncDirectory(above);
 }
@@ -222,14 +216,15 @@ void Store::giveToOwner(const QString &path) const
 {
     // Only a privileged process can, and only then does it matter: a failure leaves the file to us.
     if (::geteuid() != m_owner || ::getegid() != m_group)
-        (void)!::lchown(native(path).constData(), m_owner, m_group);
+        (void)!::lchown(nativePath(path).constData(), m_owner, m_group);
 }
 
 Result<FileDescriptor> openAppending(const Store &store, const QString &path)
 {
     const bool isNew = !existsAt(path);
     FileDescriptor fd(::open(
-        native(path).constData(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644));
+        nativePath(path).constData(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+        0644));
     struct stat status {
     };
     if (!fd.isOpen() || ::fstat(fd.get(), &status) != 0)
@@ -259,7 +254,7 @@ qint64 freeBytes(const Store &store)
 {
     struct statvfs system {
     };
-    if (::statvfs(QFile::encodeName(store.root()).constData(), &system) != 0)
+    if (::statvfs(nativePath(store.root()).constData(), &system) != 0)
         return -1;
     return qint64(system.f_bavail) * qint64(system.f_frsize);
 }

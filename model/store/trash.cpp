@@ -28,14 +28,6 @@ QString poolPath(const Store &store, const Digest &digest)
     return poolPath(store) + u'/' + digest.fileName();
 }
 
-std::vector<DirectoryEntry> entriesOf(const QString &path)
-{
-    const auto directory = openDirectory(path, Links::Refuse);
-    if (!directory)
-        return {};
-    return readDirectory(directory->get(), path).value_or(std::vector<DirectoryEntry>());
-}
-
 std::vector<std::pair<Digest, qint64>> pool(const Store &store)
 {
     std::vector<std::pair<Digest, qint64>> result;

@@ -25,14 +25,6 @@ QString entryPath(const Store &store, const QString &id)
     return store.privatePath(u"trash/refs/%1.json"_s.arg(id));
 }
 
-std::vector<DirectoryEntry> entriesOf(const QString &path)
-{
-    const auto directory = openDirectory(path, Links::Refuse);
-    if (!directory)
-        return {};
-    return readDirectory(directory->get(), path).value_or(std::vector<DirectoryEntry>());
-}
-
 std::optional<TrashEntry> readEntry(const QString &path, const QString &id)
 {
     const auto bytes = readWhole(path, kEntryLimitBytes, Links::Refuse);

@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
+#include <filesystem>
 
 using namespace Qt::StringLiterals;
 
@@ -56,6 +57,12 @@ QString CtlProcess::file(const QString &name, const QByteArray &content) const
     if (!out.open(QIODevice::WriteOnly) || out.write(content) != content.size())
         qFatal("can't write %s", qPrintable(where));
     return where;
+}
+
+void CtlProcess::copyHome(const CtlProcess &from) const
+{
+    std::filesystem::copy(
+        from.home().toStdString(), home().toStdString(), std::filesystem::copy_options::recursive);
 }
 
 void CtlProcess::start(QProcess &process, const QStringList &arguments) const

@@ -35,6 +35,9 @@ public:
     QString path(const QString &name) const;
     QString file(const QString &name, const QByteArray &content) const;
 
+    // Copies what another one's home holds into this one's, which is empty.
+    void copyHome(const CtlProcess &from) const;
+
     QProcessEnvironment &environment() { return m_environment; }
 
     CtlResult run(const QStringList &arguments, const QByteArray &input = {}) const;

@@ -1,6 +1,8 @@
 // `build`: what it says, what it makes, and that a cancelled one leaves nothing.
 #include "app/ctlprocess.h"
 #include "support/ggufbuilder.h"
+#include "support/shared.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QFile>
@@ -16,8 +18,6 @@ using namespace weightroom;
 
 namespace
 {
-
-const QString kShared = QStringLiteral(WEIGHTROOM_SHARED);
 
 // Sound, and all zeros that take no space.
 void writeSparseModel(const QString &path, quint64 rows)
@@ -248,5 +248,5 @@ private:
     static qint64 sample() { return QFileInfo(samplePath()).size(); }
 };
 
-QTEST_GUILESS_MAIN(TestWeightroomctlBuild)
+WEIGHTROOM_TEST(TestWeightroomctlBuild)
 #include "tst_weightroomctl_build.moc"

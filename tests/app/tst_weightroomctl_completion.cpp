@@ -1,5 +1,6 @@
 // The completion scripts, driven as a shell drives them.
 #include "app/ctlprocess.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -105,5 +106,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWeightroomctlCompletion)
+WEIGHTROOM_TEST(TestWeightroomctlCompletion)
 #include "tst_weightroomctl_completion.moc"

@@ -1,6 +1,7 @@
 // Each kind of error that a command can meet, and its exit status.
 #include "app/ctlprocess.h"
 #include "support/ggufbuilder.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QFile>
@@ -34,7 +35,27 @@ class TestWeightroomctlErrors : public QObject
 {
     Q_OBJECT
 
+private:
+    const CtlProcess m_prepared;
+
 private slots:
+    // A home for each row costs the most: it is made once and copied.
+    void initTestCase()
+    {
+        m_prepared.buildSample(u"m"_s);
+        m_prepared.buildSample(u"gone"_s);
+        QCOMPARE(m_prepared.json({u"rm"_s, u"gone"_s}).status, 0);
+        m_prepared.buildSample(u"gone"_s);
+        m_prepared.file(manifestFile(u"weightless"_s), kNoWeights);
+        m_prepared.file(manifestFile(u"damaged"_s), "{");
+        m_prepared.file(u"Broken"_s, "FROM m\nFORM x\n");
+        m_prepared.file(u"cut.gguf"_s, "GGUF\3\0\0\0");
+        GgufBuilder()
+            .string("general.architecture", "llama")
+            .tensor("w", 0, {32})
+            .write(m_prepared.path(u"untyped.gguf"_s));
+    }
+
     void everyKindHasItsStatus_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -75,18 +96,7 @@ private slots:
         QFETCH(QString, kind);
         QFETCH(int, status);
         const CtlProcess ctl;
-        ctl.buildSample(u"m"_s);
-        ctl.buildSample(u"gone"_s);
-        ctl.json({u"rm"_s, u"gone"_s});
-        ctl.buildSample(u"gone"_s);
-        ctl.file(manifestFile(u"weightless"_s), kNoWeights);
-        ctl.file(manifestFile(u"damaged"_s), "{");
-        ctl.file(u"Broken"_s, "FROM m\nFORM x\n");
-        ctl.file(u"cut.gguf"_s, "GGUF\3\0\0\0");
-        GgufBuilder()
-            .string("general.architecture", "llama")
-            .tensor("w", 0, {32})
-            .write(ctl.path(u"untyped.gguf"_s));
+        ctl.copyHome(m_prepared);
         const auto before = filesBelow(ctl.store());
 
         const auto json = ctl.json(arguments);
@@ -145,5 +155,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWeightroomctlErrors)
+WEIGHTROOM_TEST(TestWeightroomctlErrors)
 #include "tst_weightroomctl_errors.moc"

@@ -1,6 +1,8 @@
 // `inspect`: keys, exact numbers, odd strings, shards, and the real files with their facts.
 #include "app/ctlprocess.h"
 #include "support/ggufbuilder.h"
+#include "support/shared.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QFile>
@@ -14,8 +16,6 @@ using namespace weightroom;
 
 namespace
 {
-
-const QString kShared = QStringLiteral(WEIGHTROOM_SHARED);
 
 QJsonObject metadataEntry(const QJsonObject &document, const QString &key)
 {
@@ -219,5 +219,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWeightroomctlInspect)
+WEIGHTROOM_TEST(TestWeightroomctlInspect)
 #include "tst_weightroomctl_inspect.moc"

@@ -1,5 +1,6 @@
 // `lint`: the document, places, files and standard input.
 #include "app/ctlprocess.h"
+#include "support/testclass.h"
 
 #include <QElapsedTimer>
 #include <QJsonArray>
@@ -136,5 +137,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWeightroomctlLint)
+WEIGHTROOM_TEST(TestWeightroomctlLint)
 #include "tst_weightroomctl_lint.moc"

@@ -1,5 +1,6 @@
 // What is done with models that are there: list, show, path, cp, mv, rm, restore, history, trash.
 #include "app/ctlprocess.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QFile>
@@ -349,5 +350,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWeightroomctlModels)
+WEIGHTROOM_TEST(TestWeightroomctlModels)
 #include "tst_weightroomctl_models.moc"

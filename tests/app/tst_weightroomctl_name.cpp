@@ -1,5 +1,7 @@
 // `name` against the tables of names.
 #include "app/ctlprocess.h"
+#include "support/shared.h"
+#include "support/testclass.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -11,8 +13,6 @@ using namespace weightroom;
 
 namespace
 {
-
-const QString kShared = QStringLiteral(WEIGHTROOM_SHARED);
 
 const QStringList kKeys{u"input"_s,     u"valid"_s, u"reason"_s,   u"parts"_s,         u"full"_s,
                         u"canonical"_s, u"short"_s, u"complete"_s, u"manifest_path"_s, u"warnings"_s};
@@ -139,5 +139,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWeightroomctlName)
+WEIGHTROOM_TEST(TestWeightroomctlName)
 #include "tst_weightroomctl_name.moc"

@@ -1,5 +1,6 @@
 // What holds for every command: help, options, streams, odd surroundings.
 #include "app/ctlprocess.h"
+#include "support/testclass.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -197,5 +198,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWeightroomctlUsage)
+WEIGHTROOM_TEST(TestWeightroomctlUsage)
 #include "tst_weightroomctl_usage.moc"

@@ -96,6 +96,11 @@ ModelParts modelParts(const QString &build, const QByteArray &label, const QStri
     return parts;
 }
 
+ModelParts q4Parts(const QByteArray &label, const QStringList &texts)
+{
+    return modelParts(u"Q4_0"_s, label, texts);
+}
+
 ModelParts seedParts(const QString &build, const QByteArray &label)
 {
     ModelParts parts{weightsOf(build, label), {}, {}, {}};

@@ -31,8 +31,13 @@ struct ModelParts {
 
 // A model of a quantisation ("Q4_0"). Different labels give different weights; texts may be shared.
 ModelParts modelParts(const QString &build, const QByteArray &label, const QStringList &texts = {});
+// The same as Q4_0.
+ModelParts q4Parts(const QByteArray &label, const QStringList &texts = {});
 // The same blobs but the config, in a manifest of the seed system: layers only.
 ModelParts seedParts(const QString &build, const QByteArray &label);
+
+// Where Ollama keeps the manifests of plain names, from the store's root.
+inline const QString kLibraryFolder = QStringLiteral("manifests/registry.ollama.ai/library/");
 
 // A valid name, completed.
 Name nameOf(QStringView text);

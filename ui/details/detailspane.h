@@ -1,69 +1,91 @@
 // The pane on the right: what is known of the selected model.
 #pragma once
 
-#include "model/library/modeldetails.h"
+#include "model/core/digest.h"
+#include "model/library/shownmodel.h"
 #include "model/store/store.h"
 
 #include <QStringList>
 #include <QThreadPool>
+#include <QTimer>
 #include <QWidget>
+#include <atomic>
 #include <optional>
 
-class QLabel;
+class QAction;
+class QPlainTextEdit;
 class QStackedWidget;
-class QTabWidget;
-class QToolButton;
-class QPushButton;
 
 namespace weightroom
 {
 
-class EmptyState;
+class DetailsHead;
+class DetailsTabs;
 class HistoryTab;
 class LayersTab;
+class ModelfileTab;
 class OverviewTab;
-class TextTab;
+class PaneMessage;
 class WeightsTab;
 
-// Reads on a worker of its own; what arrives after the selection moved on is dropped.
+// Reads on a worker of its own; what arrives after the selection moved on is dropped. Reading the model that
+// is shown already changes only what differs: selections, places and opened rows stay.
 class DetailsPane : public QWidget
 {
     Q_OBJECT
 
 public:
+    enum class Tab { Overview, Modelfile, Weights, Layers, History };
+
     explicit DetailsPane(QWidget *parent = nullptr);
     ~DetailsPane() override;
 
     void setStore(const std::optional<Store> &store);
     // Canonical names of the selected models: one is shown, several are summed up in the caller's words.
     void showModels(const QStringList &keys, const QString &summary);
-    // Reads the shown model anew.
+    // Reads the shown model anew, since the store has changed.
     void reload();
+    // What the button "More" offers; owned by the caller.
+    void setMoreActions(const QList<QAction *> &actions);
+    // By its place, from 0 (Tab); one that isn't there does nothing.
+    void showTab(int tab);
+    // Where the Modelfile is shown, for a highlighter.
+    QPlainTextEdit *modelfileEdit() const;
 
 signals:
+    void editCopyRequested();
     void showFileRequested(const QString &path);
+    void selectModelRequested(const QString &canonicalName);
+    // An earlier state of the model in the history, whose parts are all in the store or in the trash.
+    void restoreRequested(const QString &canonicalName, const weightroom::Digest &digest);
+    // Something to say in passing: "Digest copied".
+    void statusMessage(const QString &text);
 
 private:
     struct Loaded;
 
+    QWidget *makePage();
+    void connectTabs();
     void load();
-    void show(const Loaded &loaded);
+    void showLoaded(const Loaded &loaded);
+    void say(const QString &icon, const QString &sentence, const QString &more = {});
 
     QThreadPool m_pool;
+    std::shared_ptr<BlobUseReader> m_use;       // used by the one worker only
+    std::shared_ptr<std::atomic<int>> m_wanted; // the generation that is still wanted
     std::optional<Store> m_store;
     QStringList m_keys;
-    int m_generation = 0;
-    QString m_weightsPath;
+    QString m_shownKey; // of the model that the tabs show
+    bool m_isUseStale = true;
+    QTimer m_reading;
 
     QStackedWidget *m_stack;
-    EmptyState *m_empty;
-    QLabel *m_tile;
-    QLabel *m_name;
-    QLabel *m_subtitle;
-    QPushButton *m_showWeights;
-    QTabWidget *m_tabs;
+    PaneMessage *m_message;
+    DetailsHead *m_head;
+    DetailsTabs *m_tabs;
+    QStackedWidget *m_pages;
     OverviewTab *m_overview;
-    TextTab *m_modelfile;
+    ModelfileTab *m_modelfile;
     WeightsTab *m_weights;
     LayersTab *m_layers;
     HistoryTab *m_history;

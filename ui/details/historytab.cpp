@@ -1,13 +1,16 @@
 #include "ui/details/historytab.h"
 
+#include "model/library/historymodel.h"
+#include "ui/details/celldelegate.h"
+#include "ui/details/detailstree.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
-#include <QFileInfo>
-#include <QHeaderView>
+#include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
-#include <QTreeWidget>
+#include <QPushButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -17,69 +20,94 @@ namespace weightroom
 namespace
 {
 
-QString inWords(const HistoryLine &line)
-{
-    switch (line.why) {
-    case Why::Build:
-        return line.from ? HistoryTab::tr("Built anew") : HistoryTab::tr("Built");
-    case Why::Beside:
-        return HistoryTab::tr("Built beside another quantisation");
-    case Why::Kept:
-        return HistoryTab::tr("Kept when another quantisation took its name");
-    case Why::Copy:
-        return HistoryTab::tr("Copied from another model");
-    case Why::Rename:
-        return line.to ? HistoryTab::tr("Renamed to this") : HistoryTab::tr("Renamed to another name");
-    case Why::Remove:
-        return HistoryTab::tr("Deleted");
-    case Why::Restore:
-        return HistoryTab::tr("Restored from the trash");
-    case Why::Replace:
-        return HistoryTab::tr("Manifest replaced");
-    }
-    return {};
-}
+constexpr int kHistoryRow = 30;
+constexpr int kLeastWhat = 200; // the ID is hidden before there is less room for words
 
 } // namespace
 
 HistoryTab::HistoryTab(QWidget *parent)
     : QWidget(parent)
-    , m_list(new QTreeWidget(this))
-    , m_empty(new QLabel(tr("Weightroom hasn't changed this model yet."), this))
+    , m_model(new HistoryModel(this))
+    , m_list(new DetailsTree(tr("History"), this))
+    , m_foot(new QWidget(this))
+    , m_about(new QLabel(m_foot))
+    , m_goBack(new QPushButton(icon(u"undo"_s), tr("Go back to this"), m_foot))
+    , m_empty(new QLabel(
+          tr("Weightroom hasn't changed this model yet. Its builds, copies and deletions will be listed "
+             "here."),
+          this))
 {
-    m_list->setAccessibleName(tr("History"));
-    m_list->setHeaderLabels({tr("When"), tr("What"), tr("Model ID")});
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Base);
+    m_list->setObjectName(u"historyList"_s);
+    m_list->setModel(m_model);
     m_list->setRootIsDecorated(false);
-    m_list->setUniformRowHeights(true);
-    m_list->setFrameShape(QFrame::NoFrame);
-    m_list->header()->setFont(smallFont(font()));
-    m_list->header()->setStretchLastSection(false);
-    m_list->header()->setSectionResizeMode(QHeaderView::Fixed);
-    m_list->header()->setSectionResizeMode(1, QHeaderView::Stretch);
-    m_list->header()->resizeSection(0, 130);
-    m_list->header()->resizeSection(2, 110);
+    auto *delegate = new CellDelegate(kHistoryRow, m_list);
+    delegate->setStyle(HistoryModel::When, CellStyle::Secondary);
+    delegate->setStyle(HistoryModel::Id, CellStyle::Mono);
+    m_list->setItemDelegate(delegate);
+    m_list->flatHeader()->setSectionResizeMode(HistoryModel::What, QHeaderView::Stretch);
+    connect(m_list, &DetailsTree::widthChanged, this, &HistoryTab::fitColumns);
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &HistoryTab::showCurrent);
+    connect(m_model, &QAbstractItemModel::modelReset, this, &HistoryTab::showCurrent);
+    m_goBack->setObjectName(u"goBack"_s);
+    m_goBack->setFixedHeight(rowHeight(font(), 30));
+    connect(m_goBack, &QPushButton::clicked, this, &HistoryTab::goBack);
+    m_about->setWordWrap(true);
+    m_about->setText(tr("The present state stays in the history."));
+    m_about->setForegroundRole(QPalette::PlaceholderText);
+    auto *foot = new QHBoxLayout(m_foot);
+    foot->setContentsMargins(20, 10, 20, 10);
+    foot->setSpacing(12);
+    foot->addWidget(m_goBack);
+    foot->addWidget(m_about, 1);
+    m_foot->setAutoFillBackground(true);
+    m_foot->setBackgroundRole(QPalette::Window);
     m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    m_empty->setMargin(24);
     m_empty->setForegroundRole(QPalette::PlaceholderText);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(8, 4, 8, 0);
-    layout->addWidget(m_list);
-    layout->addWidget(m_empty);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_list, 1);
+    layout->addWidget(m_foot);
+    layout->addWidget(m_empty, 1);
 }
 
-void HistoryTab::show(const ModelDetails &details)
+void HistoryTab::show(const ShownModel &model)
 {
-    m_list->clear();
-    for (auto line = details.history.rbegin(); line != details.history.rend(); ++line) {
-        auto *item = new QTreeWidgetItem(m_list);
-        item->setText(0, QLocale().toString(line->when.toLocalTime(), QLocale::ShortFormat));
-        item->setText(1, inWords(*line));
-        item->setText(2, line->to ? line->to->shortId() : QString());
-        item->setFont(2, monoFont(font()));
-        if (!line->source.isEmpty())
-            item->setToolTip(1, line->source);
-    }
-    m_list->setVisible(!details.history.empty());
-    m_empty->setVisible(details.history.empty());
+    const auto name = model.details->model.ref.name.withoutDigest().canonical();
+    const int row = name == m_name ? m_list->currentIndex().row() : -1;
+    m_name = name;
+    m_model->setModel(model);
+    const bool isEmpty = m_model->rowCount() == 0;
+    m_list->setVisible(!isEmpty);
+    m_empty->setVisible(isEmpty);
+    if (!isEmpty && !m_list->currentIndex().isValid())
+        m_list->setCurrentIndex(m_model->index(std::clamp(row, 0, m_model->rowCount() - 1), 0));
+    showCurrent();
+}
+
+void HistoryTab::showCurrent()
+{
+    m_foot->setVisible(m_model->earlierAt(m_list->currentIndex()).has_value());
+}
+
+void HistoryTab::goBack()
+{
+    if (const auto digest = m_model->earlierAt(m_list->currentIndex()))
+        emit restoreRequested(m_name, *digest);
+}
+
+void HistoryTab::fitColumns(int width)
+{
+    auto *header = m_list->flatHeader();
+    const int when = m_list->fontMetrics().horizontalAdvance(u"88 MMM 8888, 88:88"_s) + 34;
+    const int id = QFontMetrics(monoFont(font())).horizontalAdvance(u"888888888888"_s) + 30;
+    header->resizeSection(HistoryModel::When, when);
+    header->resizeSection(HistoryModel::Id, id);
+    header->setSectionHidden(HistoryModel::Id, width - when - id < kLeastWhat);
 }
 
 } // namespace weightroom

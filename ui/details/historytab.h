@@ -1,15 +1,19 @@
-// What a name held, and since when.
+// What a name held, and since when; going back to it.
 #pragma once
 
-#include "model/library/modeldetails.h"
+#include "model/core/digest.h"
+#include "model/library/shownmodel.h"
 
 #include <QWidget>
 
-class QTreeWidget;
 class QLabel;
+class QPushButton;
 
 namespace weightroom
 {
+
+class DetailsTree;
+class HistoryModel;
 
 class HistoryTab : public QWidget
 {
@@ -18,10 +22,22 @@ class HistoryTab : public QWidget
 public:
     explicit HistoryTab(QWidget *parent = nullptr);
 
-    void show(const ModelDetails &details);
+    void show(const ShownModel &model);
+
+signals:
+    void restoreRequested(const QString &canonicalName, const weightroom::Digest &digest);
 
 private:
-    QTreeWidget *m_list;
+    void showCurrent();
+    void goBack();
+    void fitColumns(int width);
+
+    QString m_name; // canonical, of the ref shown
+    HistoryModel *m_model;
+    DetailsTree *m_list;
+    QWidget *m_foot;
+    QLabel *m_about;
+    QPushButton *m_goBack;
     QLabel *m_empty;
 };
 

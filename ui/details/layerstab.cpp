@@ -1,21 +1,17 @@
 #include "ui/details/layerstab.h"
 
 #include "model/library/layersmodel.h"
-#include "model/library/layertext.h"
-#include "ui/details/texttab.h"
+#include "ui/details/celldelegate.h"
+#include "ui/details/detailstree.h"
+#include "ui/details/layerview.h"
+#include "ui/details/modellinks.h"
 #include "ui/theme/icons.h"
-#include "ui/theme/theme.h"
 
-#include <QFutureWatcher>
-#include <QHBoxLayout>
-#include <QHeaderView>
-#include <QIdentityProxyModel>
-#include <QLabel>
-#include <QPushButton>
+#include <QAction>
+#include <QFrame>
 #include <QSplitter>
-#include <QTreeView>
 #include <QVBoxLayout>
-#include <QtConcurrent>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -25,134 +21,130 @@ namespace weightroom
 namespace
 {
 
-// The model names its icons; pictures and colours are the window's.
-class WithIcons : public QIdentityProxyModel
-{
-public:
-    using QIdentityProxyModel::QIdentityProxyModel;
-
-    QVariant data(const QModelIndex &index, int role) const override
-    {
-        if (role == Qt::DecorationRole && index.column() == LayersModel::Kind)
-            return icon(index.data(LayersModel::IconRole).toString());
-        return QIdentityProxyModel::data(index, role);
-    }
-};
-
-QLabel *makeValue(QWidget *parent)
-{
-    auto *label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    label->setFont(monoFont(parent->font()));
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
-
-// Digests and paths have no spaces to break at.
-QString breakable(const QString &text)
-{
-    QString result;
-    for (const QChar c : text) {
-        result += c;
-        if (c == u'/' || c == u'-' || c == u':')
-            result += QChar(0x200b);
-    }
-    return result;
-}
+constexpr int kLayerRow = 30;
+constexpr int kTextInset = 38;   // of the manifest; the layers stand one step in
+constexpr int kHeaderInset = 20; // the header's text begins where the chevron does
 
 } // namespace
 
 LayersTab::LayersTab(QWidget *parent)
     : QWidget(parent)
     , m_model(new LayersModel(this))
-    , m_tree(new QTreeView(this))
-    , m_digest(makeValue(this))
-    , m_path(makeValue(this))
-    , m_showFile(new QPushButton(icon(u"show-file"_s), tr("Show file"), this))
-    , m_text(new TextTab(tr("Content of the layer"), this))
+    , m_tree(new DetailsTree(tr("Layers"), this))
+    , m_view(new LayerView(this))
 {
-    m_pool.setMaxThreadCount(1);
-    auto *withIcons = new WithIcons(this);
-    withIcons->setSourceModel(m_model);
-    m_tree->setModel(withIcons);
-    m_tree->setObjectName(u"layersTree"_s);
-    m_tree->setAccessibleName(tr("Layers"));
-    m_tree->setFrameShape(QFrame::NoFrame);
-    m_tree->setUniformRowHeights(true);
-    m_tree->setAllColumnsShowFocus(true);
-    m_tree->header()->setFont(smallFont(font()));
-    m_tree->header()->setStretchLastSection(false);
-    m_tree->header()->setSectionResizeMode(QHeaderView::Fixed);
-    m_tree->header()->setSectionResizeMode(LayersModel::Kind, QHeaderView::Stretch);
-    m_tree->header()->resizeSection(LayersModel::Digest, 180);
-    m_tree->header()->resizeSection(LayersModel::Size, 84);
-    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &LayersTab::showCurrent);
-    connect(m_showFile, &QPushButton::clicked, this, [this] { emit showFileRequested(m_currentPath); });
-
-    auto *below = new QWidget(this);
-    auto *values = new QVBoxLayout(below);
-    values->setContentsMargins(20, 12, 20, 8);
-    values->setSpacing(6);
-    values->addWidget(m_digest);
-    values->addWidget(m_path);
-    auto *actions = new QHBoxLayout;
-    actions->addWidget(m_showFile);
-    actions->addStretch();
-    values->addLayout(actions);
-    values->addWidget(m_text, 1);
+    makeTree();
+    m_view->setAutoFillBackground(true);
+    m_view->setBackgroundRole(QPalette::Window);
+    connect(m_view, &LayerView::showFileRequested, this, &LayersTab::showFileRequested);
+    connect(m_view, &LayerView::selectModelRequested, this, &LayersTab::selectModelRequested);
+    connect(m_view, &LayerView::weightsRequested, this, &LayersTab::weightsRequested);
+    connect(m_view, &LayerView::statusMessage, this, &LayersTab::statusMessage);
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(m_tree);
+    auto *below = new QWidget(this);
+    auto *line = new QFrame(below);
+    line->setFixedHeight(1);
+    line->setAutoFillBackground(true);
+    line->setBackgroundRole(QPalette::Mid);
+    auto *belowLayout = new QVBoxLayout(below);
+    belowLayout->setContentsMargins(0, 0, 0, 0);
+    belowLayout->setSpacing(0);
+    belowLayout->addWidget(line);
+    belowLayout->addWidget(m_view, 1);
     splitter->addWidget(below);
     splitter->setChildrenCollapsible(false);
-    splitter->setStretchFactor(0, 2);
-    splitter->setStretchFactor(1, 3);
+    splitter->setHandleWidth(1);
+    splitter->setSizes({210, 360});
+    splitter->setStretchFactor(0, 0);
+    splitter->setStretchFactor(1, 1);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 4, 0, 0);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(splitter);
 }
 
-LayersTab::~LayersTab()
+void LayersTab::makeTree()
 {
-    m_pool.waitForDone();
+    m_tree->setObjectName(u"layersTree"_s);
+    m_tree->setModel(m_model);
+    auto *delegate = new CellDelegate(kLayerRow, m_tree);
+    delegate->setStyle(LayersModel::SharedWith, CellStyle::Link);
+    m_tree->setItemDelegate(delegate);
+    m_tree->setTextInset(kTextInset);
+    m_tree->flatHeader()->setFirstInset(kHeaderInset);
+    m_tree->flatHeader()->setSectionResizeMode(LayersModel::Kind, QHeaderView::Stretch);
+    connect(m_tree, &DetailsTree::widthChanged, this, &LayersTab::fitColumns);
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &LayersTab::showCurrent);
+    connect(m_tree, &QTreeView::clicked, this, [this](const QModelIndex &index) {
+        if (index.column() == LayersModel::SharedWith)
+            openShared(index);
+    });
+    const auto add = [this](const QString &iconName, const QString &text, auto slot) {
+        auto *action = new QAction(icon(iconName), text, m_tree);
+        connect(action, &QAction::triggered, this, slot);
+        m_tree->addAction(action);
+    };
+    add(u"link"_s, tr("Go to the models that share it"), [this] { openShared(m_tree->currentIndex()); });
+    add(u"show-file"_s, tr("Show file"), [this] {
+        if (const auto *row = m_model->rowAt(m_tree->currentIndex()); row != nullptr && row->isPresent())
+            emit showFileRequested(row->path);
+    });
+    add({}, tr("Save as…"), [this] { m_view->saveAs(); });
 }
 
-void LayersTab::show(const ModelDetails &details)
+void LayersTab::setStore(const std::optional<Store> &store)
 {
-    const int row = m_tree->currentIndex().parent().isValid() ? m_tree->currentIndex().row() : -1;
-    m_model->setDetails(details);
-    m_tree->expandAll();
-    const auto root = m_tree->model()->index(0, 0);
-    const auto same = m_tree->model()->index(row, 0, root);
-    m_tree->setCurrentIndex(same.isValid() ? same : root);
-    showCurrent();
+    m_view->setStore(store);
+}
+
+void LayersTab::show(const ShownModel &model)
+{
+    const auto before = m_tree->currentIndex();
+    const auto *chosen = m_model->rowAt(before);
+    const auto digest = chosen != nullptr && before.parent().isValid() ? chosen->digest : QString();
+    m_shown = model;
+    m_model->setDetails(*model.details, model.use.get());
+    if (m_tree->currentIndex().isValid()) {
+        showCurrent();
+        return;
+    }
+    // Another model: the layer that it shares with the one before, else the manifest.
+    const auto root = m_model->index(0, 0);
+    m_tree->expand(root);
+    auto current = root;
+    for (int row = 0; row < m_model->rowCount(root) && !digest.isEmpty(); ++row) {
+        if (const auto index = m_model->index(row, 0, root); m_model->rowAt(index)->digest == digest)
+            current = index;
+    }
+    m_tree->setCurrentIndex(current);
 }
 
 void LayersTab::showCurrent()
 {
-    const auto index = m_tree->currentIndex().siblingAtColumn(0);
-    m_currentPath = index.data(LayersModel::PathRole).toString();
-    const bool present = index.data(LayersModel::PresentRole).toBool();
-    m_digest->setText(breakable(index.data(LayersModel::DigestRole).toString()));
-    m_path->setText(breakable(m_currentPath));
-    m_showFile->setEnabled(present && !m_currentPath.isEmpty());
-    ++m_generation;
-    if (index.data(LayersModel::IsTextRole).toBool())
-        loadText(m_currentPath);
-    else
-        m_text->setText(present ? tr("Not text. See Weights.") : tr("This file is missing from the store."));
+    if (const auto *row = m_model->rowAt(m_tree->currentIndex()); row != nullptr && m_shown.details)
+        m_view->show(m_shown, *row);
 }
 
-void LayersTab::loadText(const QString &path)
+void LayersTab::openShared(const QModelIndex &index)
 {
-    auto *watcher = new QFutureWatcher<Result<QString>>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, generation = m_generation] {
-        watcher->deleteLater();
-        const auto text = watcher->future().takeResult();
-        if (generation == m_generation)
-            m_text->setText(text ? *text : text.error().message);
-    });
-    watcher->setFuture(QtConcurrent::run(&m_pool, [path] { return readLayerText(path); }));
+    const auto others = index.siblingAtColumn(LayersModel::SharedWith).data().toString().isEmpty()
+        ? QStringList()
+        : m_model->othersAt(index);
+    if (others.size() == 1)
+        emit selectModelRequested(others.front());
+    else if (!others.isEmpty())
+        popupModels(
+            this,
+            m_tree->viewport()->mapToGlobal(
+                m_tree->visualRect(index.siblingAtColumn(LayersModel::SharedWith)).bottomLeft()),
+            others, [this](const QString &name) { emit selectModelRequested(name); });
+}
+
+void LayersTab::fitColumns(int width)
+{
+    auto *header = m_tree->flatHeader();
+    header->resizeSection(LayersModel::Size, m_tree->fontMetrics().horizontalAdvance(u"888.8 MB"_s) + 24);
+    header->resizeSection(LayersModel::SharedWith, std::clamp(width * 2 / 5 - 64, 90, 240));
 }
 
 } // namespace weightroom

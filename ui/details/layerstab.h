@@ -1,20 +1,17 @@
-// The manifest and its layers as a tree, and below it the chosen one: digest, path, content.
+// The manifest and its layers as a tree, and below it the chosen one.
 #pragma once
 
-#include "model/library/modeldetails.h"
+#include "model/library/shownmodel.h"
 
-#include <QThreadPool>
 #include <QWidget>
-
-class QLabel;
-class QPushButton;
-class QTreeView;
+#include <optional>
 
 namespace weightroom
 {
 
+class DetailsTree;
 class LayersModel;
-class TextTab;
+class LayerView;
 
 class LayersTab : public QWidget
 {
@@ -22,27 +19,28 @@ class LayersTab : public QWidget
 
 public:
     explicit LayersTab(QWidget *parent = nullptr);
-    ~LayersTab() override;
 
-    void show(const ModelDetails &details);
+    void setStore(const std::optional<Store> &store);
+    // Keeps the chosen layer and the place as long as the layers are the same.
+    void show(const ShownModel &model);
 
 signals:
     // The file manager is asked for by the window.
     void showFileRequested(const QString &path);
+    void selectModelRequested(const QString &canonicalName);
+    void weightsRequested();
+    void statusMessage(const QString &text);
 
 private:
+    void makeTree();
     void showCurrent();
-    void loadText(const QString &path);
+    void openShared(const QModelIndex &index);
+    void fitColumns(int width);
 
-    QThreadPool m_pool;
+    ShownModel m_shown;
     LayersModel *m_model;
-    QTreeView *m_tree;
-    QLabel *m_digest;
-    QLabel *m_path;
-    QPushButton *m_showFile;
-    TextTab *m_text;
-    QString m_currentPath;
-    int m_generation = 0;
+    DetailsTree *m_tree;
+    LayerView *m_view;
 };
 
 } // namespace weightroom

@@ -1,14 +1,24 @@
 #include "ui/details/overviewtab.h"
 
 #include "model/library/format.h"
+#include "model/library/licencename.h"
+#include "model/library/modelwords.h"
+#include "model/library/plaintooltip.h"
+#include "model/names/quoting.h"
+#include "ui/controls/copybutton.h"
+#include "ui/controls/elidedlabel.h"
+#include "ui/controls/linklabel.h"
+#include "ui/controls/spacebar.h"
+#include "ui/details/capabilityrow.h"
+#include "ui/details/factlist.h"
+#include "ui/details/modellinks.h"
 #include "ui/theme/theme.h"
 
+#include <QEvent>
 #include <QFileInfo>
-#include <QFormLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
-#include <QVBoxLayout>
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -18,189 +28,230 @@ namespace weightroom
 namespace
 {
 
-QString parametersInWords(quint64 count)
+constexpr int kMostProblems = 12;
+
+// The newest line that says where the present weights came from, else the newest that led to this state.
+const HistoryLine *originOf(const ModelDetails &details)
+{
+    const HistoryLine *present = nullptr;
+    for (auto line = details.history.rbegin(); line != details.history.rend(); ++line) {
+        if (!line->to || *line->to != details.model.manifest.digest)
+            continue;
+        if (!line->source.isEmpty())
+            return &*line;
+        if (present == nullptr)
+            present = &*line;
+    }
+    return present;
+}
+
+// "Saturday 21 November 2026, 14:02", in the order of the locale.
+QString longDate(const QDateTime &when)
 {
     const QLocale locale;
-    if (count >= 1'000'000'000)
-        return OverviewTab::tr("%1 billion parameters").arg(locale.toString(double(count) / 1e9, 'f', 1));
-    if (count >= 1'000'000)
-        return OverviewTab::tr("%1 million parameters").arg(locale.toString(double(count) / 1e6, 'f', 0));
-    return OverviewTab::tr("%1 parameters").arg(countText(count));
-}
-
-QString kindInWords(ModelKind kind)
-{
-    switch (kind) {
-    case ModelKind::Embedding:
-        return OverviewTab::tr("An embedding model");
-    case ModelKind::Vision:
-        return OverviewTab::tr("A chat model that can look at pictures,");
-    case ModelKind::Code:
-        return OverviewTab::tr("A coding model");
-    case ModelKind::Chat:
-        break;
-    }
-    return OverviewTab::tr("A chat model");
-}
-
-ModelKind kindOf(const ModelDetails &details)
-{
-    if (details.capabilities.contains(u"embedding"_s))
-        return ModelKind::Embedding;
-    if (details.capabilities.contains(u"vision"_s))
-        return ModelKind::Vision;
-    return details.name.model().contains(u"code"_s, Qt::CaseInsensitive) ? ModelKind::Code : ModelKind::Chat;
-}
-
-QString capabilityWord(const QString &capability)
-{
-    if (capability == u"completion")
-        return OverviewTab::tr("Chat");
-    if (capability == u"tools")
-        return OverviewTab::tr("Tools");
-    if (capability == u"vision")
-        return OverviewTab::tr("Pictures");
-    if (capability == u"embedding")
-        return OverviewTab::tr("Embeddings");
-    if (capability == u"thinking")
-        return OverviewTab::tr("Thinking");
-    if (capability == u"insert")
-        return OverviewTab::tr("Filling in");
-    if (capability == u"audio")
-        return OverviewTab::tr("Sound");
-    return capability;
-}
-
-const LayerInfo *weightsOf(const ModelDetails &details)
-{
-    const auto found = std::find_if(details.layers.rbegin(), details.layers.rend(), [](const auto &info) {
-        return info.layer.mediaType == mediatype::kModel;
-    });
-    return found == details.layers.rend() ? nullptr : &*found;
+    const auto local = when.toLocalTime();
+    return OverviewTab::tr("%1, %2").arg(
+        locale.toString(local.date(), QLocale::LongFormat),
+        locale.toString(local.time(), QLocale::ShortFormat));
 }
 
 } // namespace
 
-QString describeModel(const ModelDetails &details)
-{
-    auto text = kindInWords(kindOf(details));
-    if (!details.facts)
-        return text + u'.';
-    const auto &facts = *details.facts;
-    if (facts.architecture)
-        text += OverviewTab::tr(" of the %1 family").arg(*facts.architecture);
-    if (facts.parameterCount > 0) {
-        text += OverviewTab::tr(" with %1").arg(parametersInWords(facts.parameterCount));
-        if (const auto *weights = weightsOf(details); weights != nullptr) {
-            const double bits = double(weights->layer.bytes) * 8 / double(facts.parameterCount);
-            if (bits < 40)
-                text +=
-                    OverviewTab::tr(", stored at about %1 bits each").arg(QLocale().toString(bits, 'f', 1));
-        }
-    }
-    text += u'.';
-    if (facts.contextLength)
-        text += OverviewTab::tr(" It takes up to %1 tokens at once.").arg(countText(*facts.contextLength));
-    return text;
-}
-
 OverviewTab::OverviewTab(QWidget *parent)
     : QScrollArea(parent)
+    , m_page(new QWidget)
+    , m_layout(new QVBoxLayout(m_page))
 {
     setObjectName(u"overviewTab"_s);
     setAccessibleName(tr("Overview"));
     setWidgetResizable(true);
     setFrameShape(NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    startPage();
-}
-
-void OverviewTab::startPage()
-{
-    m_page = new QWidget;
     m_page->setBackgroundRole(QPalette::Base);
     m_page->setAutoFillBackground(true);
-    m_layout = new QVBoxLayout(m_page);
     m_layout->setContentsMargins(20, 16, 20, 20);
     m_layout->setSpacing(8);
-    setWidget(m_page); // the page before is deleted
+    m_sentence = addText();
+    m_problems = addText();
+    makeFacts();
+    makeSpace();
+    makeOrigin();
+    m_layout->addStretch();
+    setWidget(m_page);
+    colourProblems();
 }
 
-QFormLayout *OverviewTab::addSection(const QString &title)
+QLabel *OverviewTab::addText()
 {
+    auto *text = new QLabel(m_page);
+    text->setTextFormat(Qt::PlainText);
+    text->setWordWrap(true);
+    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_layout->addWidget(text);
+    return text;
+}
+
+FactList *OverviewTab::addSection(const QString &title)
+{
+    m_layout->addSpacing(title.isEmpty() ? 2 : 6);
     if (!title.isEmpty()) {
         auto *label = new QLabel(title, m_page);
         auto bold = font();
         bold.setWeight(QFont::DemiBold);
         label->setFont(bold);
-        m_layout->addSpacing(10);
         m_layout->addWidget(label);
     }
-    auto *facts = new QFormLayout;
-    facts->setHorizontalSpacing(12);
-    facts->setVerticalSpacing(6);
-    facts->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
-    m_layout->addLayout(facts);
+    auto *facts = new FactList(m_page);
+    m_layout->addWidget(facts);
     return facts;
 }
 
-void OverviewTab::addFact(QFormLayout *facts, const QString &label, const QString &value)
+void OverviewTab::makeFacts()
 {
-    if (value.isEmpty())
-        return;
-    auto *title = new QLabel(label, m_page);
-    title->setForegroundRole(QPalette::PlaceholderText);
-    title->setMinimumWidth(88);
-    auto *text = new QLabel(value, m_page);
-    text->setTextFormat(Qt::PlainText);
-    text->setWordWrap(true);
-    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    facts->addRow(title, text);
+    m_facts = addSection({});
+    m_capabilities = new CapabilityRow(m_facts);
+    m_capabilitiesRow = m_facts->addRow(tr("Can do"), m_capabilities);
+    auto *both = new QWidget(m_facts);
+    m_quantisation = new QLabel(both);
+    m_quantisationWords = new QLabel(both);
+    m_quantisationWords->setForegroundRole(QPalette::PlaceholderText);
+    m_quantisationWords->setWordWrap(true);
+    for (auto *label : {m_quantisation, m_quantisationWords}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        label->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    }
+    auto *row = new QHBoxLayout(both);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    row->addWidget(m_quantisation);
+    row->addWidget(m_quantisationWords, 1);
+    m_quantisationRow = m_facts->addRow(tr("Quantisation"), both);
+    m_context = m_facts->addText(tr("Context"));
+    m_licence = m_facts->addText(tr("Licence"));
 }
 
-ModelKind OverviewTab::show(const ModelDetails &details)
+void OverviewTab::makeSpace()
 {
-    startPage();
-    auto *sentence = new QLabel(describeModel(details), m_page);
-    sentence->setTextFormat(Qt::PlainText);
-    sentence->setWordWrap(true);
-    m_layout->addWidget(sentence);
-    for (const auto &problem : details.problems) {
-        auto *label = new QLabel(problem, m_page);
-        label->setTextFormat(Qt::PlainText);
-        label->setWordWrap(true);
-        auto red = label->palette();
-        red.setColor(QPalette::WindowText, Colours::of(palette()).error);
-        label->setPalette(red);
-        m_layout->addWidget(label);
+    m_space = addSection(tr("Space"));
+    m_bar = new SpaceBar(m_page);
+    m_bar->setObjectName(u"spaceBar"_s);
+    m_layout->insertWidget(m_layout->indexOf(m_space), m_bar);
+    m_size = m_space->addText(tr("Size"));
+    m_shared = new LinkLabel(m_space);
+    m_shared->setObjectName(u"sharedWith"_s);
+    m_shared->setAccessibleName(tr("Shared"));
+    m_sharedRow = m_space->addRow(tr("Shared"), m_shared);
+    m_frees = m_space->addText(tr("Delete frees"));
+    m_frees->setObjectName(u"deleteFrees"_s);
+    connect(m_shared, &QLabel::linkActivated, this, &OverviewTab::openShared);
+}
+
+void OverviewTab::makeOrigin()
+{
+    m_origin = addSection(tr("Origin"));
+    m_source = m_origin->addText(tr("Source"));
+    m_built = m_origin->addText(tr("Built"));
+    auto *both = new QWidget(m_origin);
+    m_command = new ElidedLabel(Qt::ElideMiddle, both);
+    m_command->setObjectName(u"runCommand"_s);
+    m_command->setFont(monoFont(font()));
+    m_command->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    m_copyCommand = new CopyButton(tr("Copy the command"), both);
+    connect(m_copyCommand, &CopyButton::copied, this, [this] { emit statusMessage(tr("Command copied")); });
+    auto *row = new QHBoxLayout(both);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(4);
+    row->addWidget(m_command);
+    row->addWidget(m_copyCommand);
+    row->addStretch(1);
+    m_origin->addRow(tr("Run with"), both);
+}
+
+void OverviewTab::show(const ShownModel &model)
+{
+    const auto &details = *model.details;
+    m_sentence->setText(describeModel(details));
+    QStringList problems;
+    for (const auto &problem : details.problems.mid(0, kMostProblems))
+        problems.append(visibleText(problem, 500));
+    if (const auto left = details.problems.size() - kMostProblems; left > 0)
+        problems.append(tr("and %1 more").arg(countText(quint64(left))));
+    m_problems->setText(problems.join(u'\n'));
+    m_problems->setVisible(!problems.isEmpty());
+
+    m_capabilities->setCapabilities(details.capabilities);
+    m_facts->setRowVisible(m_capabilitiesRow, !details.capabilities.isEmpty());
+    m_quantisation->setText(details.model.build);
+    m_quantisationWords->setText(quantisationWords(details.model.build));
+    m_facts->setRowVisible(m_quantisationRow, !details.model.build.isEmpty());
+    const auto context = details.facts ? details.facts->contextLength : std::nullopt;
+    m_facts->setText(m_context, context ? tr("%1 tokens").arg(countText(*context)) : QString());
+    m_facts->setText(m_licence, licenceNames(details.licenses));
+    showSpace(model);
+    showOrigin(model);
+}
+
+void OverviewTab::showSpace(const ShownModel &model)
+{
+    const auto &space = model.space;
+    m_space->setText(m_size, sizeText(model.details->model.manifest.totalBytes()));
+    m_bar->setVisible(model.use != nullptr);
+    m_bar->setBytes(space.ownBytes, space.sharedBytes);
+    m_sharedWith = space.sharedWith;
+    m_space->setRowVisible(m_sharedRow, !m_sharedWith.isEmpty());
+    if (!m_sharedWith.isEmpty()) {
+        const bool isOne = m_sharedWith.size() == 1;
+        const auto link = isOne
+            ? linkTo(m_sharedWith.front(), shownName(m_sharedWith.front()))
+            : linkTo(u"#"_s, tr("%1 models").arg(countText(quint64(m_sharedWith.size()))));
+        m_shared->setHtml(tr("%1 with %2").arg(sizeText(space.sharedBytes).toHtmlEscaped(), link));
+        QStringList names;
+        for (const auto &name : m_sharedWith.mid(0, 20))
+            names.append(shownName(name));
+        m_shared->setToolTip(isOne ? QString() : plainTooltip(names.join(u'\n')));
     }
-    auto *facts = addSection({});
-    QStringList words;
-    for (const auto &capability : details.capabilities)
-        words.append(capabilityWord(capability));
-    addFact(facts, tr("Can do"), words.join(u", "_s));
-    addFact(facts, tr("Quantisation"), details.model.build);
-    if (details.facts && details.facts->contextLength)
-        addFact(facts, tr("Context"), tr("%1 tokens").arg(countText(*details.facts->contextLength)));
-    if (!details.licenses.isEmpty())
-        addFact(facts, tr("Licence"), details.licenses.front().section(u'\n', 0, 0).trimmed().left(80));
-    auto *space = addSection(tr("Space"));
-    addFact(space, tr("Size"), sizeText(details.model.manifest.totalBytes()));
-    const auto *weights = weightsOf(details);
-    m_weightsPath = weights != nullptr && weights->present ? weights->path : QString();
-    if (weights != nullptr)
-        addFact(space, tr("Weights"), sizeText(weights->layer.bytes));
-    auto *origin = addSection(tr("Origin"));
-    for (auto line = details.history.rbegin(); line != details.history.rend(); ++line) {
-        if (line->source.isEmpty())
-            continue;
-        addFact(origin, tr("Source"), QFileInfo(line->source).fileName());
-        addFact(origin, tr("Built"), QLocale().toString(line->when.toLocalTime(), QLocale::ShortFormat));
-        break;
-    }
-    addFact(origin, tr("Run with"), u"ollama run %1"_s.arg(details.name.withoutBuild().shortForm()));
-    m_layout->addStretch();
-    return kindOf(details);
+    // What can't be read may hold the same files: then they stay.
+    const auto frees = model.use == nullptr ? QString()
+        : model.use->unreadable > 0         ? tr("nothing, while another model can't be read")
+        : space.ownBytes == 0               ? tr("nothing: other models use all of it")
+                                            : sizeText(space.ownBytes);
+    m_space->setText(m_frees, frees);
+}
+
+void OverviewTab::showOrigin(const ShownModel &model)
+{
+    const auto *line = originOf(*model.details);
+    const auto source = line != nullptr ? line->source : QString();
+    m_origin->setText(m_source, visibleText(QFileInfo(source).fileName(), 255));
+    m_source->setToolTip(plainTooltip(visibleText(source, 4096)));
+    m_origin->setText(m_built, line != nullptr ? longDate(line->when) : QString());
+    m_command->setWhole(model.runCommand);
+    m_copyCommand->setCopied(model.runCommand);
+}
+
+void OverviewTab::openShared(const QString &link)
+{
+    if (link != u"#")
+        emit selectModelRequested(link);
+    else
+        popupModels(
+            this, m_shared->mapToGlobal(QPoint(0, m_shared->height())), m_sharedWith,
+            [this](const QString &name) { emit selectModelRequested(name); });
+}
+
+void OverviewTab::colourProblems()
+{
+    auto red = palette();
+    red.setColor(QPalette::WindowText, Colours::of(palette()).error);
+    m_problems->setPalette(red);
+}
+
+void OverviewTab::changeEvent(QEvent *event)
+{
+    QScrollArea::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        colourProblems();
 }
 
 } // namespace weightroom

@@ -1,18 +1,24 @@
 // What a model is, in a sentence and a few facts; what it takes; where it came from.
 #pragma once
 
-#include "model/library/libraryrow.h"
-#include "model/library/modeldetails.h"
+#include "model/library/shownmodel.h"
 
 #include <QScrollArea>
 
-class QFormLayout;
 class QLabel;
 class QVBoxLayout;
 
 namespace weightroom
 {
 
+class CapabilityRow;
+class CopyButton;
+class ElidedLabel;
+class FactList;
+class LinkLabel;
+class SpaceBar;
+
+// Its widgets stay when another model is shown; only their texts change.
 class OverviewTab : public QScrollArea
 {
     Q_OBJECT
@@ -20,22 +26,53 @@ class OverviewTab : public QScrollArea
 public:
     explicit OverviewTab(QWidget *parent = nullptr);
 
-    // Returns what kind of model it is, for its icon.
-    ModelKind show(const ModelDetails &details);
-    // Of the model shown last; empty if it has none in the store.
-    const QString &weightsPath() const { return m_weightsPath; }
+    void show(const ShownModel &model);
+
+signals:
+    void selectModelRequested(const QString &canonicalName);
+    void statusMessage(const QString &text);
+
+protected:
+    void changeEvent(QEvent *event) override;
 
 private:
-    void addFact(QFormLayout *facts, const QString &label, const QString &value);
-    QFormLayout *addSection(const QString &title);
-    void startPage();
+    QLabel *addText();
+    FactList *addSection(const QString &title);
+    void makeFacts();
+    void makeSpace();
+    void makeOrigin();
+    void showSpace(const ShownModel &model);
+    void showOrigin(const ShownModel &model);
+    void colourProblems();
+    void openShared(const QString &link);
 
-    QWidget *m_page = nullptr;
-    QVBoxLayout *m_layout = nullptr;
-    QString m_weightsPath;
+    QWidget *m_page;
+    QVBoxLayout *m_layout;
+    QLabel *m_sentence;
+    QLabel *m_problems;
+
+    FactList *m_facts = nullptr;
+    CapabilityRow *m_capabilities = nullptr;
+    int m_capabilitiesRow = 0;
+    QLabel *m_quantisation = nullptr;
+    QLabel *m_quantisationWords = nullptr;
+    int m_quantisationRow = 0;
+    QLabel *m_context = nullptr;
+    QLabel *m_licence = nullptr;
+
+    FactList *m_space = nullptr;
+    SpaceBar *m_bar = nullptr;
+    QLabel *m_size = nullptr;
+    LinkLabel *m_shared = nullptr;
+    int m_sharedRow = 0;
+    QLabel *m_frees = nullptr;
+    QStringList m_sharedWith;
+
+    FactList *m_origin = nullptr;
+    QLabel *m_source = nullptr;
+    QLabel *m_built = nullptr;
+    ElidedLabel *m_command = nullptr;
+    CopyButton *m_copyCommand = nullptr;
 };
-
-// One sentence for someone who has never heard of quantisation.
-QString describeModel(const ModelDetails &details);
 
 } // namespace weightroom

@@ -1,21 +1,22 @@
 // The GGUF file: its metadata and its tensors, one filter for both.
 #pragma once
 
-#include "model/library/modeldetails.h"
-#include "model/store/store.h"
+#include "model/library/shownmodel.h"
 
+#include <QThreadPool>
 #include <QWidget>
-#include <optional>
 
+class QLabel;
 class QLineEdit;
-class QSortFilterProxyModel;
-class QTreeView;
 
 namespace weightroom
 {
 
+class DetailsTree;
 class MetadataModel;
 class TensorModel;
+class TypeBar;
+class WordFilter;
 
 class WeightsTab : public QWidget
 {
@@ -23,17 +24,38 @@ class WeightsTab : public QWidget
 
 public:
     explicit WeightsTab(QWidget *parent = nullptr);
+    ~WeightsTab() override;
 
-    void show(const ModelDetails &details);
+    // The same weights again change nothing.
+    void show(const ShownModel &model);
 
 private:
-    QTreeView *makeTable(QSortFilterProxyModel *filter, const QString &accessibleName);
+    QWidget *makeMetadata();
+    QWidget *makeTensors();
+    QWidget *makeHead(const QString &title, QLabel *count, QWidget *more);
+    void makeFilter();
+    void filter(const QString &words);
+    void showCounts();
+    void readPage(int entry, quint64 first);
+    void activate(const QModelIndex &index);
+    void fitMetadata(int width);
+    void fitTensors(int width);
 
+    QThreadPool m_pool;
+    QString m_path;
+    QString m_digest; // of the weights shown
     MetadataModel *m_metadata;
     TensorModel *m_tensors;
-    QSortFilterProxyModel *m_metadataFilter;
-    QSortFilterProxyModel *m_tensorFilter;
+    WordFilter *m_metadataFilter;
+    WordFilter *m_tensorFilter;
+    DetailsTree *m_metadataTree;
+    DetailsTree *m_tensorTree;
     QLineEdit *m_filter;
+    QLabel *m_metadataCount;
+    QLabel *m_tensorCount;
+    TypeBar *m_types;
+    QLabel *m_none;
+    QWidget *m_tables;
 };
 
 } // namespace weightroom

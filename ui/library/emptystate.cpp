@@ -31,6 +31,7 @@ EmptyState::EmptyState(QWidget *parent)
         label->setAlignment(Qt::AlignCenter);
     }
     m_icon->setAlignment(Qt::AlignCenter);
+    m_action->hide();
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(12);
     layout->addStretch(2);

@@ -15,10 +15,10 @@ namespace weightroom
 namespace
 {
 
-constexpr int kIcon = 16;
-constexpr int kGap = 8;
-constexpr int kInset = 10;
-constexpr QSize kBar(40, 8);
+constexpr int kRowIcon = 16;
+constexpr int kRowGap = 8;
+constexpr int kRowInset = 10;
+constexpr QSize kSizeBar(40, 8);
 
 QColor textColour(const QStyleOptionViewItem &option)
 {
@@ -80,21 +80,21 @@ void ModelDelegate::paintName(QPainter *painter, const QStyleOptionViewItem &opt
         const auto name =
             hasProblem ? u"warning"_s : kindIconName(index.data(LibraryModel::KindRole).toInt());
         const auto colour = hasProblem ? colours.error : colours.secondary;
-        const auto pixmap = iconPixmap(name, kIcon, colour, painter->device()->devicePixelRatioF());
-        painter->drawPixmap(QPoint(rect.left(), rect.center().y() - kIcon / 2 + 1), pixmap);
-        rect.setLeft(rect.left() + kIcon + kGap);
+        const auto pixmap = iconPixmap(name, kRowIcon, colour, painter->device()->devicePixelRatioF());
+        painter->drawPixmap(QPoint(rect.left(), rect.center().y() - kRowIcon / 2 + 1), pixmap);
+        rect.setLeft(rect.left() + kRowIcon + kRowGap);
     }
     const auto tag = index.data(LibraryModel::TagRole).toString();
     auto name = index.data().toString();
     if (!isGroup && !tag.isEmpty())
         name.chop(tag.size());
     const auto &metrics = option.fontMetrics;
-    const int tagWidth = tag.isEmpty() ? 0 : metrics.horizontalAdvance(tag) + (isGroup ? kGap : 0);
+    const int tagWidth = tag.isEmpty() ? 0 : metrics.horizontalAdvance(tag) + (isGroup ? kRowGap : 0);
     const auto shown = metrics.elidedText(name, Qt::ElideMiddle, std::max(rect.width() - tagWidth, 40));
     painter->setFont(option.font);
     painter->setPen(textColour(option));
     painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft, shown);
-    rect.setLeft(rect.left() + metrics.horizontalAdvance(shown) + (isGroup ? kGap : 0));
+    rect.setLeft(rect.left() + metrics.horizontalAdvance(shown) + (isGroup ? kRowGap : 0));
     painter->setPen(colours.secondary);
     painter->drawText(
         rect, Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(tag, Qt::ElideRight, rect.width()));
@@ -127,15 +127,16 @@ void ModelDelegate::paintSize(QPainter *painter, const QStyleOptionViewItem &opt
     const auto bytes = index.data(LibraryModel::BytesRole).toLongLong();
     const auto shared = index.data(LibraryModel::SharedBytesRole).toLongLong();
     const int textWidth = option.fontMetrics.horizontalAdvance(u"888.8 MB"_s);
-    const bool hasRoom = option.rect.width() >= textWidth + kBar.width() + 2 * kInset;
+    const bool hasRoom = option.rect.width() >= textWidth + kSizeBar.width() + 2 * kRowInset;
     if (largest > 0 && bytes > 0 && hasRoom) {
         const auto colours = Colours::of(option.palette);
         const auto width = [&](qint64 part) {
-            return std::clamp(double(part) * kBar.width() / double(largest), 0.0, double(kBar.width()));
+            return std::clamp(
+                double(part) * kSizeBar.width() / double(largest), 0.0, double(kSizeBar.width()));
         };
         QRectF bar(
-            option.rect.left() + kInset, option.rect.center().y() - kBar.height() / 2.0 + 0.5, 0,
-            kBar.height());
+            option.rect.left() + kRowInset, option.rect.center().y() - kSizeBar.height() / 2.0 + 0.5, 0,
+            kSizeBar.height());
         bar.setWidth(std::max(width(bytes - shared), shared < bytes ? 2.0 : 0.0));
         painter->fillRect(bar, colours.ownBytes);
         if (shared > 0) {
@@ -156,7 +157,7 @@ void ModelDelegate::paintNumber(
     const bool stepsBack = index.column() == LibraryModel::Modified || index.column() == LibraryModel::Shared;
     painter->setFont(option.font);
     painter->setPen(stepsBack ? Colours::of(option.palette).secondary : textColour(option));
-    const auto rect = option.rect.adjusted(4, 0, -kInset, 0);
+    const auto rect = option.rect.adjusted(4, 0, -kRowInset, 0);
     painter->drawText(
         rect, Qt::AlignVCenter | Qt::AlignRight,
         option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, rect.width()));

@@ -2,13 +2,19 @@
 
 #include "model/library/format.h"
 #include "ui/library/placesdelegate.h"
+#include "ui/library/storemeter.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
 #include <QDir>
+#include <QEvent>
+#include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
+#include <QMenu>
 #include <QStandardItemModel>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <map>
@@ -38,7 +44,8 @@ Places::Places(QWidget *parent)
     , m_view(new QListView(this))
     , m_used(new QLabel(this))
     , m_free(new QLabel(this))
-    , m_path(new QLabel(this))
+    , m_meter(new StoreMeter(this))
+    , m_path(new QToolButton(this))
 {
     setObjectName(u"places"_s);
     m_view->setObjectName(u"placesView"_s);
@@ -49,42 +56,73 @@ Places::Places(QWidget *parent)
     m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_view->setMouseTracking(true);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    // Places lie on the window's ground, not on a sheet of their own.
-    auto ground = palette();
-    ground.setColor(QPalette::Base, ground.color(QPalette::Window));
-    m_view->setPalette(ground);
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] {
-        emit placeChosen(current());
+    m_view->setFocusPolicy(Qt::StrongFocus);
+    recolour();
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const auto &index) {
+        if (m_isFilling || index.data(PlacesDelegate::IsBuildsRole).toBool())
+            return;
+        m_place = index.data(PlacesDelegate::PlaceRole).template value<PlaceFilter>();
+        emit placeChosen(m_place);
     });
+    // Builds aren't a part of the list: choosing them opens their panel and the place before stays.
+    const auto openBuilds = [this](const QModelIndex &index) {
+        if (!index.data(PlacesDelegate::IsBuildsRole).toBool())
+            return;
+        m_isFilling = true;
+        select(m_place);
+        m_isFilling = false;
+        emit buildsRequested();
+    };
+    connect(m_view, &QAbstractItemView::clicked, this, openBuilds);
+    connect(m_view, &QAbstractItemView::activated, this, openBuilds);
 
     auto bold = m_used->font();
     bold.setWeight(QFont::DemiBold);
     m_used->setFont(smallFont(bold));
     m_free->setFont(smallFont(font()));
     m_path->setFont(smallFont(font()));
-    m_path->setTextFormat(Qt::PlainText);
-    for (auto *label : {m_free, m_path})
-        label->setForegroundRole(QPalette::PlaceholderText);
+    m_path->setObjectName(u"storeButton"_s);
+    m_path->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_path->setLayoutDirection(Qt::RightToLeft); // the icon stands at the end
+    m_path->setIcon(icon(u"chevrons-up-down"_s));
+    m_path->setAutoRaise(true);
+    m_path->setPopupMode(QToolButton::InstantPopup);
+    m_path->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_path->setFocusPolicy(Qt::TabFocus);
+    m_free->setForegroundRole(QPalette::PlaceholderText);
     auto *numbers = new QHBoxLayout;
     numbers->addWidget(m_used);
     numbers->addStretch();
     numbers->addWidget(m_free);
     auto *foot = new QVBoxLayout;
-    foot->setContentsMargins(16, 10, 16, 10);
+    foot->setContentsMargins(16, 10, 8, 6);
     foot->setSpacing(4);
+    numbers->setContentsMargins(0, 0, 8, 0);
     foot->addLayout(numbers);
-    foot->addWidget(m_path);
+    auto *meter = new QHBoxLayout;
+    meter->setContentsMargins(0, 0, 8, 0);
+    meter->addWidget(m_meter);
+    foot->addLayout(meter);
+    auto *folder = new QHBoxLayout;
+    folder->setContentsMargins(0, 0, 0, 0);
+    folder->addWidget(m_path);
+    foot->addLayout(folder);
+    auto *line = new QFrame(this);
+    line->setFixedHeight(1);
+    line->setAutoFillBackground(true);
+    line->setBackgroundRole(QPalette::Mid);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 8, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_view);
+    layout->addWidget(line);
     layout->addLayout(foot);
 }
 
 void Places::setRows(const std::vector<LibraryRow> &rows)
 {
-    const auto chosen = m_model->rowCount() == 0 ? PlaceFilter() : current();
-    const QSignalBlocker quiet(m_view->selectionModel());
+    const auto chosen = m_place;
+    m_isFilling = true;
     m_model->clear();
     addSection(tr("Library"));
     addPlace(tr("All models"), u"weights"_s, int(rows.size()), {});
@@ -94,9 +132,12 @@ void Places::setRows(const std::vector<LibraryRow> &rows)
         addPlace(tr("With problems"), u"warning"_s, int(problems), {PlaceFilter::Kind::Problems, {}, {}});
     addCounted(tr("Family"), rows, PlaceFilter::Kind::Family);
     addCounted(tr("Quantisation"), rows, PlaceFilter::Kind::Quantisation);
+    addBuilds();
     select(chosen);
-    if (current() != chosen)
-        emit placeChosen(current());
+    m_isFilling = false;
+    m_place = m_view->currentIndex().data(PlacesDelegate::PlaceRole).value<PlaceFilter>();
+    if (m_place != chosen)
+        emit placeChosen(m_place);
 }
 
 void Places::addCounted(const QString &title, const std::vector<LibraryRow> &rows, PlaceFilter::Kind kind)
@@ -146,18 +187,13 @@ void Places::addPlace(const QString &text, const QString &icon, int count, const
     m_model->appendRow(item);
 }
 
-PlaceFilter Places::current() const
-{
-    return m_view->currentIndex().data(PlacesDelegate::PlaceRole).value<PlaceFilter>();
-}
-
 void Places::select(const PlaceFilter &place)
 {
     constexpr int kAllModels = 1; // below the first section's title
     auto found = m_model->index(kAllModels, 0);
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const auto index = m_model->index(row, 0);
-        if (!index.data(PlacesDelegate::IsSectionRole).toBool()
+        if (index.data(PlacesDelegate::PlaceRole).isValid()
             && index.data(PlacesDelegate::PlaceRole).value<PlaceFilter>() == place)
             found = index;
     }
@@ -168,11 +204,78 @@ void Places::setStore(const QString &path, qint64 usedBytes, qint64 freeBytes)
 {
     m_used->setText(sizeText(usedBytes));
     m_free->setText(freeBytes < 0 ? QString() : tr("%1 free").arg(sizeText(freeBytes)));
-    auto shown = path;
-    if (path.startsWith(QDir::homePath() + u'/'))
-        shown = u'~' + path.mid(QDir::homePath().size());
-    m_path->setText(m_path->fontMetrics().elidedText(shown, Qt::ElideMiddle, 150));
-    m_path->setToolTip(path);
+    m_meter->setBytes(usedBytes, freeBytes);
+    m_storePath = path;
+    showPath();
+}
+
+void Places::showPath()
+{
+    auto shown = m_storePath;
+    if (shown.startsWith(QDir::homePath() + u'/'))
+        shown = u'~' + shown.mid(QDir::homePath().size());
+    // "&" would underline the next letter; the mark keeps the path's direction inside the mirrored button.
+    shown = m_path->fontMetrics().elidedText(shown, Qt::ElideMiddle, width() - 56);
+    m_path->setText(QChar(0x200e) + shown.replace(u'&', u"&&"_s) + QChar(0x200e));
+    m_path->setToolTip(tr("%1: use another store").arg(m_storePath));
+    m_path->setAccessibleName(m_path->toolTip());
+}
+
+void Places::setStoreMenu(QMenu *menu)
+{
+    m_path->setMenu(menu);
+}
+
+void Places::addBuilds()
+{
+    addSection(tr("Store"));
+    auto *item = new QStandardItem(tr("Builds"));
+    item->setData(u"running"_s, PlacesDelegate::IconRole);
+    item->setData(true, PlacesDelegate::IsBuildsRole);
+    m_model->appendRow(item);
+    showBuilds();
+}
+
+void Places::setBuilds(int count)
+{
+    if (count == m_builds)
+        return;
+    m_builds = count;
+    showBuilds();
+}
+
+void Places::showBuilds()
+{
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        auto *item = m_model->item(row);
+        if (!item->data(PlacesDelegate::IsBuildsRole).toBool())
+            continue;
+        item->setData(m_builds, PlacesDelegate::CountRole);
+        item->setData(
+            m_builds == 0 ? tr("Builds") : tr("Builds, %1 running or waiting").arg(m_builds),
+            Qt::AccessibleTextRole);
+    }
+}
+
+// Places lie on the window's ground, not on a sheet of their own.
+void Places::recolour()
+{
+    auto ground = palette();
+    ground.setColor(QPalette::Base, ground.color(QPalette::Window));
+    m_view->setPalette(ground);
+}
+
+void Places::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        recolour();
+}
+
+void Places::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    showPath();
 }
 
 } // namespace weightroom

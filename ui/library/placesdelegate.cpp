@@ -3,12 +3,34 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
+#include <QLocale>
 #include <QPainter>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
+
+namespace
+{
+
+void paintBadge(QPainter *painter, const QStyleOptionViewItem &option, const QRect &rect, const QString &text)
+{
+    const auto font = sectionFont(option.font);
+    const QFontMetrics metrics(font);
+    const int height = metrics.height() + 2;
+    const int width = std::max(height, metrics.horizontalAdvance(text) + 8);
+    const QRect badge(rect.right() - width + 1, rect.center().y() - height / 2 + 1, width, height);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(Colours::of(option.palette).primary);
+    painter->drawRoundedRect(badge, height / 2.0, height / 2.0);
+    painter->setFont(font);
+    painter->setPen(Qt::white);
+    painter->drawText(badge, Qt::AlignCenter, text);
+}
+
+} // namespace
 
 QSize PlacesDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
@@ -50,7 +72,9 @@ void PlacesDelegate::paint(
             iconPixmap(name, 16, colour, painter->device()->devicePixelRatioF()));
         rect.setLeft(rect.left() + 24);
     }
-    const auto count = QString::number(index.data(CountRole).toInt());
+    const int number = index.data(CountRole).toInt();
+    const bool isBuilds = index.data(IsBuildsRole).toBool();
+    const auto count = isBuilds && number == 0 ? QString() : QLocale().toString(number);
     const auto small = smallFont(option.font);
     const int countWidth = QFontMetrics(small).horizontalAdvance(count) + 8;
     painter->setPen(option.palette.color(selected ? QPalette::HighlightedText : QPalette::WindowText));
@@ -58,9 +82,13 @@ void PlacesDelegate::paint(
     painter->drawText(
         rect, Qt::AlignVCenter | Qt::AlignLeft,
         option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, rect.width() - countWidth));
-    painter->setFont(small);
-    painter->setPen(colours.secondary);
-    painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight, count);
+    if (isBuilds && number > 0) {
+        paintBadge(painter, option, rect, count);
+    } else {
+        painter->setFont(small);
+        painter->setPen(colours.secondary);
+        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight, count);
+    }
     painter->restore();
 }
 

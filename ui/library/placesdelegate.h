@@ -11,7 +11,7 @@ class PlacesDelegate : public QStyledItemDelegate
     Q_OBJECT
 
 public:
-    enum Role { IsSectionRole = Qt::UserRole, IconRole, CountRole, PlaceRole };
+    enum Role { IsSectionRole = Qt::UserRole, IconRole, CountRole, PlaceRole, IsBuildsRole };
 
     using QStyledItemDelegate::QStyledItemDelegate;
 

@@ -1,10 +1,11 @@
 #include "ui/theme/theme.h"
 
+#include "ui/theme/style.h"
+
 #include <QApplication>
 #include <QFontDatabase>
 #include <QFontMetrics>
 #include <QStyle>
-#include <QStyleFactory>
 #include <algorithm>
 #include <cmath>
 
@@ -79,18 +80,20 @@ QFont scaled(QFont font, double factor)
 
 void applyTheme(QApplication &application, ThemeChoice choice)
 {
+    // What the platform asked for, before we set anything.
+    static const bool isSystemDark = isDark(QApplication::palette());
+    auto palette = paletteOf(choice == ThemeChoice::Dark ? kDark : kLight);
     if (choice == ThemeChoice::System) {
         // A platform theme that brings its own style and palette is left alone.
         const auto style = application.style()->objectName();
-        if (!qEnvironmentVariableIsEmpty("QT_STYLE_OVERRIDE") || (style != "fusion"_L1 && !style.isEmpty()))
+        const bool isOurs = style == "weightroom"_L1 || style == "fusion"_L1 || style.isEmpty();
+        if (!qEnvironmentVariableIsEmpty("QT_STYLE_OVERRIDE") || !isOurs)
             return;
-        const bool dark = isDark(QApplication::palette());
-        QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
-        QApplication::setPalette(paletteOf(dark ? kDark : kLight));
-        return;
+        palette = paletteOf(isSystemDark ? kDark : kLight);
     }
-    QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
-    QApplication::setPalette(paletteOf(choice == ThemeChoice::Dark ? kDark : kLight));
+    if (application.style()->objectName() != "weightroom"_L1)
+        QApplication::setStyle(new Style);
+    QApplication::setPalette(palette);
 }
 
 bool isDark(const QPalette &palette)

@@ -1,6 +1,7 @@
 // FROM a stored model: its layers are inherited, the Modelfile lies over them (interop a.4, c).
 #include "model/build/buildfixture.h"
 #include "model/store/remove.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -230,5 +231,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBaseModel)
+WEIGHTROOM_TEST(TestBaseModel)
 #include "tst_basemodel.moc"

@@ -2,6 +2,7 @@
 #include "model/build/buildfixture.h"
 #include "model/store/remove.h"
 #include "model/store/resolve.h"
+#include "support/testclass.h"
 
 #include <QTest>
 #include <atomic>
@@ -241,5 +242,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBuildsOfTag)
+WEIGHTROOM_TEST(TestBuildsOfTag)
 #include "tst_buildsoftag.moc"

@@ -1,6 +1,7 @@
 // hashAndCopy: what is hashed is what is written, and nothing is left out.
 #include "model/build/hashcopy.h"
 #include "model/core/file.h"
+#include "support/testclass.h"
 
 #include <QCryptographicHash>
 #include <QFile>
@@ -192,5 +193,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestHashCopy)
+WEIGHTROOM_TEST(TestHashCopy)
 #include "tst_hashcopy.moc"

@@ -1,5 +1,6 @@
 // Importing a file: one pass, what it says it did, and what it may leave out.
 #include "model/build/buildfixture.h"
+#include "support/testclass.h"
 
 #include <QFile>
 #include <QTest>
@@ -363,5 +364,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestImport)
+WEIGHTROOM_TEST(TestImport)
 #include "tst_import.moc"

@@ -1,5 +1,6 @@
 // Importing while something goes wrong: the file changes, the user cancels, the disk is full.
 #include "model/build/buildfixture.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -244,5 +245,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestImportFaults)
+WEIGHTROOM_TEST(TestImportFaults)
 #include "tst_importfaults.moc"

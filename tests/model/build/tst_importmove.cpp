@@ -1,5 +1,6 @@
 // Moving a file into the store: it's never lost, and goes only when the model is there.
 #include "model/build/buildfixture.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QFile>
@@ -213,5 +214,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestImportMove)
+WEIGHTROOM_TEST(TestImportMove)
 #include "tst_importmove.moc"

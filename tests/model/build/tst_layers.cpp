@@ -1,6 +1,7 @@
 // What a build puts into the manifest: Ollama's layers in Ollama's order, byte for byte.
 #include "model/build/buildfixture.h"
 #include "model/build/config.h"
+#include "support/testclass.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -357,5 +358,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLayers)
+WEIGHTROOM_TEST(TestLayers)
 #include "tst_layers.moc"

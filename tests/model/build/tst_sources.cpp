@@ -1,6 +1,7 @@
 // What FROM, ADAPTER and DRAFT may name, and how everything else is refused.
 #include "model/build/buildfixture.h"
 #include "model/build/sources.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -311,5 +312,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSources)
+WEIGHTROOM_TEST(TestSources)
 #include "tst_sources.moc"

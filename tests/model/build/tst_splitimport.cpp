@@ -1,5 +1,6 @@
 // Split models: found from any shard, checked as one, joined into one file.
 #include "model/build/buildfixture.h"
+#include "support/testclass.h"
 
 #include <QFile>
 #include <QTest>
@@ -213,5 +214,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSplitImport)
+WEIGHTROOM_TEST(TestSplitImport)
 #include "tst_splitimport.moc"

@@ -1,6 +1,7 @@
 #include "model/core/digest.h"
 #include "model/core/file.h"
 #include "model/core/progress.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QFile>
@@ -189,5 +190,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCore)
+WEIGHTROOM_TEST(TestCore)
 #include "tst_core.moc"

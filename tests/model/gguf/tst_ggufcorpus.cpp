@@ -1,6 +1,7 @@
 // The hostile corpus: written at test time by the shared generator, each file's verdict is the reader's.
 #include "model/gguf/facts.h"
 #include "model/gguf/reader.h"
+#include "support/testclass.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -83,5 +84,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGgufCorpus)
+WEIGHTROOM_TEST(TestGgufCorpus)
 #include "tst_ggufcorpus.moc"

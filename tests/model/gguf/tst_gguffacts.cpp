@@ -2,6 +2,7 @@
 #include "model/gguf/facts.h"
 #include "model/gguf/reader.h"
 #include "support/ggufbuilder.h"
+#include "support/testclass.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -233,5 +234,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGgufFacts)
+WEIGHTROOM_TEST(TestGgufFacts)
 #include "tst_gguffacts.moc"

@@ -5,6 +5,7 @@
 #include "model/gguf/reader.h"
 #include "support/ggufbuilder.h"
 #include "support/samplemodel.h"
+#include "support/testclass.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -427,5 +428,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGgufReader)
+WEIGHTROOM_TEST(TestGgufReader)
 #include "tst_ggufreader.moc"

@@ -7,6 +7,7 @@
 #include "model/gguf/tensortype.h"
 #include "model/gguf/text.h"
 #include "support/samplemodel.h"
+#include "support/testclass.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -205,5 +206,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGgufReal)
+WEIGHTROOM_TEST(TestGgufReal)
 #include "tst_ggufreal.moc"

@@ -3,6 +3,7 @@
 #include "model/gguf/join.h"
 #include "model/gguf/reader.h"
 #include "support/ggufbuilder.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QFile>
@@ -317,5 +318,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGgufShards)
+WEIGHTROOM_TEST(TestGgufShards)
 #include "tst_ggufshards.moc"

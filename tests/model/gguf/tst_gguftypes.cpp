@@ -5,6 +5,7 @@
 #include "model/gguf/tensortype.h"
 #include "model/gguf/text.h"
 #include "model/gguf/valuetype.h"
+#include "support/testclass.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -268,5 +269,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGgufTypes)
+WEIGHTROOM_TEST(TestGgufTypes)
 #include "tst_gguftypes.moc"

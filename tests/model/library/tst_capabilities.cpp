@@ -1,5 +1,6 @@
 // What a model can do.
 #include "model/library/capabilities.h"
+#include "support/testclass.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -134,5 +135,5 @@ void TestCapabilities::weightsThatCantBeReadPromiseNothing()
     QVERIFY(capabilitiesOf({}, nullptr, false, {}).isEmpty());
 }
 
-QTEST_GUILESS_MAIN(TestCapabilities)
+WEIGHTROOM_TEST(TestCapabilities)
 #include "tst_capabilities.moc"

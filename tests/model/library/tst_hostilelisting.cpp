@@ -2,6 +2,7 @@
 #include "libraryfixture.h"
 
 #include "model/library/modeldetails.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QFile>
@@ -423,5 +424,5 @@ void TestHostileListing::damagedModelsStillShareTheirBlobs()
     QCOMPARE(store.row(kLibrary + u"a/latest"_s).unsharedBytes, kPlainConfig.size());
 }
 
-QTEST_GUILESS_MAIN(TestHostileListing)
+WEIGHTROOM_TEST(TestHostileListing)
 #include "tst_hostilelisting.moc"

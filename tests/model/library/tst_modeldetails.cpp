@@ -3,6 +3,8 @@
 
 #include "model/library/modeldetails.h"
 #include "model/store/remove.h"
+#include "support/shared.h"
+#include "support/testclass.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -40,8 +42,7 @@ private slots:
 namespace
 {
 
-const QString kShared = QStringLiteral(WEIGHTROOM_SHARED);
-const QString kModelPath = kLibrary + u"m/latest"_s;
+const QString kDetailedModel = kLibrary + u"m/latest"_s;
 
 ModelDetails detailsOf(const TestStore &store, const QString &name)
 {
@@ -55,7 +56,7 @@ ModelDetails detailsOf(const TestStore &store, const QString &name)
 ModelDetails withLayer(const TestStore &store, QStringView mediaType, const QByteArray &bytes)
 {
     store.model(
-        kModelPath, {store.blob(mediatype::kModel, smallModel().bytes()), store.blob(mediaType, bytes)});
+        kDetailedModel, {store.blob(mediatype::kModel, smallModel().bytes()), store.blob(mediaType, bytes)});
     return detailsOf(store, u"m"_s);
 }
 
@@ -157,7 +158,7 @@ void TestModelDetails::theLastLayerOfAKindCounts()
 {
     const TestStore store;
     store.model(
-        kModelPath,
+        kDetailedModel,
         {store.blob(mediatype::kModel, smallModel("first", 2).bytes()),
          store.blob(mediatype::kModel, smallModel("last", 7).bytes()),
          store.blob(mediatype::kSystem, "first"), store.blob(mediatype::kSystem, "last"),
@@ -179,7 +180,7 @@ void TestModelDetails::promptIsAnOldNameOfTemplate()
     const auto details = withLayer(store, mediatype::kPrompt, "{{ .Prompt }}{{ .Suffix }}");
     QCOMPARE(details.templateText, std::optional(u"{{ .Prompt }}{{ .Suffix }}"_s));
     QVERIFY(details.capabilities.contains(u"insert"_s));
-    QVERIFY(store.row(kModelPath).capabilities.contains(u"insert"_s));
+    QVERIFY(store.row(kDetailedModel).capabilities.contains(u"insert"_s));
 }
 
 void TestModelDetails::readsSeedEraManifests()
@@ -259,7 +260,7 @@ void TestModelDetails::manyLicensesAreBounded()
     const auto license = store.blob(mediatype::kLicense, QByteArray(1 << 20, 'x'));
     std::vector<Layer> layers(100, license);
     layers.push_back(store.blob(mediatype::kModel, smallModel().bytes()));
-    store.model(kModelPath, layers);
+    store.model(kDetailedModel, layers);
     const auto details = detailsOf(store, u"m"_s);
     QCOMPARE(details.licenses.size(), 16);
     QCOMPARE(details.problems, QStringList{u"there are more licenses than are shown"_s});
@@ -270,7 +271,7 @@ void TestModelDetails::aLinksTargetIsNotShown()
     const TestStore store;
     for (const auto type : {mediatype::kSystem, mediatype::kTemplate, mediatype::kLicense}) {
         const auto text = store.blob(type, "secret");
-        store.model(kModelPath, {store.blob(mediatype::kModel, smallModel().bytes()), text});
+        store.model(kDetailedModel, {store.blob(mediatype::kModel, smallModel().bytes()), text});
         const auto path = store.open().blobPath(text.digest);
         QVERIFY(QFile::rename(path, store.outside(u"secret"_s)));
         QCOMPARE(::symlink(store.outside(u"secret"_s).toUtf8().constData(), path.toUtf8().constData()), 0);
@@ -288,12 +289,12 @@ void TestModelDetails::putsBackFromTheTrash()
     const TestStore store;
     smallModel("a", 2).write(store.outside(u"m.gguf"_s));
     QVERIFY(store.build(u"m"_s, u"FROM m.gguf\n"_s));
-    QFile file(store.root() + u"/manifests/"_s + kModelPath);
+    QFile file(store.root() + u"/manifests/"_s + kDetailedModel);
     QVERIFY(file.open(QIODevice::ReadOnly));
     const auto manifest = file.readAll();
     QVERIFY(removeModels(store.open(), {*Name::parse(u"m")}, false).has_value());
     const auto opened = store.open();
-    store.write(u"manifests/"_s + kModelPath, manifest);
+    store.write(u"manifests/"_s + kDetailedModel, manifest);
     const auto read = readDetails(opened, *Name::parse(u"m"));
     QVERIFY(read);
     const auto &details = *read;
@@ -311,5 +312,5 @@ void TestModelDetails::aMissingModelIsNotFound()
     QCOMPARE(details.error().kind, Error::Kind::NotFound);
 }
 
-QTEST_GUILESS_MAIN(TestModelDetails)
+WEIGHTROOM_TEST(TestModelDetails)
 #include "tst_modeldetails.moc"

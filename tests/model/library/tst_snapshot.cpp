@@ -2,6 +2,8 @@
 #include "libraryfixture.h"
 
 #include "model/store/remove.h"
+#include "support/shared.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -42,8 +44,6 @@ private slots:
 
 namespace
 {
-
-const QString kShared = QStringLiteral(WEIGHTROOM_SHARED);
 
 QJsonObject readObject(const QString &path)
 {
@@ -318,5 +318,5 @@ void TestSnapshot::isFast()
     QVERIFY(elapsed < 10'000);
 }
 
-QTEST_GUILESS_MAIN(TestSnapshot)
+WEIGHTROOM_TEST(TestSnapshot)
 #include "tst_snapshot.moc"

@@ -4,6 +4,8 @@
 #include "model/library/storedmodelfile.h"
 #include "model/modelfile/parser.h"
 #include "model/modelfile/request.h"
+#include "support/shared.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QFile>
@@ -38,7 +40,6 @@ private slots:
 namespace
 {
 
-const QString kShared = QStringLiteral(WEIGHTROOM_SHARED);
 const QString kModelPath = kLibrary + u"m/latest"_s;
 
 QString textOf(const TestStore &store, const QString &name)
@@ -329,5 +330,5 @@ void TestStoredModelfile::weightsWithoutAFileTypeAreSaid()
     QVERIFY(textOf(store, u"m"_s).contains(u"--file-type Q4_K_M"));
 }
 
-QTEST_GUILESS_MAIN(TestStoredModelfile)
+WEIGHTROOM_TEST(TestStoredModelfile)
 #include "tst_storedmodelfile.moc"

@@ -1,5 +1,6 @@
 #include "model/modelfile/edit.h"
 #include "model/modelfile/parser.h"
+#include "support/testclass.h"
 
 #include <QTest>
 
@@ -109,5 +110,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEdit)
+WEIGHTROOM_TEST(TestEdit)
 #include "tst_edit.moc"

@@ -1,5 +1,6 @@
 #include "model/modelfile/lint.h"
 #include "model/modelfile/parser.h"
+#include "support/testclass.h"
 
 #include <QTest>
 
@@ -97,5 +98,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLint)
+WEIGHTROOM_TEST(TestLint)
 #include "tst_lint.moc"

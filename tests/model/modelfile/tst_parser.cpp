@@ -1,6 +1,7 @@
 #include "model/modelfile/decode.h"
 #include "model/modelfile/parser.h"
 #include "model/modelfile/request.h"
+#include "support/testclass.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -257,5 +258,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestParser)
+WEIGHTROOM_TEST(TestParser)
 #include "tst_parser.moc"

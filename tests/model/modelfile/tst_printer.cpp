@@ -1,5 +1,6 @@
 #include "model/modelfile/parser.h"
 #include "model/modelfile/printer.h"
+#include "support/testclass.h"
 
 #include <QRandomGenerator>
 #include <QTest>
@@ -147,5 +148,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPrinter)
+WEIGHTROOM_TEST(TestPrinter)
 #include "tst_printer.moc"

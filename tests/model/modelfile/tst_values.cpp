@@ -5,6 +5,7 @@
 #include "model/modelfile/parameters.h"
 #include "model/modelfile/parser.h"
 #include "model/modelfile/requirement.h"
+#include "support/testclass.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -316,5 +317,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestValues)
+WEIGHTROOM_TEST(TestValues)
 #include "tst_values.moc"

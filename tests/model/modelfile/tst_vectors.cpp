@@ -4,6 +4,7 @@
 #include "model/modelfile/parser.h"
 #include "model/modelfile/printer.h"
 #include "model/modelfile/request.h"
+#include "support/testclass.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -184,5 +185,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestVectors)
+WEIGHTROOM_TEST(TestVectors)
 #include "tst_vectors.moc"

@@ -3,6 +3,7 @@
 #include "model/names/namepart.h"
 #include "model/names/quoting.h"
 #include "model/names/suggestion.h"
+#include "support/testclass.h"
 
 #include <QTest>
 
@@ -258,6 +259,9 @@ private slots:
     void aSuggestionIsCutToALegalTarget()
     {
         QCOMPARE(suggestedModelName(QString(200, u'a')), QString(80, u'a'));
+        QCOMPARE(nameOfCopy(*Name::parse(u"plain:latest")), u"plain-copy"_s);
+        QCOMPARE(nameOfCopy(*Name::parse(u"plain")), u"plain-copy"_s);
+        QCOMPARE(nameOfCopy(*Name::parse(u"me/bot:v2+Q4_0")), u"me/bot:v2-copy"_s);
         QCOMPARE(suggestedModelName(QString(79, u'a') + u" b"_s), QString(79, u'a'));
         const auto device = suggestedModelName(u"con."_s + QString(100, u'x'));
         QCOMPARE(device, u"model-con."_s + QString(70, u'x'));
@@ -266,5 +270,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestNameRules)
+WEIGHTROOM_TEST(TestNameRules)
 #include "tst_namerules.moc"

@@ -3,6 +3,8 @@
 #include "model/names/namepart.h"
 #include "model/names/routing.h"
 #include "model/names/suggestion.h"
+#include "support/shared.h"
+#include "support/testclass.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -16,8 +18,6 @@ using namespace weightroom;
 
 namespace
 {
-
-const QString kShared = QStringLiteral(WEIGHTROOM_SHARED);
 
 QJsonObject readObject(const QString &path)
 {
@@ -284,5 +284,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestNames)
+WEIGHTROOM_TEST(TestNames)
 #include "tst_names.moc"

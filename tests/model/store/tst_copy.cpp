@@ -6,6 +6,7 @@
 #include "model/store/resolve.h"
 #include "model/store/trash.h"
 #include "support/storefixture.h"
+#include "support/testclass.h"
 
 #include <QTest>
 
@@ -14,11 +15,6 @@ using namespace weightroom;
 
 namespace
 {
-
-ModelParts parts(const QByteArray &label)
-{
-    return modelParts(u"Q4_0"_s, label);
-}
 
 template<class T> QString failureOf(const Result<T> &result)
 {
@@ -56,7 +52,7 @@ private slots:
 void TestCopy::aCopyHasTheSameBytes()
 {
     const StoreFixture store;
-    auto model = parts("a");
+    auto model = q4Parts("a");
     model.manifest.insert(1, " "); // as a registry may have sent it
     store.addModel(u"m:t", model);
     const auto blobs = store.snapshot(u"blobs"_s);
@@ -73,11 +69,11 @@ void TestCopy::aCopyHasTheSameBytes()
 void TestCopy::aCopyOverAModelSendsItToTheTrash()
 {
     const StoreFixture store;
-    store.addModel(u"m:t", parts("a"));
+    store.addModel(u"m:t", q4Parts("a"));
     store.addModel(u"n:t", modelParts(u"Q8_0"_s, "b"));
     QVERIFY(copyModel(store.open(), nameOf(u"m:t"), nameOf(u"n:t")));
     QCOMPARE(store.models(), QStringList({u"m:t"_s, u"n:t"_s}));
-    QCOMPARE(*manifestData(store.open(), nameOf(u"n:t")), parts("a").manifest);
+    QCOMPARE(*manifestData(store.open(), nameOf(u"n:t")), q4Parts("a").manifest);
     QCOMPARE(listTrash(store.open())->front().manifest, modelParts(u"Q8_0"_s, "b").manifest);
     QVERIFY(restoreModel(store.open(), {nameOf(u"n:t"), {}, nameOf(u"back")})->missing.empty());
 }
@@ -85,8 +81,8 @@ void TestCopy::aCopyOverAModelSendsItToTheTrash()
 void TestCopy::aCopyOntoTheSameManifestChangesNothing()
 {
     const StoreFixture store;
-    store.addModel(u"m:t", parts("a"));
-    store.addModel(u"n:t", parts("a"));
+    store.addModel(u"m:t", q4Parts("a"));
+    store.addModel(u"n:t", q4Parts("a"));
     QVERIFY(copyModel(store.open(), nameOf(u"m:t"), nameOf(u"n:t")));
     QVERIFY(readHistory(store.open())->empty() && listTrash(store.open())->empty());
 }
@@ -114,8 +110,8 @@ void TestCopy::aTargetThatIsntAllowedIsRefused()
     QFETCH(const QString, to);
     QFETCH(const QString, kind);
     const StoreFixture store;
-    store.addModel(u"m:t", parts("a"));
-    store.addModel(u"n:t", parts("b"));
+    store.addModel(u"m:t", q4Parts("a"));
+    store.addModel(u"n:t", q4Parts("b"));
     store.addSeedModel(u"s:t", u"Q8_0"_s, seedParts(u"Q8_0"_s, "s"));
     const auto before = store.snapshot(u"manifests"_s);
     QCOMPARE(failureOf(copyModel(store.open(), nameOf(u"m:t"), nameOf(to))), kind);
@@ -134,10 +130,10 @@ void TestCopy::aMissingSourceIsNotFound()
 void TestCopy::anEarlierStateCanBeCopiedNotRenamed()
 {
     const StoreFixture store;
-    store.addModel(u"m:t", parts("a"));
-    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, parts("b"))->published);
-    const auto earlier = nameOf(u"m:t@"_s + parts("a").digest().toString());
-    QVERIFY(store.hasTrashed(Digest::of(parts("a").weights)));
+    store.addModel(u"m:t", q4Parts("a"));
+    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, q4Parts("b"))->published);
+    const auto earlier = nameOf(u"m:t@"_s + q4Parts("a").digest().toString());
+    QVERIFY(store.hasTrashed(Digest::of(q4Parts("a").weights)));
     QCOMPARE(failureOf(renameModel(store.open(), earlier, nameOf(u"old"))), u"Refused"_s);
     QVERIFY(copyModel(store.open(), earlier, nameOf(u"old")));
     QCOMPARE(store.models(), QStringList({u"m:t"_s, u"old:latest"_s}));
@@ -158,25 +154,25 @@ void TestCopy::aSeedEraBuildCanBeCopiedAndRenamed()
 void TestCopy::copyingToABuildLeavesTheOtherBuilds()
 {
     const StoreFixture store;
-    store.addModel(u"m:t", parts("a"));
+    store.addModel(u"m:t", q4Parts("a"));
     store.addModel(u"n:t", modelParts(u"Q8_0"_s, "b"));
     store.addModel(u"o:t", modelParts(u"Q8_0"_s, "c"));
-    store.addModel(u"o:t-q4_0", parts("d"));
+    store.addModel(u"o:t-q4_0", q4Parts("d"));
     QVERIFY(copyModel(store.open(), nameOf(u"m:t"), nameOf(u"n:t+Q4_0")));
     QVERIFY(copyModel(store.open(), nameOf(u"m:t"), nameOf(u"o:t+Q4_0")));
     QCOMPARE(store.models(), QStringList({u"m:t"_s, u"n:t"_s, u"n:t-Q4_0"_s, u"o:t"_s, u"o:t-q4_0"_s}));
     QCOMPARE(resolve(store.open(), nameOf(u"n:t"))->build, u"Q8_0"_s);
-    QCOMPARE(*manifestData(store.open(), nameOf(u"n:t+Q4_0")), parts("a").manifest);
-    QCOMPARE(*manifestData(store.open(), nameOf(u"o:t+Q4_0")), parts("a").manifest);
+    QCOMPARE(*manifestData(store.open(), nameOf(u"n:t+Q4_0")), q4Parts("a").manifest);
+    QCOMPARE(*manifestData(store.open(), nameOf(u"o:t+Q4_0")), q4Parts("a").manifest);
 }
 
 void TestCopy::aRenameLeavesOneName()
 {
     const StoreFixture store;
-    store.addModel(u"m:t", parts("a"));
+    store.addModel(u"m:t", q4Parts("a"));
     QVERIFY(renameModel(store.open(), nameOf(u"m:t"), nameOf(u"n:u")));
     QCOMPARE(store.models(), QStringList{u"n:u"_s});
-    QCOMPARE(*manifestData(store.open(), nameOf(u"n:u")), parts("a").manifest);
+    QCOMPARE(*manifestData(store.open(), nameOf(u"n:u")), q4Parts("a").manifest);
     QVERIFY(listTrash(store.open())->empty());
     const auto lines = readHistory(store.open());
     QCOMPARE(lines->size(), std::size_t(2));
@@ -188,18 +184,18 @@ void TestCopy::renamingABuildOntoItsTagUnlinksTheRightOne()
 {
     const StoreFixture store;
     store.addModel(u"m:t", modelParts(u"Q8_0"_s, "b"));
-    store.addModel(u"m:t-Q4_0", parts("a"));
+    store.addModel(u"m:t-Q4_0", q4Parts("a"));
     const auto renamed = renameModel(store.open(), nameOf(u"m:t+Q4_0"), nameOf(u"m:t"));
     QVERIFY(renamed);
     QCOMPARE(store.models(), QStringList{u"m:t"_s});
-    QCOMPARE(*manifestData(store.open(), nameOf(u"m:t")), parts("a").manifest);
+    QCOMPARE(*manifestData(store.open(), nameOf(u"m:t")), q4Parts("a").manifest);
     QVERIFY(restoreModel(store.open(), {nameOf(u"m:t"), {}, nameOf(u"back")}));
 }
 
 void TestCopy::renamingALinkTakesTheLinkAway()
 {
     const StoreFixture store;
-    store.addModel(u"m:real", parts("a"));
+    store.addModel(u"m:real", q4Parts("a"));
     QVERIFY(QFile::link(u"real"_s, store.path(u"manifests/registry.ollama.ai/library/m/link"_s)));
     QVERIFY(renameModel(store.open(), nameOf(u"m:link"), nameOf(u"m:new")));
     QCOMPARE(store.models(), QStringList({u"m:new"_s, u"m:real"_s}));
@@ -208,7 +204,7 @@ void TestCopy::renamingALinkTakesTheLinkAway()
 void TestCopy::manifestBytesAreHandedOutExactly()
 {
     const StoreFixture store;
-    auto model = parts("a");
+    auto model = q4Parts("a");
     model.manifest = model.manifest.trimmed() + " \n\n";
     store.addModel(u"m:t", model);
     QCOMPARE(*manifestData(store.open(), nameOf(u"m:t")), model.manifest);
@@ -218,20 +214,20 @@ void TestCopy::manifestBytesAreHandedOutExactly()
 void TestCopy::settingAManifestKeepsTheOldOne()
 {
     const StoreFixture store;
-    store.addModel(u"m:t", parts("a"));
-    store.addModel(u"n:t", parts("b"));
-    QVERIFY(setManifestData(store.open(), nameOf(u"m:t"), parts("b").manifest));
-    QCOMPARE(*manifestData(store.open(), nameOf(u"m:t")), parts("b").manifest);
-    QCOMPARE(listTrash(store.open())->front().manifest, parts("a").manifest);
+    store.addModel(u"m:t", q4Parts("a"));
+    store.addModel(u"n:t", q4Parts("b"));
+    QVERIFY(setManifestData(store.open(), nameOf(u"m:t"), q4Parts("b").manifest));
+    QCOMPARE(*manifestData(store.open(), nameOf(u"m:t")), q4Parts("b").manifest);
+    QCOMPARE(listTrash(store.open())->front().manifest, q4Parts("a").manifest);
     QCOMPARE(readHistory(store.open())->front().why, Why::Replace);
-    QVERIFY(setManifestData(store.open(), nameOf(u"new:t"), parts("b").manifest));
+    QVERIFY(setManifestData(store.open(), nameOf(u"new:t"), q4Parts("b").manifest));
     QCOMPARE(store.models(), QStringList({u"m:t"_s, u"n:t"_s, u"new:t"_s}));
 }
 
 void TestCopy::settingAManifestFetchesBlobsFromTheTrash()
 {
     const StoreFixture store;
-    store.addModel(u"m:t", parts("a"));
+    store.addModel(u"m:t", q4Parts("a"));
     const auto bytes = *manifestData(store.open(), nameOf(u"m:t"));
     QVERIFY(removeModels(store.open(), {nameOf(u"m:t")}, false));
     QVERIFY(setManifestData(store.open(), nameOf(u"m:t"), bytes));
@@ -241,9 +237,9 @@ void TestCopy::settingAManifestFetchesBlobsFromTheTrash()
 void TestCopy::anUnsoundManifestIsNotSet_data()
 {
     QTest::addColumn<QByteArray>("bytes");
-    const auto good = parts("a").manifest;
+    const auto good = q4Parts("a").manifest;
     auto upper = QString::fromLatin1(good);
-    const auto hex = Digest::of(parts("a").weights).hex();
+    const auto hex = Digest::of(q4Parts("a").weights).hex();
     upper.replace(hex, hex.toUpper());
     auto version = good;
     version.replace("\"schemaVersion\":2", "\"schemaVersion\":1");
@@ -258,27 +254,27 @@ void TestCopy::anUnsoundManifestIsNotSet()
 {
     QFETCH(const QByteArray, bytes);
     const StoreFixture store;
-    store.addModel(u"m:t", parts("a"));
+    store.addModel(u"m:t", q4Parts("a"));
     QCOMPARE(failureOf(setManifestData(store.open(), nameOf(u"m:t"), bytes)), u"Manifest"_s);
-    QCOMPARE(*manifestData(store.open(), nameOf(u"m:t")), parts("a").manifest);
+    QCOMPARE(*manifestData(store.open(), nameOf(u"m:t")), q4Parts("a").manifest);
 }
 
 void TestCopy::aManifestWhoseBlobsArentThereIsNotSet()
 {
     const StoreFixture store;
-    store.addModel(u"m:t", parts("a"));
+    store.addModel(u"m:t", q4Parts("a"));
     const auto set = [&](QStringView name, const QByteArray &bytes) {
         return failureOf(setManifestData(store.open(), nameOf(name), bytes));
     };
-    QCOMPARE(set(u"m:t", parts("b").manifest), u"NotFound"_s);
-    auto longer = parts("a").manifest;
-    const auto size = QByteArray::number(parts("a").weights.size());
+    QCOMPARE(set(u"m:t", q4Parts("b").manifest), u"NotFound"_s);
+    auto longer = q4Parts("a").manifest;
+    const auto size = QByteArray::number(q4Parts("a").weights.size());
     longer.replace("\"size\":" + size, "\"size\":1" + size);
     QCOMPARE(set(u"m:t", longer), u"Integrity"_s);
-    QCOMPARE(set(u"m:cloud", parts("a").manifest), u"Refused"_s);
-    QCOMPARE(set(u"m:t+Q8_0", parts("a").manifest), u"BuildMismatch"_s);
+    QCOMPARE(set(u"m:cloud", q4Parts("a").manifest), u"Refused"_s);
+    QCOMPARE(set(u"m:t+Q8_0", q4Parts("a").manifest), u"BuildMismatch"_s);
     QCOMPARE(
-        failureOf(setManifestData(store.open(), *Name::parse(u"m:t"), parts("a").manifest)),
+        failureOf(setManifestData(store.open(), *Name::parse(u"m:t"), q4Parts("a").manifest)),
         u"IncompleteName"_s);
     QVERIFY(listTrash(store.open())->empty());
     QCOMPARE(store.models(), QStringList{u"m:t"_s});
@@ -288,8 +284,8 @@ void TestCopy::settingABuildLeavesTheOtherBuilds()
 {
     const StoreFixture store;
     store.addModel(u"m:t", modelParts(u"Q8_0"_s, "b"));
-    store.addModel(u"m:t-Q4_0", parts("a"));
-    auto changed = parts("a").manifest;
+    store.addModel(u"m:t-Q4_0", q4Parts("a"));
+    auto changed = q4Parts("a").manifest;
     changed.insert(1, " ");
     QVERIFY(setManifestData(store.open(), nameOf(u"m:t+Q4_0"), changed));
     QCOMPARE(*manifestData(store.open(), nameOf(u"m:t+Q4_0")), changed);
@@ -297,5 +293,5 @@ void TestCopy::settingABuildLeavesTheOtherBuilds()
     QCOMPARE(store.models(), QStringList({u"m:t"_s, u"m:t-Q4_0"_s}));
 }
 
-QTEST_GUILESS_MAIN(TestCopy)
+WEIGHTROOM_TEST(TestCopy)
 #include "tst_copy.moc"

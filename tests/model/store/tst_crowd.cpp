@@ -6,6 +6,7 @@
 #include "model/store/resolve.h"
 #include "model/store/trash.h"
 #include "support/storefixture.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QTest>
@@ -174,5 +175,5 @@ void TestCrowd::oneNameBuiltByManyEndsWhole()
     QVERIFY(QDir(fixture.path(u".weightroom/staging"_s)).isEmpty());
 }
 
-QTEST_GUILESS_MAIN(TestCrowd)
+WEIGHTROOM_TEST(TestCrowd)
 #include "tst_crowd.moc"

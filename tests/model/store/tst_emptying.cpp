@@ -1,35 +1,16 @@
+#include "removal.h"
+
 #include "model/store/trash.h"
 
 #include "model/store/remove.h"
 #include "support/storefixture.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace weightroom;
-
-namespace
-{
-
-const QString kLibrary = u"manifests/registry.ollama.ai/library/"_s;
-
-ModelParts parts(const QByteArray &label, const QStringList &texts = {})
-{
-    return modelParts(u"Q4_0"_s, label, texts);
-}
-
-Result<Removed> removeOne(const StoreFixture &store, QStringView name, bool purge = false)
-{
-    return removeModels(store.open(), {nameOf(name)}, purge);
-}
-
-Result<Restored> restoreOne(const StoreFixture &store, QStringView name)
-{
-    return restoreModel(store.open(), {nameOf(name), {}, {}});
-}
-
-} // namespace
 
 class TestEmptying : public QObject
 {
@@ -53,8 +34,8 @@ private slots:
 void TestEmptying::anUnreadableManifestKeepsEverything()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("a"));
-    store.write(kLibrary + u"cut/latest"_s, "{\"schema");
+    store.addModel(u"a", q4Parts("a"));
+    store.write(kLibraryFolder + u"cut/latest"_s, "{\"schema");
     const auto blobs = store.snapshot(u"blobs"_s);
     const auto removed = removeOne(store, u"a");
     QVERIFY(removed);
@@ -62,7 +43,7 @@ void TestEmptying::anUnreadableManifestKeepsEverything()
     QVERIFY(removed->warnings[0].contains(u"cut"_s));
     QCOMPARE(store.snapshot(u"blobs"_s), blobs);
     // Also when it is purged: what the damaged one needs isn't known.
-    store.addModel(u"a", parts("a"));
+    store.addModel(u"a", q4Parts("a"));
     const auto purged = removeOne(store, u"a", true);
     QVERIFY(purged);
     QCOMPARE(purged->bytesFreed, 0);
@@ -74,9 +55,9 @@ void TestEmptying::anUnreadableManifestKeepsEverything()
 void TestEmptying::purgingFreesWhatNothingElseUses()
 {
     const StoreFixture store;
-    const auto a = parts("a", {u"shared"_s});
+    const auto a = q4Parts("a", {u"shared"_s});
     store.addModel(u"a", a);
-    store.addModel(u"b", parts("b", {u"shared"_s}));
+    store.addModel(u"b", q4Parts("b", {u"shared"_s}));
     const auto purged = removeOne(store, u"a", true);
     QVERIFY(purged);
     // The config is the same in both.
@@ -89,8 +70,8 @@ void TestEmptying::purgingFreesWhatNothingElseUses()
 void TestEmptying::purgingOneEntryLeavesTheOthersBlobs()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("a", {u"shared"_s}));
-    store.addModel(u"b", parts("b", {u"shared"_s}));
+    store.addModel(u"a", q4Parts("a", {u"shared"_s}));
+    store.addModel(u"b", q4Parts("b", {u"shared"_s}));
     QVERIFY(removeOne(store, u"a"));
     QVERIFY(removeOne(store, u"b", true));
     QVERIFY(restoreOne(store, u"a")->missing.empty());
@@ -100,7 +81,7 @@ void TestEmptying::purgingOneEntryLeavesTheOthersBlobs()
 void TestEmptying::aDryRunTouchesNothing()
 {
     const StoreFixture store;
-    const auto model = parts("a");
+    const auto model = q4Parts("a");
     store.addModel(u"a", model);
     QVERIFY(Store::open(store.path(), Store::Access::Read));
     QCOMPARE(*emptyTrash(store.open(), {}, true), 0);
@@ -115,7 +96,7 @@ void TestEmptying::aDryRunTouchesNothing()
 void TestEmptying::emptyingFreesCopiesThatLieInBlobsToo()
 {
     const StoreFixture store;
-    const auto model = parts("a");
+    const auto model = q4Parts("a");
     store.addModel(u"a", model);
     QVERIFY(removeOne(store, u"a"));
     store.addModel(u"again", model);
@@ -127,20 +108,20 @@ void TestEmptying::emptyingFreesCopiesThatLieInBlobsToo()
 void TestEmptying::emptyingOneEntryLeavesWhatADamagedOneMayNeed()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("a"));
-    store.addModel(u"b", parts("b"));
+    store.addModel(u"a", q4Parts("a"));
+    store.addModel(u"b", q4Parts("b"));
     const auto a = removeOne(store, u"a")->entries.value(0);
     const auto b = removeOne(store, u"b")->entries.value(0);
     store.write(u".weightroom/trash/refs/"_s + a + u".json"_s, "{");
     QCOMPARE(*emptyTrash(store.open(), {b}, false), 0);
-    QVERIFY(store.hasTrashed(Digest::of(parts("a").weights)));
-    QVERIFY(store.hasTrashed(Digest::of(parts("a").config)));
+    QVERIFY(store.hasTrashed(Digest::of(q4Parts("a").weights)));
+    QVERIFY(store.hasTrashed(Digest::of(q4Parts("a").config)));
 }
 
 void TestEmptying::emptyingAllTakesDamagedEntriesToo()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("a"));
+    store.addModel(u"a", q4Parts("a"));
     QVERIFY(removeOne(store, u"a"));
     store.write(u".weightroom/trash/refs/20200101T000000000-00000000.json"_s, "{");
     store.write(u".weightroom/trash/refs/20200101T000000000-00000001.json.new"_s, "{");
@@ -151,10 +132,10 @@ void TestEmptying::emptyingAllTakesDamagedEntriesToo()
 void TestEmptying::emptyingWaitsForUnreadableManifests()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("a"));
+    store.addModel(u"a", q4Parts("a"));
     QVERIFY(removeOne(store, u"a"));
     const auto trash = store.snapshot(u".weightroom/trash"_s);
-    const auto cut = store.write(kLibrary + u"cut/latest"_s, "");
+    const auto cut = store.write(kLibraryFolder + u"cut/latest"_s, "");
     const auto emptied = emptyTrash(store.open(), {}, false);
     QVERIFY(!emptied);
     QCOMPARE(emptied.error().kind, Error::Kind::Refused);
@@ -187,7 +168,7 @@ void TestEmptying::hostileEntriesAreLeftOut()
 void TestEmptying::aFolderNamedLikeABlobStays()
 {
     const StoreFixture store;
-    const auto model = parts("a");
+    const auto model = q4Parts("a");
     store.addModel(u"a", model);
     const auto path = store.path(u"blobs/"_s + Digest::of(model.weights).fileName());
     QVERIFY(QFile::remove(path) && QDir().mkpath(path + u"/x"_s));
@@ -199,7 +180,7 @@ void TestEmptying::aFolderNamedLikeABlobStays()
 void TestEmptying::aLinkedBlobIsMovedAsALink()
 {
     const StoreFixture store;
-    const auto model = parts("a");
+    const auto model = q4Parts("a");
     store.addModel(u"a", model);
     const auto path = store.path(u"blobs/"_s + Digest::of(model.weights).fileName());
     const auto elsewhere = store.beside(u"weights"_s);
@@ -212,5 +193,5 @@ void TestEmptying::aLinkedBlobIsMovedAsALink()
     QCOMPARE(contentOf(elsewhere), model.weights);
 }
 
-QTEST_GUILESS_MAIN(TestEmptying)
+WEIGHTROOM_TEST(TestEmptying)
 #include "tst_emptying.moc"

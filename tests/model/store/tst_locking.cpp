@@ -2,6 +2,7 @@
 
 #include "model/store/staging.h"
 #include "support/storefixture.h"
+#include "support/testclass.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -342,5 +343,5 @@ void TestLocking::aMovedStagingIsRemovedOnce()
     QVERIFY(stagingFolders(store).isEmpty());
 }
 
-QTEST_GUILESS_MAIN(TestLocking)
+WEIGHTROOM_TEST(TestLocking)
 #include "tst_locking.moc"

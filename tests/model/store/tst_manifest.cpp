@@ -1,6 +1,7 @@
 #include "model/store/manifest.h"
 
 #include "support/storefixture.h"
+#include "support/testclass.h"
 
 #include <QDirIterator>
 #include <QJsonArray>
@@ -342,5 +343,5 @@ void TestManifest::storedManifestsOfOllamaKeepTheirDigests()
     QVERIFY(seen > 0);
 }
 
-QTEST_GUILESS_MAIN(TestManifest)
+WEIGHTROOM_TEST(TestManifest)
 #include "tst_manifest.moc"

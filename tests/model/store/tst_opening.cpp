@@ -5,6 +5,7 @@
 #include "model/store/remove.h"
 #include "model/store/resolve.h"
 #include "support/storefixture.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -405,5 +406,5 @@ void TestOpening::aDamagedMemoryIsNoHindrance()
     }
 }
 
-QTEST_GUILESS_MAIN(TestOpening)
+WEIGHTROOM_TEST(TestOpening)
 #include "tst_opening.moc"

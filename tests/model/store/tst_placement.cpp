@@ -5,6 +5,7 @@
 #include "model/store/resolve.h"
 #include "model/store/trash.h"
 #include "support/storefixture.h"
+#include "support/testclass.h"
 
 #include <QTest>
 
@@ -349,5 +350,5 @@ void TestPlacement::placingOverSeedBuildsIsRefused()
     QVERIFY(resolve(store.open(), nameOf(u"m:t+Q4_K_M")));
 }
 
-QTEST_GUILESS_MAIN(TestPlacement)
+WEIGHTROOM_TEST(TestPlacement)
 #include "tst_placement.moc"

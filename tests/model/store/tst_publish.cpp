@@ -1,3 +1,5 @@
+#include "attempt.h"
+
 #include "model/store/publish.h"
 
 #include "model/store/blobs.h"
@@ -6,6 +8,7 @@
 #include "model/store/resolve.h"
 #include "model/store/trash.h"
 #include "support/storefixture.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QTest>
@@ -15,54 +18,6 @@
 
 using namespace Qt::StringLiterals;
 using namespace weightroom;
-
-namespace
-{
-
-const QString kLibrary = u"manifests/registry.ollama.ai/library/"_s;
-
-ModelParts parts(const QByteArray &label)
-{
-    return modelParts(u"Q4_0"_s, label);
-}
-
-// A publication of one's own making.
-struct Attempt {
-    explicit Attempt(const StoreFixture &fixture, const ModelParts &model)
-        : store(fixture.open())
-        , staging(*Staging::create(store))
-        , publication{nameOf(u"m:t"), u"Q4_0"_s, model.manifest, {}, Why::Build, false, {}}
-    {
-    }
-
-    void stage(const QByteArray &bytes)
-    {
-        const auto file = staging.newFile();
-        QVERIFY(store.writeNew(file, bytes));
-        publication.blobs.push_back(
-            {Digest::of(bytes), NeededBlob::How::Staged, file, {}, 0, fileClockNow()});
-    }
-
-    void pin(const QByteArray &bytes)
-    {
-        const auto digest = Digest::of(bytes);
-        const auto pinned = staging.pinPath(digest);
-        QVERIFY(
-            ::link(
-                QFile::encodeName(store.blobPath(digest)).constData(), QFile::encodeName(pinned).constData())
-            == 0);
-        publication.blobs.push_back(
-            {digest, NeededBlob::How::Stored, pinned, *stampOf(pinned), 1, fileClockNow()});
-    }
-
-    Result<PublishOutcome> publish() { return weightroom::publish(store, staging, publication); }
-
-    Store store;
-    Staging staging;
-    Publication publication;
-};
-
-} // namespace
 
 class TestPublish : public QObject
 {
@@ -86,10 +41,11 @@ private slots:
 void TestPublish::blobsAndManifestAreThereWithTheirModes()
 {
     const StoreFixture store;
-    const auto model = parts("a");
+    const auto model = q4Parts("a");
     QVERIFY(store.publish(u"m:t", u"Q4_0"_s, model));
     QCOMPARE(store.models(), QStringList{u"m:t"_s});
-    for (const auto &path : {store.path(kLibrary + u"m/t"_s), *weightsFile(store.open(), nameOf(u"m:t"))}) {
+    for (const auto &path :
+         {store.path(kLibraryFolder + u"m/t"_s), *weightsFile(store.open(), nameOf(u"m:t"))}) {
         struct stat status {
         };
         QVERIFY(::stat(QFile::encodeName(path).constData(), &status) == 0);
@@ -101,7 +57,7 @@ void TestPublish::blobsAndManifestAreThereWithTheirModes()
 void TestPublish::aReusedBlobIsTouched()
 {
     const StoreFixture store;
-    const auto model = parts("a");
+    const auto model = q4Parts("a");
     store.addModel(u"other", model);
     const auto path = *weightsFile(store.open(), nameOf(u"other"));
     const utimbuf old{1'000'000'000, 1'000'000'000};
@@ -118,9 +74,9 @@ void TestPublish::aReusedBlobIsTouched()
 void TestPublish::anIdenticalRebuildWritesNoHistoryAndNoTrash()
 {
     const StoreFixture store;
-    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, parts("a")));
+    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, q4Parts("a")));
     const auto history = contentOf(store.path(u".weightroom/history"_s));
-    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, parts("a"))->published);
+    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, q4Parts("a"))->published);
     QCOMPARE(contentOf(store.path(u".weightroom/history"_s)), history);
     QVERIFY(listTrash(store.open())->empty());
     QVERIFY(!hasTrashedBlobs(store.open()));
@@ -129,7 +85,7 @@ void TestPublish::anIdenticalRebuildWritesNoHistoryAndNoTrash()
 void TestPublish::aChangedBlobIsReportedAndNothingWritten()
 {
     const StoreFixture store;
-    const auto model = parts("a");
+    const auto model = q4Parts("a");
     store.addBlob(model.weights);
     store.addBlob(model.config);
     Attempt attempt(store, model);
@@ -152,7 +108,7 @@ void TestPublish::aChangedBlobIsReportedAndNothingWritten()
 void TestPublish::aTouchOfOurOwnIsNoChange()
 {
     const StoreFixture store;
-    const auto model = parts("a");
+    const auto model = q4Parts("a");
     store.addModel(u"other", model);
     for (const auto &digest : model.digests()) {
         const utimbuf old{1'000'000'000, 1'000'000'000};
@@ -170,7 +126,7 @@ void TestPublish::aTouchOfOurOwnIsNoChange()
 void TestPublish::aPinnedBlobThatWasDeletedComesBack()
 {
     const StoreFixture store;
-    const auto model = parts("a");
+    const auto model = q4Parts("a");
     store.addBlob(model.weights);
     store.addBlob(model.config);
     Attempt attempt(store, model);
@@ -192,7 +148,7 @@ void TestPublish::aPinnedBlobThatWasDeletedComesBack()
 void TestPublish::aReusedBlobComesBackFromTheTrash()
 {
     const StoreFixture store;
-    const auto model = parts("a");
+    const auto model = q4Parts("a");
     QVERIFY(store.publish(u"old", u"Q4_0"_s, model)->published);
     // Another operation has taken it: no pin keeps it here.
     Attempt attempt(store, model);
@@ -214,55 +170,55 @@ void TestPublish::aReusedBlobComesBackFromTheTrash()
 void TestPublish::aLinkIsReplacedNotFollowed()
 {
     const StoreFixture store;
-    store.addModel(u"m:real", parts("a"));
-    QVERIFY(QFile::link(u"real"_s, store.path(kLibrary + u"m/t"_s)));
-    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, parts("b"))->published);
-    QVERIFY(!QFileInfo(store.path(kLibrary + u"m/t"_s)).isSymLink());
-    QCOMPARE(resolve(store.open(), nameOf(u"m:real"))->manifest.bytes, parts("a").manifest);
-    QCOMPARE(resolve(store.open(), nameOf(u"m:t"))->manifest.bytes, parts("b").manifest);
+    store.addModel(u"m:real", q4Parts("a"));
+    QVERIFY(QFile::link(u"real"_s, store.path(kLibraryFolder + u"m/t"_s)));
+    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, q4Parts("b"))->published);
+    QVERIFY(!QFileInfo(store.path(kLibraryFolder + u"m/t"_s)).isSymLink());
+    QCOMPARE(resolve(store.open(), nameOf(u"m:real"))->manifest.bytes, q4Parts("a").manifest);
+    QCOMPARE(resolve(store.open(), nameOf(u"m:t"))->manifest.bytes, q4Parts("b").manifest);
 }
 
 void TestPublish::anEmptyFolderAtTheTagsPlaceIsNoHindrance()
 {
     const StoreFixture store;
-    QVERIFY(QDir().mkpath(store.path(kLibrary + u"m/t"_s)));
-    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, parts("a")));
+    QVERIFY(QDir().mkpath(store.path(kLibraryFolder + u"m/t"_s)));
+    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, q4Parts("a")));
     QCOMPARE(store.models(), QStringList{u"m:t"_s});
     // A folder of the path that is a link could lead anywhere.
     QVERIFY(QDir().mkpath(store.beside(u"away"_s)));
-    QVERIFY(QFile::link(store.beside(u"away"_s), store.path(kLibrary + u"linked"_s)));
-    QCOMPARE(store.publish(u"linked:t", u"Q4_0"_s, parts("b")).error().kind, Error::Kind::Refused);
+    QVERIFY(QFile::link(store.beside(u"away"_s), store.path(kLibraryFolder + u"linked"_s)));
+    QCOMPARE(store.publish(u"linked:t", u"Q4_0"_s, q4Parts("b")).error().kind, Error::Kind::Refused);
     QVERIFY(QDir(store.beside(u"away"_s)).isEmpty());
 }
 
 void TestPublish::everyManifestHasItsCopy()
 {
     const StoreFixture store;
-    store.addModel(u"m:t", parts("ollama's"));
-    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, parts("a")));
+    store.addModel(u"m:t", q4Parts("ollama's"));
+    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, q4Parts("a")));
     QCOMPARE(store.snapshot(u".weightroom/manifests"_s).size(), 2);
-    for (const auto &model : {parts("ollama's"), parts("a")})
+    for (const auto &model : {q4Parts("ollama's"), q4Parts("a")})
         QCOMPARE(
             contentOf(store.path(u".weightroom/manifests/"_s + model.digest().fileName())), model.manifest);
     // A damaged copy is written anew.
-    store.write(u".weightroom/manifests/"_s + parts("a").digest().fileName(), "x");
-    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, parts("a")));
+    store.write(u".weightroom/manifests/"_s + q4Parts("a").digest().fileName(), "x");
+    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, q4Parts("a")));
     QCOMPARE(
-        contentOf(store.path(u".weightroom/manifests/"_s + parts("a").digest().fileName())),
-        parts("a").manifest);
+        contentOf(store.path(u".weightroom/manifests/"_s + q4Parts("a").digest().fileName())),
+        q4Parts("a").manifest);
 }
 
 void TestPublish::theStagingFolderIsGoneAfterwards()
 {
     const StoreFixture store;
-    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, parts("a")));
+    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, q4Parts("a")));
     QVERIFY(QDir(store.path(u".weightroom/staging"_s)).isEmpty());
 }
 
 void TestPublish::historyNamesTheSource()
 {
     const StoreFixture store;
-    const auto model = parts("a");
+    const auto model = q4Parts("a");
     Attempt attempt(store, model);
     attempt.stage(model.weights);
     attempt.stage(model.config);
@@ -271,5 +227,5 @@ void TestPublish::historyNamesTheSource()
     QCOMPARE(readHistory(store.open())->front().source, attempt.publication.source);
 }
 
-QTEST_GUILESS_MAIN(TestPublish)
+WEIGHTROOM_TEST(TestPublish)
 #include "tst_publish.moc"

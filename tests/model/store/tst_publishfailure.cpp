@@ -1,9 +1,12 @@
+#include "attempt.h"
+
 #include "model/store/publish.h"
 
 #include "model/store/digestrecords.h"
 #include "model/store/lock.h"
 #include "model/store/trash.h"
 #include "support/storefixture.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QTest>
@@ -16,45 +19,6 @@ using namespace weightroom;
 
 namespace
 {
-
-const QString kLibrary = u"manifests/registry.ollama.ai/library/"_s;
-
-ModelParts parts(const QByteArray &label)
-{
-    return modelParts(u"Q4_0"_s, label);
-}
-
-// A publication of one's own making.
-struct Attempt {
-    explicit Attempt(const StoreFixture &fixture, const ModelParts &model)
-        : store(fixture.open())
-        , staging(*Staging::create(store))
-        , publication{nameOf(u"m:t"), u"Q4_0"_s, model.manifest, {}, Why::Build, false, {}}
-    {
-    }
-
-    void stage(const QByteArray &bytes)
-    {
-        const auto file = staging.newFile();
-        QVERIFY(store.writeNew(file, bytes));
-        publication.blobs.push_back(
-            {Digest::of(bytes), NeededBlob::How::Staged, file, {}, 0, fileClockNow()});
-    }
-
-    void move(const QString &path)
-    {
-        const auto stamp = *stampOf(path);
-        publication.blobs.push_back(
-            {Digest::of(contentOf(path)), NeededBlob::How::Moved, path, stamp, stamp.mtimeNs,
-             fileClockNow()});
-    }
-
-    Result<PublishOutcome> publish() { return weightroom::publish(store, staging, publication); }
-
-    Store store;
-    Staging staging;
-    Publication publication;
-};
 
 QString userFile(const StoreFixture &store, const QByteArray &bytes)
 {
@@ -90,7 +54,7 @@ private slots:
 void TestPublishFailure::aMovedFileIsRenamedIn()
 {
     const StoreFixture store;
-    const auto model = parts("a");
+    const auto model = q4Parts("a");
     const auto path = userFile(store, model.weights);
     const auto inode = stampOf(path)->inode;
     Attempt attempt(store, model);
@@ -111,7 +75,7 @@ void TestPublishFailure::aMovedFileIsRenamedIn()
 void TestPublishFailure::aMovedFileThatChangedIsLeft()
 {
     const StoreFixture store;
-    const auto model = parts("a");
+    const auto model = q4Parts("a");
     const auto path = userFile(store, model.weights);
     Attempt attempt(store, model);
     attempt.move(path);
@@ -127,7 +91,7 @@ void TestPublishFailure::aMovedFileThatChangedIsLeft()
 void TestPublishFailure::aMovedFileGoesBackWhenTheManifestFails()
 {
     const StoreFixture store;
-    const auto model = parts("a");
+    const auto model = q4Parts("a");
     const auto path = userFile(store, model.weights);
     store.write(u"manifests/registry.ollama.ai/library"_s, "a file where a folder should be");
     Attempt attempt(store, model);
@@ -146,7 +110,7 @@ void TestPublishFailure::aMovedFileGoesBackWhenTheManifestFails()
 void TestPublishFailure::aMovedFileGoesBackThoughAnotherModelHasTheBlob()
 {
     const StoreFixture store;
-    const auto model = parts("a");
+    const auto model = q4Parts("a");
     store.addModel(u"h.io/n/other:t", model);
     const auto path = userFile(store, model.weights);
     store.write(u"manifests/registry.ollama.ai/library"_s, "a file where a folder should be");
@@ -162,8 +126,8 @@ void TestPublishFailure::aMovedFileGoesBackThoughAnotherModelHasTheBlob()
 void TestPublishFailure::aTakenNameIsRefusedWhereItMustBeNew()
 {
     const StoreFixture store;
-    store.addModel(u"m:t", parts("a"));
-    const auto outcome = store.publish(u"m:t", u"Q4_0"_s, parts("b"), Why::Restore, true);
+    store.addModel(u"m:t", q4Parts("a"));
+    const auto outcome = store.publish(u"m:t", u"Q4_0"_s, q4Parts("b"), Why::Restore, true);
     QVERIFY(!outcome);
     QCOMPARE(outcome.error().kind, Error::Kind::Exists);
     QCOMPARE(store.snapshot(u"blobs"_s).size(), 2);
@@ -174,8 +138,8 @@ void TestPublishFailure::aFailureLeavesTheOldState_data()
     QTest::addColumn<QString>("broken");
     QTest::addColumn<bool>("isFolder");
     QTest::newRow("a file for the host's folder") << u"manifests/registry.ollama.ai"_s << false;
-    QTest::newRow("a file for the model's folder") << kLibrary + u"new"_s << false;
-    QTest::newRow("a full folder for the manifest") << kLibrary + u"new/t"_s << true;
+    QTest::newRow("a file for the model's folder") << kLibraryFolder + u"new"_s << false;
+    QTest::newRow("a full folder for the manifest") << kLibraryFolder + u"new/t"_s << true;
     QTest::newRow("a file for blobs") << u"blobs"_s << false;
     QTest::newRow("a folder for the history") << u".weightroom/history"_s << true;
     QTest::newRow("a file for the copies") << u".weightroom/manifests"_s << false;
@@ -186,8 +150,8 @@ void TestPublishFailure::aFailureLeavesTheOldState()
     QFETCH(const QString, broken);
     QFETCH(const bool, isFolder);
     const StoreFixture store;
-    store.addModel(u"h.io/n/other:t", parts("other"));
-    const auto model = parts("a");
+    store.addModel(u"h.io/n/other:t", q4Parts("other"));
+    const auto model = q4Parts("a");
     Attempt attempt(store, model);
     attempt.publication.target = nameOf(u"new:t");
     attempt.stage(model.weights);
@@ -218,21 +182,21 @@ void TestPublishFailure::aFailedReplacementPutsBackWhateverWasThere()
     QVERIFY(QDir().mkpath(store.path(u".weightroom/history/x"_s)));
     const auto manifests = store.snapshot(u"manifests"_s);
     const auto blobs = store.snapshot(u"blobs"_s);
-    const auto stamp = *stampOf(store.path(kLibrary + u"m/t"_s));
+    const auto stamp = *stampOf(store.path(kLibraryFolder + u"m/t"_s));
     // The very last thing fails: all is undone, the kept build and the trash too.
-    for (const auto &model : {parts("a"), modelParts(u"Q8_0"_s, "b")}) {
+    for (const auto &model : {q4Parts("a"), modelParts(u"Q8_0"_s, "b")}) {
         QVERIFY(
             !store.publish(u"m:t", model.config.contains("Q8_0") ? u"Q8_0"_s : u"Q4_0"_s, model, Why::Copy));
         QCOMPARE(store.snapshot(u"manifests"_s), manifests);
         QCOMPARE(store.snapshot(u"blobs"_s), blobs);
-        QCOMPARE(stampOf(store.path(kLibrary + u"m/t"_s))->inode, stamp.inode);
+        QCOMPARE(stampOf(store.path(kLibraryFolder + u"m/t"_s))->inode, stamp.inode);
         QVERIFY(store.snapshot(u".weightroom/trash"_s).isEmpty());
     }
     // Also a link that leads nowhere stays what it is.
-    QVERIFY(QFile::remove(store.path(kLibrary + u"m/t"_s)));
-    QVERIFY(QFile::link(u"nowhere"_s, store.path(kLibrary + u"m/t"_s)));
-    QVERIFY(!store.publish(u"m:t", u"Q4_0"_s, parts("a"), Why::Copy));
-    QVERIFY(QFileInfo(store.path(kLibrary + u"m/t"_s)).isSymLink());
+    QVERIFY(QFile::remove(store.path(kLibraryFolder + u"m/t"_s)));
+    QVERIFY(QFile::link(u"nowhere"_s, store.path(kLibraryFolder + u"m/t"_s)));
+    QVERIFY(!store.publish(u"m:t", u"Q4_0"_s, q4Parts("a"), Why::Copy));
+    QVERIFY(QFileInfo(store.path(kLibraryFolder + u"m/t"_s)).isSymLink());
 }
 
 void TestPublishFailure::aReadOnlyStoreIsNotWritten()
@@ -257,5 +221,5 @@ void TestPublishFailure::aReadOnlyStoreIsNotWritten()
     QVERIFY(!existsAt(store.path(u".weightroom"_s)));
 }
 
-QTEST_GUILESS_MAIN(TestPublishFailure)
+WEIGHTROOM_TEST(TestPublishFailure)
 #include "tst_publishfailure.moc"

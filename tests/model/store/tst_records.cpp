@@ -2,6 +2,7 @@
 #include "model/store/history.h"
 
 #include "support/storefixture.h"
+#include "support/testclass.h"
 
 #include <QTest>
 #include <sys/stat.h>
@@ -350,5 +351,5 @@ void TestRecords::oddFilesInTheirPlacesAreNotFollowed()
     QVERIFY(!DigestRecords::load(opened).find(recordOf(1).stamp));
 }
 
-QTEST_GUILESS_MAIN(TestRecords)
+WEIGHTROOM_TEST(TestRecords)
 #include "tst_records.moc"

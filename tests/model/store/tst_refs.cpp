@@ -5,6 +5,7 @@
 #include "model/store/remove.h"
 #include "model/store/resolve.h"
 #include "support/storefixture.h"
+#include "support/testclass.h"
 
 #include <QDir>
 #include <QTest>
@@ -17,8 +18,6 @@ using namespace weightroom;
 
 namespace
 {
-
-const QString kLibrary = u"manifests/registry.ollama.ai/library/"_s;
 
 void link(const QString &to, const QString &at)
 {
@@ -106,7 +105,7 @@ void TestRefs::whatIsNoTextIsStrayAndStillReferences()
 {
     const StoreFixture store;
     const auto parts = modelParts(u"Q4_0"_s, "a");
-    const auto folder = QFile::encodeName(store.path(kLibrary + u"m"_s));
+    const auto folder = QFile::encodeName(store.path(kLibraryFolder + u"m"_s));
     QDir().mkpath(QFile::decodeName(folder));
     for (const QByteArray &name : {QByteArray("l\xffx"), QByteArray("line\nfeed"), QByteArray("\xc3")}) {
         std::FILE *file = std::fopen((folder + '/' + name).constData(), "w");
@@ -137,12 +136,12 @@ void TestRefs::linksAreReadInsideTheStoreOnly()
     QVERIFY(outside.open(QIODevice::WriteOnly));
     outside.write(parts.manifest);
     outside.close();
-    link(store.path(kLibrary + u"m/real"_s), store.path(kLibrary + u"m/inside"_s));
-    link(u"real"_s, store.path(kLibrary + u"m/relative"_s));
-    link(outside.fileName(), store.path(kLibrary + u"m/outside"_s));
-    link(u"nowhere"_s, store.path(kLibrary + u"m/dangling"_s));
-    link(u"loop"_s, store.path(kLibrary + u"m/loop"_s));
-    link(store.path(kLibrary + u"m"_s), store.path(kLibrary + u"m/folder"_s));
+    link(store.path(kLibraryFolder + u"m/real"_s), store.path(kLibraryFolder + u"m/inside"_s));
+    link(u"real"_s, store.path(kLibraryFolder + u"m/relative"_s));
+    link(outside.fileName(), store.path(kLibraryFolder + u"m/outside"_s));
+    link(u"nowhere"_s, store.path(kLibraryFolder + u"m/dangling"_s));
+    link(u"loop"_s, store.path(kLibraryFolder + u"m/loop"_s));
+    link(store.path(kLibraryFolder + u"m"_s), store.path(kLibraryFolder + u"m/folder"_s));
     const auto opened = store.open();
     const auto scan = scanRefs(opened);
     QVERIFY(scan);
@@ -173,7 +172,7 @@ void TestRefs::linksInALinkedManifestsFolderAreInside()
         QVERIFY(QFile::rename(store.path(name), store.beside(name)));
         link(store.beside(name), store.path(name));
     }
-    link(u"real"_s, store.path(kLibrary + u"m/linked"_s));
+    link(u"real"_s, store.path(kLibraryFolder + u"m/linked"_s));
     QCOMPARE(namesOf(*scanRefs(store.open())), QStringList({u"m:linked ->"_s, u"m:real"_s}));
     QCOMPARE(resolve(store.open(), nameOf(u"m:linked"))->build, u"Q4_0"_s);
     // And it can be written.
@@ -186,16 +185,16 @@ void TestRefs::linksInALinkedManifestsFolderAreInside()
 void TestRefs::oddThingsAtAManifestsPlaceAreProblemsAndNeverOpened()
 {
     const StoreFixture store;
-    QDir().mkpath(store.path(kLibrary + u"m"_s));
-    QVERIFY(::mkfifo(QFile::encodeName(store.path(kLibrary + u"m/pipe"_s)).constData(), 0644) == 0);
-    QVERIFY(::mkfifo(QFile::encodeName(store.path(kLibrary + u"m/.pipe"_s)).constData(), 0644) == 0);
+    QDir().mkpath(store.path(kLibraryFolder + u"m"_s));
+    QVERIFY(::mkfifo(QFile::encodeName(store.path(kLibraryFolder + u"m/pipe"_s)).constData(), 0644) == 0);
+    QVERIFY(::mkfifo(QFile::encodeName(store.path(kLibraryFolder + u"m/.pipe"_s)).constData(), 0644) == 0);
     const auto scan = scanRefs(store.open());
     QCOMPARE(namesOf(*scan), QStringList({u"m:pipe !"_s}));
     QCOMPARE(scan->strays.size(), std::size_t(1));
     QCOMPARE(findReferences(store.open())->unreadable.size(), 2);
     QCOMPARE(resolve(store.open(), nameOf(u"m:pipe")).error().kind, Error::Kind::Manifest);
     QVERIFY(removeModels(store.open(), {nameOf(u"m:pipe")}, false));
-    QVERIFY(!QFileInfo::exists(store.path(kLibrary + u"m/pipe"_s)));
+    QVERIFY(!QFileInfo::exists(store.path(kLibraryFolder + u"m/pipe"_s)));
 }
 
 void TestRefs::unreadableThingsAreTold_data()
@@ -217,10 +216,10 @@ void TestRefs::unreadableThingsAreTold()
     QFETCH(const QByteArray, bytes);
     QFETCH(const bool, blocks);
     const StoreFixture store;
-    store.write(kLibrary + path, bytes);
+    store.write(kLibraryFolder + path, bytes);
     const auto references = findReferences(store.open());
     QVERIFY(references);
-    QCOMPARE(references->unreadable, blocks ? QStringList{store.path(kLibrary + path)} : QStringList());
+    QCOMPARE(references->unreadable, blocks ? QStringList{store.path(kLibraryFolder + path)} : QStringList());
 }
 
 void TestRefs::everyManifestCounts()
@@ -232,11 +231,11 @@ void TestRefs::everyManifestCounts()
     const auto upper = modelParts(u"Q4_0"_s, "upper");
     store.addModel(u"m:t", four);
     store.addSeedModel(u"s:t", u"Q4_0"_s, five);
-    store.write(kLibrary + u"m/backup~"_s, stray.manifest);
+    store.write(kLibraryFolder + u"m/backup~"_s, stray.manifest);
     auto manifest = QString::fromLatin1(upper.manifest);
     const auto hex = Digest::of(upper.weights).hex();
     manifest.replace(u"sha256:"_s + hex, u"sha256-"_s + hex.toUpper());
-    store.write(kLibrary + u"m/upper"_s, manifest.toLatin1());
+    store.write(kLibraryFolder + u"m/upper"_s, manifest.toLatin1());
     const auto references = findReferences(store.open());
     QVERIFY(references);
     QCOMPARE(references->unreadable, QStringList());
@@ -265,7 +264,7 @@ void TestRefs::aFolderNestedWithoutEndIsLeft()
 void TestRefs::damagedManifestsNameTheirFile()
 {
     const StoreFixture store;
-    const auto path = store.write(kLibrary + u"m/t"_s, "{\"schemaVersion\":2");
+    const auto path = store.write(kLibraryFolder + u"m/t"_s, "{\"schemaVersion\":2");
     const auto model = resolve(store.open(), nameOf(u"m:t"));
     QVERIFY(!model);
     QCOMPARE(model.error().kind, Error::Kind::Manifest);
@@ -365,7 +364,7 @@ void TestRefs::weightsAreFoundOrTheirLackIsTold()
     QCOMPARE(weightsFile(store.open(), nameOf(u"m:t")).error().kind, Error::Kind::NotFound);
     // Without the weights the config says which build it was.
     QCOMPARE(resolve(store.open(), nameOf(u"m:t"))->build, u"Q4_0"_s);
-    store.write(kLibrary + u"m/empty"_s, R"({"schemaVersion":2,"config":null,"layers":[]})");
+    store.write(kLibraryFolder + u"m/empty"_s, R"({"schemaVersion":2,"config":null,"layers":[]})");
     QCOMPARE(weightsFile(store.open(), nameOf(u"m:empty")).error().kind, Error::Kind::NoWeights);
     QCOMPARE(weightsFile(store.open(), nameOf(u"m:none")).error().kind, Error::Kind::NotFound);
 }
@@ -387,5 +386,5 @@ void TestRefs::aBlobIsFoundUnderOldSpellings()
     }
 }
 
-QTEST_GUILESS_MAIN(TestRefs)
+WEIGHTROOM_TEST(TestRefs)
 #include "tst_refs.moc"

@@ -1,3 +1,5 @@
+#include "removal.h"
+
 #include "model/store/trash.h"
 
 #include "model/store/copy.h"
@@ -5,33 +7,12 @@
 #include "model/store/remove.h"
 #include "model/store/resolve.h"
 #include "support/storefixture.h"
+#include "support/testclass.h"
 
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace weightroom;
-
-namespace
-{
-
-const QString kLibrary = u"manifests/registry.ollama.ai/library/"_s;
-
-ModelParts parts(const QByteArray &label, const QStringList &texts = {})
-{
-    return modelParts(u"Q4_0"_s, label, texts);
-}
-
-Result<Removed> removeOne(const StoreFixture &store, QStringView name, bool purge = false)
-{
-    return removeModels(store.open(), {nameOf(name)}, purge);
-}
-
-Result<Restored> restoreOne(const StoreFixture &store, QStringView name)
-{
-    return restoreModel(store.open(), {nameOf(name), {}, {}});
-}
-
-} // namespace
 
 class TestTrash : public QObject
 {
@@ -61,7 +42,7 @@ private slots:
 void TestTrash::aRemovedModelComesBackAsItWas()
 {
     const StoreFixture store;
-    store.addModel(u"m:t", parts("a", {u"sys"_s}));
+    store.addModel(u"m:t", q4Parts("a", {u"sys"_s}));
     const auto blobs = store.snapshot(u"blobs"_s);
     const auto manifests = store.snapshot(u"manifests"_s);
     const auto removed = removeOne(store, u"M:t");
@@ -79,13 +60,13 @@ void TestTrash::aRemovedModelComesBackAsItWas()
     QCOMPARE(lines->size(), std::size_t(2));
     QCOMPARE(lines->at(0).why, Why::Remove);
     QCOMPARE(lines->at(1).why, Why::Restore);
-    QVERIFY(lines->at(0).from == parts("a", {u"sys"_s}).digest() && !lines->at(0).to);
+    QVERIFY(lines->at(0).from == q4Parts("a", {u"sys"_s}).digest() && !lines->at(0).to);
 }
 
 void TestTrash::anEntryHoldsTheExactManifest()
 {
     const StoreFixture store;
-    auto model = parts("a");
+    auto model = q4Parts("a");
     model.manifest.insert(1, " \t"); // as a registry may have sent it
     store.addModel(u"m:t", model);
     QVERIFY(removeOne(store, u"m:t"));
@@ -103,12 +84,12 @@ void TestTrash::anEntryHoldsTheExactManifest()
 void TestTrash::aSharedBlobStaysUntilTheLastModelGoes()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("a", {u"shared"_s}));
-    store.addModel(u"b", parts("b", {u"shared"_s}));
+    store.addModel(u"a", q4Parts("a", {u"shared"_s}));
+    store.addModel(u"b", q4Parts("b", {u"shared"_s}));
     const auto shared = Digest::of("shared");
     QVERIFY(removeOne(store, u"a"));
     QVERIFY(store.hasBlob(shared) && !store.hasTrashed(shared));
-    QVERIFY(store.hasTrashed(Digest::of(parts("a").weights)));
+    QVERIFY(store.hasTrashed(Digest::of(q4Parts("a").weights)));
     QVERIFY(removeOne(store, u"b"));
     QVERIFY(!store.hasBlob(shared) && store.hasTrashed(shared));
 }
@@ -116,8 +97,8 @@ void TestTrash::aSharedBlobStaysUntilTheLastModelGoes()
 void TestTrash::restoringOneOfTwoGivesItTheSharedBlob()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("a", {u"shared"_s}));
-    store.addModel(u"b", parts("b", {u"shared"_s}));
+    store.addModel(u"a", q4Parts("a", {u"shared"_s}));
+    store.addModel(u"b", q4Parts("b", {u"shared"_s}));
     QVERIFY(removeModels(store.open(), {nameOf(u"a"), nameOf(u"b")}, false));
     QVERIFY(restoreOne(store, u"a")->missing.empty());
     QCOMPARE(store.models(), QStringList{u"a:latest"_s});
@@ -129,22 +110,22 @@ void TestTrash::restoringOneOfTwoGivesItTheSharedBlob()
 void TestTrash::aManifestWrittenMeanwhileGetsItsBlobsBack()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("a"));
-    store.addModel(u"other", parts("other"));
+    store.addModel(u"a", q4Parts("a"));
+    store.addModel(u"other", q4Parts("other"));
     QVERIFY(removeOne(store, u"a"));
     // Ollama has the manifest still, as after a cp that ran at the same time.
-    store.write(kLibrary + u"copy/latest"_s, parts("a").manifest);
+    store.write(kLibraryFolder + u"copy/latest"_s, q4Parts("a").manifest);
     QVERIFY(removeOne(store, u"other"));
     QCOMPARE(store.models(), QStringList{u"copy:latest"_s});
-    QVERIFY(store.hasTrashed(Digest::of(parts("other").weights)));
+    QVERIFY(store.hasTrashed(Digest::of(q4Parts("other").weights)));
 }
 
 void TestTrash::openingPutsBackWhatAManifestNames()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("a"));
+    store.addModel(u"a", q4Parts("a"));
     QVERIFY(removeOne(store, u"a"));
-    store.write(kLibrary + u"copy/latest"_s, parts("a").manifest);
+    store.write(kLibraryFolder + u"copy/latest"_s, q4Parts("a").manifest);
     QVERIFY(Store::open(store.path(), Store::Access::Read));
     QCOMPARE(store.models(), QStringList{u"copy:latest"_s});
     QVERIFY(!hasTrashedBlobs(store.open()));
@@ -153,7 +134,7 @@ void TestTrash::openingPutsBackWhatAManifestNames()
 void TestTrash::aDamagedModelCanBeRemoved()
 {
     const StoreFixture store;
-    store.write(kLibrary + u"cut/latest"_s, "{\"schema");
+    store.write(kLibraryFolder + u"cut/latest"_s, "{\"schema");
     QVERIFY(removeOne(store, u"cut"));
     QVERIFY(store.snapshot(u"manifests"_s).isEmpty());
     QCOMPARE(listTrash(store.open())->front().manifest, QByteArray("{\"schema"));
@@ -164,7 +145,7 @@ void TestTrash::aDamagedModelCanBeRemoved()
 void TestTrash::ofSeveralNamesOneMissingRemovesNothing()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("a"));
+    store.addModel(u"a", q4Parts("a"));
     const auto before = store.snapshot();
     QCOMPARE(
         removeModels(store.open(), {nameOf(u"a"), nameOf(u"none")}, true).error().kind,
@@ -176,7 +157,7 @@ void TestTrash::ofSeveralNamesOneMissingRemovesNothing()
 void TestTrash::namingAModelTwiceRemovesItOnce()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("a"));
+    store.addModel(u"a", q4Parts("a"));
     const auto removed =
         removeModels(store.open(), {nameOf(u"a"), nameOf(u"A:latest"), nameOf(u"a+Q4_0")}, false);
     QVERIFY(removed);
@@ -186,19 +167,19 @@ void TestTrash::namingAModelTwiceRemovesItOnce()
 void TestTrash::anEarlierStateCantBeRemoved()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("one"));
-    QVERIFY(store.publish(u"a", u"Q4_0"_s, parts("two")));
+    store.addModel(u"a", q4Parts("one"));
+    QVERIFY(store.publish(u"a", u"Q4_0"_s, q4Parts("two")));
     const auto at = [](const ModelParts &model) { return QString(u"a@"_s + model.digest().toString()); };
-    QCOMPARE(removeOne(store, at(parts("one"))).error().kind, Error::Kind::Refused);
-    QVERIFY(removeOne(store, at(parts("two"))));
+    QCOMPARE(removeOne(store, at(q4Parts("one"))).error().kind, Error::Kind::Refused);
+    QVERIFY(removeOne(store, at(q4Parts("two"))));
 }
 
 void TestTrash::aBuildAloneIsRemoved()
 {
     const StoreFixture store;
-    store.addModel(u"m:t", parts("tag"));
+    store.addModel(u"m:t", q4Parts("tag"));
     store.addModel(u"m:t-Q8_0", modelParts(u"Q8_0"_s, "beside"));
-    store.addModel(u"n:t", parts("tag"));
+    store.addModel(u"n:t", q4Parts("tag"));
     store.addModel(u"n:t-Q8_0", modelParts(u"Q8_0"_s, "beside"));
     QVERIFY(removeOne(store, u"m:t+Q8_0"));
     QVERIFY(removeOne(store, u"n:t"));
@@ -221,12 +202,12 @@ void TestTrash::aSeedEraBuildComesBackUnderItsName()
 void TestTrash::aTakenNameIsRefusedUnlessANewOneIsGiven()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("one"));
+    store.addModel(u"a", q4Parts("one"));
     QVERIFY(removeOne(store, u"a"));
-    store.addModel(u"A", parts("two"));
+    store.addModel(u"A", q4Parts("two"));
     QCOMPARE(restoreOne(store, u"a").error().kind, Error::Kind::Exists);
     QCOMPARE(listTrash(store.open())->size(), std::size_t(1));
-    QVERIFY(store.hasTrashed(Digest::of(parts("one").weights)));
+    QVERIFY(store.hasTrashed(Digest::of(q4Parts("one").weights)));
     QCOMPARE(restoreModel(store.open(), {nameOf(u"a"), {}, nameOf(u"A")}).error().kind, Error::Kind::Exists);
     const auto as = [&](QStringView name) {
         return restoreModel(store.open(), {nameOf(u"a"), {}, nameOf(name)});
@@ -241,39 +222,39 @@ void TestTrash::ofSeveralEntriesTheNewestComesBackOrTheNamedOne()
     const StoreFixture store;
     QList<QString> ids;
     for (const char *label : {"one", "two", "three"}) {
-        store.addModel(u"a", parts(label));
+        store.addModel(u"a", q4Parts(label));
         ids.append(removeOne(store, u"a")->entries.value(0));
     }
     QCOMPARE(listTrash(store.open())->front().id, ids[2]);
     QVERIFY(restoreModel(store.open(), {{}, ids[0], nameOf(u"first")}));
     QVERIFY(restoreModel(
-        store.open(), {nameOf(u"a@"_s + parts("two").digest().toString()), {}, nameOf(u"second")}));
+        store.open(), {nameOf(u"a@"_s + q4Parts("two").digest().toString()), {}, nameOf(u"second")}));
     QVERIFY(restoreOne(store, u"a"));
     const auto manifestOf = [&](QStringView name) { return *manifestData(store.open(), nameOf(name)); };
-    QCOMPARE(manifestOf(u"first"), parts("one").manifest);
-    QCOMPARE(manifestOf(u"second"), parts("two").manifest);
-    QCOMPARE(manifestOf(u"a"), parts("three").manifest);
+    QCOMPARE(manifestOf(u"first"), q4Parts("one").manifest);
+    QCOMPARE(manifestOf(u"second"), q4Parts("two").manifest);
+    QCOMPARE(manifestOf(u"a"), q4Parts("three").manifest);
     QVERIFY(listTrash(store.open())->empty());
 }
 
 void TestTrash::missingBlobsAreNamed()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("a"));
+    store.addModel(u"a", q4Parts("a"));
     QVERIFY(removeOne(store, u"a"));
-    const auto lost = Digest::of(parts("a").weights);
+    const auto lost = Digest::of(q4Parts("a").weights);
     QVERIFY(QFile::remove(store.path(u".weightroom/trash/blobs/"_s + lost.fileName())));
     const auto restored = restoreOne(store, u"a");
     QVERIFY(restored);
     QCOMPARE(restored->missing, std::vector<Digest>{lost});
     QCOMPARE(store.models(), QStringList{u"a:latest (broken)"_s});
-    QVERIFY(store.hasBlob(Digest::of(parts("a").config)));
+    QVERIFY(store.hasBlob(Digest::of(q4Parts("a").config)));
 }
 
 void TestTrash::whatTheTrashLacksIsNotFound()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("a"));
+    store.addModel(u"a", q4Parts("a"));
     QCOMPARE(restoreOne(store, u"a").error().kind, Error::Kind::NotFound);
     const auto id = removeOne(store, u"a")->entries.value(0);
     const auto kindOf = [&](const RestoreRequest &request) {
@@ -290,24 +271,24 @@ void TestTrash::whatTheTrashLacksIsNotFound()
 void TestTrash::entriesSortByAgeThoughTheClockWasSetBack()
 {
     const StoreFixture store;
-    store.addModel(u"a", parts("one"));
+    store.addModel(u"a", q4Parts("one"));
     const auto first = removeOne(store, u"a")->entries.value(0);
     const auto folder = store.path(u".weightroom/trash/refs/"_s);
     const auto future = u"29990101T000000000-ffffffff"_s;
     QVERIFY(QFile::rename(folder + first + u".json"_s, folder + future + u".json"_s));
-    store.addModel(u"a", parts("two"));
+    store.addModel(u"a", q4Parts("two"));
     const auto second = removeOne(store, u"a")->entries.value(0);
     const auto entries = listTrash(store.open());
     QCOMPARE(entries->front().id, second);
     QVERIFY(restoreOne(store, u"a"));
-    QCOMPARE(*manifestData(store.open(), nameOf(u"a")), parts("two").manifest);
+    QCOMPARE(*manifestData(store.open(), nameOf(u"a")), q4Parts("two").manifest);
 }
 
 void TestTrash::emptyFoldersGoWithTheLastModel()
 {
     const StoreFixture store;
-    store.addModel(u"h.io/n/m:a", parts("a"));
-    store.addModel(u"h.io/n/m:b", parts("b"));
+    store.addModel(u"h.io/n/m:a", q4Parts("a"));
+    store.addModel(u"h.io/n/m:b", q4Parts("b"));
     QVERIFY(removeOne(store, u"h.io/n/m:a"));
     QVERIFY(QFileInfo(store.path(u"manifests/h.io/n/m"_s)).isDir());
     QVERIFY(removeOne(store, u"h.io/n/m:b"));
@@ -315,5 +296,5 @@ void TestTrash::emptyFoldersGoWithTheLastModel()
     QVERIFY(existsAt(store.path(u"manifests"_s)));
 }
 
-QTEST_GUILESS_MAIN(TestTrash)
+WEIGHTROOM_TEST(TestTrash)
 #include "tst_trash.moc"

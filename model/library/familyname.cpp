@@ -1,0 +1,83 @@
+#include "model/library/familyname.h"
+
+#include "model/names/quoting.h"
+
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+struct Family {
+    QStringView beginning; // of the architecture, lower case; the longer one first
+    QStringView name;
+};
+
+constexpr std::array<Family, 45> kFamilies{{
+    {u"mllama", u"Llama Vision"},
+    {u"llama", u"Llama"},
+    {u"llava", u"LLaVA"},
+    {u"qwen", u"Qwen"},
+    {u"gemma", u"Gemma"},
+    {u"mistral", u"Mistral"},
+    {u"mixtral", u"Mixtral"},
+    {u"phi", u"Phi"},
+    {u"gptoss", u"GPT-OSS"},
+    {u"gpt-oss", u"GPT-OSS"},
+    {u"gptneox", u"GPT-NeoX"},
+    {u"gptj", u"GPT-J"},
+    {u"gpt2", u"GPT-2"},
+    {u"nomic-bert", u"Nomic BERT"},
+    {u"jina-bert", u"Jina BERT"},
+    {u"neo-bert", u"NeoBERT"},
+    {u"modern-bert", u"ModernBERT"},
+    {u"bert", u"BERT"},
+    {u"deepseek", u"DeepSeek"},
+    {u"command-r", u"Command R"},
+    {u"cohere", u"Command R"},
+    {u"granite", u"Granite"},
+    {u"falcon", u"Falcon"},
+    {u"starcoder", u"StarCoder"},
+    {u"stablelm", u"StableLM"},
+    {u"chatglm", u"ChatGLM"},
+    {u"glm", u"GLM"},
+    {u"exaone", u"EXAONE"},
+    {u"olmo", u"OLMo"},
+    {u"internlm", u"InternLM"},
+    {u"minicpm", u"MiniCPM"},
+    {u"nemotron", u"Nemotron"},
+    {u"smollm", u"SmolLM"},
+    {u"rwkv", u"RWKV"},
+    {u"mamba", u"Mamba"},
+    {u"jamba", u"Jamba"},
+    {u"baichuan", u"Baichuan"},
+    {u"bloom", u"BLOOM"},
+    {u"mpt", u"MPT"},
+    {u"t5", u"T5"},
+    {u"dbrx", u"DBRX"},
+    {u"grok", u"Grok"},
+    {u"lfm2", u"LFM2"},
+    {u"ernie", u"ERNIE"},
+    {u"clip", u"CLIP"},
+}};
+
+} // namespace
+
+QString familyName(const QString &architecture)
+{
+    const auto lower = architecture.toLower();
+    if (lower.isEmpty() || lower == u"unknown")
+        return {};
+    for (const auto &family : kFamilies) {
+        if (lower.startsWith(family.beginning))
+            return family.name.toString();
+    }
+    const auto shown = visibleText(architecture, 40);
+    return shown.left(1).toUpper() + shown.mid(1);
+}
+
+} // namespace weightroom

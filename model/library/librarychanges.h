@@ -1,0 +1,80 @@
+// What the window does to a store's models, on a worker, and how it is taken back.
+#pragma once
+
+#include "model/core/error.h"
+#include "model/names/name.h"
+#include "model/store/store.h"
+
+#include <QObject>
+#include <QStringList>
+#include <QThreadPool>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace weightroom
+{
+
+// A change that was made.
+struct LibraryChange {
+    enum class Kind { Remove, Rename, Duplicate, Restore, EmptyTrash };
+
+    Kind kind = Kind::Remove;
+    std::vector<Name> names;  // complete: what was removed, renamed, copied, brought back
+    std::optional<Name> to;   // the new name of a rename or a duplicate
+    QStringList trashEntries; // of what was removed, also to make room
+    qint64 trashBytes = 0;    // what the whole trash holds afterwards
+    qint64 bytesFreed = 0;    // of an emptying
+    QStringList warnings;     // for people
+    bool isTakenBack = false; // it is an undo
+};
+
+// Lives in the GUI thread; every operation runs on one worker of its own, in the order asked for, and ends in
+// changed() or failed(). A change of this session can be taken back, the last one first; a restore onto a
+// name that is taken meanwhile fails and harms nothing.
+class LibraryChanges : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit LibraryChanges(QObject *parent = nullptr);
+    ~LibraryChanges() override;
+
+    // Forgets what could be undone: that was another store's.
+    void setStore(const std::optional<Store> &store);
+
+    void remove(const std::vector<Name> &names);
+    void rename(const Name &from, const Name &to);
+    void duplicate(const Name &from, const Name &to);
+    // Gives the name what it held before: the manifest of the name's digest. What it holds now goes to the
+    // trash.
+    void goBackTo(const Name &earlier);
+    // How many entries and bytes emptying would free: ends in trashMeasured().
+    void measureTrash();
+    void emptyTrash();
+
+    bool canUndo() const { return !m_undo.empty() && m_running == 0; }
+    // "Undo deleting 3 models"; empty when there is nothing.
+    QString undoText() const;
+    void undo();
+
+signals:
+    void changed(const weightroom::LibraryChange &change);
+    void failed(const weightroom::Error &error);
+    void trashMeasured(int entries, qint64 bytes);
+    // canUndo() or undoText() may be another now.
+    void undoChanged();
+
+private:
+    using Work = std::function<Result<LibraryChange>(const Store &)>;
+    void run(const Work &work, bool isUndo = false);
+    void finish(const Result<LibraryChange> &result, bool isUndo);
+
+    QThreadPool m_pool;
+    std::optional<Store> m_store;
+    std::vector<LibraryChange> m_undo;
+    int m_running = 0;
+    int m_generation = 0;
+};
+
+} // namespace weightroom

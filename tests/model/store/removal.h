@@ -1,0 +1,21 @@
+// Removing and bringing back one model of a test's store.
+#pragma once
+
+#include "model/store/remove.h"
+#include "model/store/trash.h"
+#include "support/storefixture.h"
+
+namespace weightroom
+{
+
+inline Result<Removed> removeOne(const StoreFixture &store, QStringView name, bool purge = false)
+{
+    return removeModels(store.open(), {nameOf(name)}, purge);
+}
+
+inline Result<Restored> restoreOne(const StoreFixture &store, QStringView name)
+{
+    return restoreModel(store.open(), {nameOf(name), {}, {}});
+}
+
+} // namespace weightroom

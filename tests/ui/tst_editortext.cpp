@@ -1,0 +1,345 @@
+// The editor's text as one types: what's wrong with it, its colours, comments, finding and replacing.
+#include "support/testclass.h"
+#include "ui/editor/commentlines.h"
+#include "ui/editor/findbar.h"
+#include "ui/editor/parsedtext.h"
+#include "ui/editor/problemsmodel.h"
+#include "ui/editorfixture.h"
+#include "ui/theme/theme.h"
+
+#include "model/modelfile/lint.h"
+#include "model/modelfile/parser.h"
+
+#include <QAbstractItemModelTester>
+#include <QAbstractItemView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTest>
+#include <QTextBlock>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+
+class TestEditorText : public QObject
+{
+    Q_OBJECT
+
+private:
+    // What's underlined with waves, as text.
+    static QStringList underlined(const CodeEditor &editor)
+    {
+        QStringList pieces;
+        for (const auto &selection : editor.extraSelections()) {
+            if (selection.format.underlineStyle() == QTextCharFormat::WaveUnderline)
+                pieces.append(selection.cursor.selectedText());
+        }
+        return pieces;
+    }
+
+    static QStringList matches(const CodeEditor &editor)
+    {
+        QStringList pieces;
+        for (const auto &selection : editor.extraSelections()) {
+            if (selection.format.underlineStyle() != QTextCharFormat::WaveUnderline)
+                pieces.append(selection.cursor.selectedText());
+        }
+        return pieces;
+    }
+
+    // The colour of the text at a place; an invalid one for plain text.
+    static QColor colourAt(const CodeEditor &editor, int position)
+    {
+        const auto block = editor.document()->findBlock(position);
+        for (const auto &range : block.layout()->formats()) {
+            const int at = position - block.position();
+            if (range.start <= at && at < range.start + range.length)
+                return range.format.foreground().color();
+        }
+        return {};
+    }
+
+    static bool isMarked(const CodeEditor &editor, int line)
+    {
+        for (const auto &each : editor.visibleLines()) {
+            if (each.number == line)
+                return each.severity.has_value();
+        }
+        return false;
+    }
+
+private slots:
+    void init() { prepareEditorTest(); }
+
+    void aBadValueIsToldWhileTyping()
+    {
+        EditorFixture fixture(u"FROM alpha:8b\n"_s);
+        QVERIFY(fixture.canBuild());
+        fixture.placeCursor(int(fixture.editor.text().size()));
+        QTest::keyClicks(&fixture.editor, u"PARAMETER top_p high"_s);
+        QTRY_COMPARE(underlined(fixture.editor), QStringList{u"high"_s});
+        QCOMPARE(
+            fixture.problemTexts(),
+            QStringList{u"Error, Line 2, column 17: top_p needs a number from 0 to 1, not “high”."_s});
+        QVERIFY(!fixture.canBuild());
+        QCOMPARE(fixture.find<QLabel>(u"buildHindrance"_s).text(), u"Fix 1 error to build"_s);
+        QVERIFY(isMarked(fixture.editor, 2));
+        QVERIFY(!isMarked(fixture.editor, 1));
+        QVERIFY(
+            fixture.editor.problemsAtLine(fixture.editor.visibleLines().at(1).top + 2).contains(u"top_p"_s));
+        for (int i = 0; i < 4; ++i)
+            QTest::keyClick(&fixture.editor, Qt::Key_Backspace);
+        QTest::keyClicks(&fixture.editor, u"0.5"_s);
+        QTRY_COMPARE(fixture.problemTexts(), QStringList());
+        QVERIFY(fixture.canBuild());
+        QVERIFY(underlined(fixture.editor).isEmpty());
+    }
+
+    void f8GoesRoundTheProblems()
+    {
+        EditorFixture fixture(
+            u"FROM alpha:8b\nPARAMETER top_p high\nPARAMETER top_k x\nPARAMETER mirostat 1\n"_s);
+        QCOMPARE(fixture.problemTexts().size(), 3);
+        const auto expect = [&fixture](const QString &selected, int row) {
+            QCOMPARE(fixture.editor.textCursor().selectedText(), selected);
+            QCOMPARE(fixture.problems().currentIndex().row(), row);
+            QVERIFY(fixture.editor.hasFocus());
+        };
+        QTest::keyClick(&fixture.editor, Qt::Key_F8);
+        expect(u"high"_s, 0);
+        QTest::keyClick(&fixture.editor, Qt::Key_F8);
+        expect(u"x"_s, 1);
+        QTest::keyClick(&fixture.editor, Qt::Key_F8);
+        expect(u"mirostat"_s, 2);
+        QTest::keyClick(&fixture.editor, Qt::Key_F8);
+        expect(u"high"_s, 0);
+        QTest::keyClick(&fixture.editor, Qt::Key_F8, Qt::ShiftModifier);
+        expect(u"mirostat"_s, 2);
+        fixture.placeCursor(fixture.indexOf(u"PARAMETER top_k"_s));
+        QTest::keyClick(&fixture.editor, Qt::Key_F8, Qt::ShiftModifier);
+        expect(u"high"_s, 0);
+    }
+
+    void aChosenProblemIsGoneTo()
+    {
+        EditorFixture fixture(u"FROM alpha:8b\nPARAMETER top_p high\nPARAMETER top_k x\n"_s);
+        auto &list = fixture.problems();
+        const auto second = list.visualRect(list.model()->index(1, 0)).center();
+        QTest::mouseClick(list.viewport(), Qt::LeftButton, {}, second);
+        QCOMPARE(fixture.editor.textCursor().selectedText(), u"x"_s);
+        QCOMPARE(fixture.find<QLabel>(u"cursorPlace"_s).text(), u"Line 3, column 17"_s);
+    }
+
+    void problemsAreSaidInWords_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("unknown") << u"FROM a\nPARAMETER topp 1\n"_s
+                                 << u"Error, Line 2, column 11: Ollama knows no parameter “topp”."_s;
+        QTest::newRow("integer")
+            << u"FROM a\nPARAMETER top_k 4k\n"_s
+            << u"Error, Line 2, column 17: top_k needs a whole number from 0 up, not “4k”."_s;
+        QTest::newRow("deprecated")
+            << u"FROM a\nPARAMETER mirostat 2\n"_s
+            << u"Warning, Line 2, column 11: mirostat is no longer used: Ollama accepts the line but does not store it."_s;
+        QTest::newRow("quote")
+            << u"FROM a\nSYSTEM \"\"\"x\n"_s
+            << u"Error, Line 2, column 8: The quote \"\"\" is opened here but never closed at a line's end."_s;
+        QTest::newRow("command")
+            << u"FROM a\nFORM b\n"_s
+            << u"Error, Line 2, column 1: “FORM” is no command. The usual ones are FROM, PARAMETER, SYSTEM and TEMPLATE."_s;
+        QTest::newRow("half a command")
+            << u"FROM a\nSYSTEM\n"_s
+            << u"Error, Line 2, column 1: SYSTEM needs a space and a value after it."_s;
+        QTest::newRow("half a parameter")
+            << u"FROM a\nPARAMETER top_k\n"_s
+            << u"Error, Line 2, column 11: PARAMETER needs a name, one space and a value."_s;
+        QTest::newRow("role")
+            << u"FROM a\nMESSAGE me x\n"_s
+            << u"Error, Line 2, column 9: MESSAGE needs one of system, user and assistant, in lower case."_s;
+        QTest::newRow("nothing")
+            << QString()
+            << u"Error, Line 1, column 1: There is no FROM: it says which model or file this one is based on."_s;
+    }
+    void problemsAreSaidInWords()
+    {
+        QFETCH(QString, text);
+        const auto document = modelfile::parse(text);
+        ProblemsModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setProblems({document.diagnose(modelfile::Severity::Info, {}, {}, {}), {}}, document);
+        model.setProblems(modelfile::lint(document), document);
+        QCOMPARE(model.rowCount(), 1);
+        QTEST(model.index(0).data(Qt::AccessibleTextRole).toString(), "said");
+    }
+
+    void coloursComeFromTheParser()
+    {
+        EditorFixture fixture(
+            u"# note\nFROM alpha:8b\nPARAMETER top_k 40\nPARAMETER stop 40\nSYSTEM \"\"\"\n# {{ text "
+            u"}}\nFROM x\n\"\"\"\n"
+            "TEMPLATE \"\"\"a {{ if .System }}\nb {{ \"}}\" }} c\"\"\"\nMESSAGE user hi\n"_s);
+        QCoreApplication::processEvents();
+        const auto colours = Colours::of(fixture.editor.palette());
+        const auto at = [&fixture](const QString &piece, int offset = 0) {
+            return colourAt(fixture.editor, fixture.indexOf(piece) + offset);
+        };
+        QCOMPARE(at(u"# note"_s), colours.comment);
+        QCOMPARE(at(u"FROM alpha"_s), colours.command);
+        QCOMPARE(at(u"alpha"_s), QColor());
+        QCOMPARE(at(u"top_k"_s), colours.parameter);
+        QCOMPARE(at(u"top_k 40"_s, 6), colours.number);
+        QCOMPARE(at(u"stop 40"_s, 5), QColor());
+        QCOMPARE(at(u"# {{ text"_s), QColor());
+        QCOMPARE(at(u"{{ text"_s), QColor());
+        QCOMPARE(at(u"FROM x"_s), QColor());
+        QCOMPARE(at(u"TEMPLATE"_s), colours.command);
+        QCOMPARE(at(u"a {{ if"_s), QColor());
+        QCOMPARE(at(u"{{ if"_s), colours.templateText);
+        QCOMPARE(at(u"b {{"_s), QColor());
+        QCOMPARE(at(u"b {{"_s, 2), colours.templateText);
+        QCOMPARE(at(u"\" }} c"_s, 3), colours.templateText);
+        QCOMPARE(at(u"}} c"_s, 3), QColor());
+        QCOMPARE(at(u"user"_s), colours.parameter);
+        // A quote that doesn't end its line any more isn't closed: what's below is text, and back.
+        fixture.placeCursor(fixture.indexOf(u"\nTEMPLATE"_s));
+        QTest::keyClicks(&fixture.editor, u"x"_s);
+        QTRY_COMPARE(at(u"TEMPLATE"_s), QColor());
+        QCOMPARE(at(u"{{ if"_s), QColor());
+        QCOMPARE(at(u"MESSAGE"_s), colours.command);
+        fixture.editor.undo();
+        QTRY_COMPARE(at(u"TEMPLATE"_s), colours.command);
+    }
+
+    void aLongLineIsColouredToItsLimit()
+    {
+        const auto text = u"FROM alpha:8b\nTEMPLATE {{ "_s + QString(20'000, u'x') + u" }}\n"_s;
+        EditorFixture fixture(text);
+        QCoreApplication::processEvents();
+        const int line = fixture.indexOf(u"TEMPLATE"_s);
+        QVERIFY(colourAt(fixture.editor, line + 9'999).isValid());
+        QVERIFY(!colourAt(fixture.editor, line + 10'001).isValid());
+    }
+
+    void aLongTextIsParsedOnAWorker()
+    {
+        QString text = u"FROM alpha:8b\n"_s;
+        while (text.size() <= 2 * ParsedText::kParsedAtOnce)
+            text += u"# another line of a long text\n"_s;
+        EditorFixture fixture(text + u"PARAMETER top_k 40\n"_s);
+        QVERIFY(fixture.editor.parsed()->isCurrent());
+        QCOMPARE(fixture.problemTexts(), QStringList());
+        fixture.placeCursor(int(fixture.editor.text().size()) - 1);
+        QTest::keyClicks(&fixture.editor, u"k"_s);
+        QVERIFY(!fixture.editor.parsed()->isCurrent());
+        QTRY_COMPARE(fixture.problemTexts().size(), 1);
+        QVERIFY(fixture.editor.parsed()->isCurrent());
+        QCoreApplication::processEvents();
+        QCOMPARE(
+            colourAt(fixture.editor, fixture.indexOf(u"PARAMETER"_s)),
+            Colours::of(fixture.editor.palette()).command);
+    }
+
+    void checkingEndsByItself()
+    {
+        EditorFixture fixture(u"FROM alpha:8b\nPARAMETER top_p high\n"_s);
+        int parses = 0;
+        QObject::connect(fixture.editor.parsed(), &ParsedText::parsed, this, [&parses] { ++parses; });
+        QPalette palette = fixture.editor.palette();
+        palette.setColor(QPalette::Base, Qt::black);
+        fixture.editor.setPalette(palette);
+        QCoreApplication::processEvents();
+        QVERIFY(fixture.editor.parsed()->isChecked());
+        QCOMPARE(parses, 0);
+        QVERIFY(!fixture.window.hasUnsavedText());
+    }
+
+    void linesAreCommentedOutAndIn_data()
+    {
+        QTest::addColumn<QString>("before");
+        QTest::addColumn<QString>("from");
+        QTest::addColumn<QString>("to");
+        QTest::addColumn<QString>("after");
+        QTest::newRow("a line") << u"FROM a\nSEED\n"_s << u"OM"_s << u"OM"_s << u"# FROM a\nSEED\n"_s;
+        QTest::newRow("lines, the empty one stays")
+            << u"FROM a\n\nLICENSE b\n"_s << u"M a"_s << u"CENSE"_s << u"# FROM a\n\n# LICENSE b\n"_s;
+        QTest::newRow("a selection to a line's begin")
+            << u"FROM a\nLICENSE b\n"_s << u"FROM"_s << u"\nLI"_s << u"# FROM a\nLICENSE b\n"_s;
+        QTest::newRow("a command of several lines")
+            << u"FROM a\nSYSTEM \"\"\"x\ny\n\"\"\"\n"_s << u"y"_s << u"y"_s
+            << u"FROM a\n# SYSTEM \"\"\"x\n# y\n# \"\"\"\n"_s;
+        QTest::newRow("in again") << u"#FROM a\n  # LICENSE b\n"_s << u"#F"_s << u"LIC"_s
+                                  << u"FROM a\n  LICENSE b\n"_s;
+        QTest::newRow("mixed goes out")
+            << u"# FROM a\nFROM b\n"_s << u"# F"_s << u"b"_s << u"# # FROM a\n# FROM b\n"_s;
+    }
+    void linesAreCommentedOutAndIn()
+    {
+        QFETCH(QString, before);
+        QFETCH(QString, from);
+        QFETCH(QString, to);
+        EditorFixture fixture(before);
+        auto cursor = fixture.editor.textCursor();
+        cursor.setPosition(fixture.indexOf(from));
+        const int offset = to.startsWith(u'\n') ? 1 : 0;
+        cursor.setPosition(fixture.indexOf(to) + offset, QTextCursor::KeepAnchor);
+        fixture.editor.setTextCursor(cursor);
+        QTest::keyClick(&fixture.editor, Qt::Key_Slash, Qt::ControlModifier);
+        QTEST(fixture.editor.text(), "after");
+        fixture.editor.undo();
+        QCOMPARE(fixture.editor.text(), before);
+    }
+
+    void textIsFound()
+    {
+        EditorFixture fixture(u"FROM alpha:8b\n# Alpha and ALPHA\n"_s);
+        QTest::keyClick(&fixture.editor, Qt::Key_F, Qt::ControlModifier);
+        auto &words = fixture.find<QLineEdit>(u"findWords"_s);
+        QVERIFY(words.hasFocus());
+        QTest::keyClicks(&words, u"alpha"_s);
+        QCOMPARE(matches(fixture.editor), QStringList({u"alpha"_s, u"Alpha"_s, u"ALPHA"_s}));
+        auto &count = fixture.find<QLabel>(u"findCount"_s);
+        QCOMPARE(count.text(), u"1 of 3"_s);
+        QTest::keyClick(&words, Qt::Key_Return);
+        QCOMPARE(fixture.editor.textCursor().selectedText(), u"Alpha"_s);
+        QTest::keyClick(&words, Qt::Key_Return, Qt::ShiftModifier);
+        QTest::keyClick(&words, Qt::Key_Return, Qt::ShiftModifier);
+        QCOMPARE(fixture.editor.textCursor().selectedText(), u"ALPHA"_s);
+        QCOMPARE(count.text(), u"3 of 3"_s);
+        QTest::keyClicks(&words, u"x"_s);
+        QCOMPARE(count.text(), u"Not found"_s);
+        QTest::keyClick(&words, Qt::Key_Escape);
+        QVERIFY(!words.isVisible());
+        QVERIFY(fixture.editor.hasFocus());
+        QVERIFY(matches(fixture.editor).isEmpty());
+    }
+
+    void textIsReplaced()
+    {
+        const auto before = u"FROM alpha:8b\n# Alpha and alpha\n"_s;
+        EditorFixture fixture(before);
+        QTest::keyClick(&fixture.editor, Qt::Key_H, Qt::ControlModifier);
+        QTest::keyClicks(&fixture.find<QLineEdit>(u"findWords"_s), u"alpha"_s);
+        auto &replacement = fixture.find<QLineEdit>(u"replacement"_s);
+        replacement.setFocus();
+        QTest::keyClicks(&replacement, u"beta"_s);
+        QTest::keyClick(&replacement, Qt::Key_Return);
+        QCOMPARE(fixture.editor.text(), u"FROM beta:8b\n# Alpha and alpha\n"_s);
+        QCOMPARE(fixture.editor.textCursor().selectedText(), u"Alpha"_s);
+        QTest::mouseClick(&fixture.find<QPushButton>(u"replaceAll"_s), Qt::LeftButton);
+        QCOMPARE(fixture.editor.text(), u"FROM beta:8b\n# beta and beta\n"_s);
+        fixture.editor.undo();
+        QCOMPARE(fixture.editor.text(), u"FROM beta:8b\n# Alpha and alpha\n"_s);
+    }
+
+    void noBreakSpacesStay()
+    {
+        const auto text = u"FROM alpha:8b\nSYSTEM a\u00a0b\n"_s;
+        EditorFixture fixture(text);
+        QCOMPARE(fixture.editor.text(), text);
+        QCOMPARE(fixture.problemTexts().size(), 1);
+    }
+};
+
+WEIGHTROOM_TEST(TestEditorText)
+#include "tst_editortext.moc"

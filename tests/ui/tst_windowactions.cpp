@@ -1,0 +1,279 @@
+// What one does with models in the window, with real keys and drops: delete and undo, rename, duplicate,
+// build.
+#include "model/library/librarymodel.h"
+#include "support/ggufbuilder.h"
+#include "support/storefixture.h"
+#include "support/testclass.h"
+#include "ui/controls/messagebar.h"
+#include "ui/library/filterfield.h"
+#include "ui/library/libraryview.h"
+#include "ui/mainwindow.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QFile>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QTest>
+#include <QUrl>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+
+namespace
+{
+
+const QString kAlpha = u"registry.ollama.ai/library/alpha:1b"_s;
+const QString kBeta = u"registry.ollama.ai/library/beta:1b"_s;
+
+// A window over a store with two models, shown and active.
+class Opened
+{
+public:
+    Opened()
+    {
+        QSettings().clear();
+        store.addModel(u"alpha:1b", q4Parts("alpha"));
+        store.addModel(u"beta:1b", q4Parts("beta"));
+        window = std::make_unique<MainWindow>(store.path());
+        window->show();
+        window->activateWindow();
+    }
+
+    LibraryView *view() const { return window->findChild<LibraryView *>(u"libraryView"_s); }
+    MessageBar *messages() const { return window->findChild<MessageBar *>(u"messageBar"_s); }
+
+    QStringList keys() const
+    {
+        QStringList keys;
+        const auto *model = view()->model();
+        for (int row = 0; row < model->rowCount(); ++row)
+            keys.append(model->index(row, 0).data(LibraryModel::KeyRole).toString());
+        keys.sort();
+        return keys;
+    }
+
+    bool isReady(int models = 2) const
+    {
+        return QTest::qWaitFor([&] { return keys().size() == models; }, 20000)
+            && QTest::qWaitForWindowActive(window.get());
+    }
+
+    void select(const QString &key) const
+    {
+        view()->setFocus();
+        view()->selectKey(key);
+    }
+
+    StoreFixture store;
+    std::unique_ptr<MainWindow> window;
+};
+
+QPushButton *buttonOf(const QWidget &widget, const QString &text)
+{
+    for (auto *button : widget.findChildren<QPushButton *>()) {
+        if (button->text() == text && !button->isHidden())
+            return button;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+class TestWindowActions : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init() { QTest::failOnWarning(QRegularExpression(u"^(?!This plugin does not support)"_s)); }
+
+    void deletingIsSaidAndUndone()
+    {
+        const Opened opened;
+        QVERIFY(opened.isReady());
+        const auto before = opened.store.snapshot(u"manifests"_s);
+        opened.select(kBeta);
+        QTest::keyClick(opened.view(), Qt::Key_Delete);
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys(), QStringList{kAlpha}, 20000);
+        QVERIFY(opened.messages()->isVisible());
+        QVERIFY2(
+            opened.messages()->text().startsWith(u"Deleted <b>beta:1b</b>."_s),
+            qPrintable(opened.messages()->text()));
+        QVERIFY(opened.messages()->text().contains(u"is in the trash."_s));
+        // What was next is selected, so that the keyboard has a place to go on from.
+        QTRY_COMPARE(opened.view()->selectedKeys(), QStringList{kAlpha});
+        QTRY_VERIFY(buttonOf(*opened.messages(), u"Undo"_s) != nullptr);
+        QTest::keyClick(opened.view(), Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys(), QStringList({kAlpha, kBeta}), 20000);
+        QCOMPARE(opened.store.snapshot(u"manifests"_s), before);
+        QTRY_COMPARE(opened.view()->selectedKeys(), QStringList{kBeta});
+    }
+
+    void theBarsButtonUndoes()
+    {
+        const Opened opened;
+        QVERIFY(opened.isReady());
+        opened.view()->selectAll();
+        QTest::keyClick(opened.view(), Qt::Key_Delete);
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys(), QStringList(), 20000);
+        QVERIFY(opened.messages()->text().contains(u"2 models"_s));
+        QTRY_VERIFY(buttonOf(*opened.messages(), u"Undo"_s) != nullptr);
+        QTest::mouseClick(buttonOf(*opened.messages(), u"Undo"_s), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys(), QStringList({kAlpha, kBeta}), 20000);
+    }
+
+    void renamingChecksTheNameAndIsUndone()
+    {
+        const Opened opened;
+        QVERIFY(opened.isReady());
+        opened.select(kAlpha);
+        QTest::keyClick(opened.view(), Qt::Key_F2);
+        auto *field = opened.window->findChild<QLineEdit *>(u"nameField"_s);
+        QVERIFY(field != nullptr);
+        QCOMPARE(QApplication::focusWidget(), field);
+        QCOMPARE(field->text(), u"alpha:1b"_s);
+        auto *accept = buttonOf(*field->window(), u"Rename"_s);
+        QVERIFY(accept != nullptr);
+        for (const auto &bad : {u"alpha:1b"_s, u"beta:1b"_s, u"BETA:1b"_s, u"a b"_s, u""_s, u"x:cloud"_s}) {
+            field->setText(bad);
+            QVERIFY2(!accept->isEnabled(), qPrintable(bad));
+        }
+        field->setText(u"gamma:2"_s);
+        QTest::keyClick(field, Qt::Key_Return);
+        const auto gamma = u"registry.ollama.ai/library/gamma:2"_s;
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys(), QStringList({kBeta, gamma}), 20000);
+        QTRY_COMPARE(opened.view()->selectedKeys(), QStringList{gamma});
+        opened.view()->setFocus();
+        QTest::keyClick(opened.view(), Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys(), QStringList({kAlpha, kBeta}), 20000);
+    }
+
+    void duplicatingTakesNoSpace()
+    {
+        const Opened opened;
+        QVERIFY(opened.isReady());
+        const auto blobs = opened.store.snapshot(u"blobs"_s).keys();
+        opened.select(kAlpha);
+        QTest::keyClick(opened.view(), Qt::Key_D, Qt::ControlModifier);
+        auto *field = opened.window->findChild<QLineEdit *>(u"nameField"_s);
+        QVERIFY(field != nullptr);
+        field->setText(u"twin"_s);
+        QTest::keyClick(field, Qt::Key_Return);
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys().size(), 3, 20000);
+        QCOMPARE(opened.store.snapshot(u"blobs"_s).keys(), blobs);
+    }
+
+    void namesAndCommandsAreCopied()
+    {
+        const Opened opened;
+        QVERIFY(opened.isReady());
+        opened.select(kAlpha);
+        QTest::keyClick(opened.view(), Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QApplication::clipboard()->text(), u"alpha:1b"_s);
+        QTest::keyClick(opened.view(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+        const auto command = QApplication::clipboard()->text();
+        QVERIFY2(command.endsWith(u"ollama run alpha:1b"_s), qPrintable(command));
+        QVERIFY2(command.contains(u"OLLAMA_MODELS="_s), qPrintable(command));
+        QVERIFY2(command.contains(opened.store.path()), qPrintable(command));
+    }
+
+    void aDroppedFileBecomesAModel()
+    {
+        const Opened opened;
+        QVERIFY(opened.isReady());
+        GgufBuilder builder;
+        builder.string("general.architecture", "llama").u32("general.file_type", 2);
+        const auto path = opened.store.beside(u"Dropped-1B.gguf"_s);
+        builder.tensor("token_embd.weight", 0, {1024}, QByteArray(4096, 'd')).write(path);
+        QMimeData files;
+        files.setUrls({QUrl::fromLocalFile(path)});
+        auto *target = opened.view()->viewport();
+        QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, &files, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(target, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop(QPointF(5, 5), Qt::CopyAction, &files, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(target, &drop);
+        QTRY_VERIFY(opened.window->findChild<QLineEdit *>(u"nameField"_s) != nullptr);
+        QTRY_VERIFY(buttonOf(*opened.window, u"Build"_s) != nullptr);
+        QTRY_VERIFY(buttonOf(*opened.window, u"Build"_s)->isEnabled());
+        QTest::mouseClick(buttonOf(*opened.window, u"Build"_s), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys().size(), 3, 20000);
+        QVERIFY(opened.keys().join(u' ').contains(u"dropped"_s));
+        QVERIFY(opened.window->findChild<QWidget *>(u"buildsPanel"_s)->isVisible());
+    }
+
+    void aReadOnlyStoreSaysSo()
+    {
+        const StoreFixture store;
+        store.addModel(u"alpha:1b", q4Parts("alpha"));
+        // blobs/ on another file system is one of the ways in which a store can't be written, also as root.
+        const QString elsewhere =
+            u"/dev/shm/weightroom-test-"_s + QString::number(QCoreApplication::applicationPid());
+        if (!QDir().mkpath(elsewhere))
+            QSKIP("no second file system here");
+        for (const auto &name : QDir(store.path(u"blobs"_s)).entryList(QDir::Files))
+            QVERIFY(QFile::copy(store.path(u"blobs/"_s + name), elsewhere + u'/' + name));
+        QVERIFY(QDir(store.path(u"blobs"_s)).removeRecursively());
+        QVERIFY(QFile::link(elsewhere, store.path(u"blobs"_s)));
+        MainWindow window(store.path());
+        window.show();
+        auto *bar = window.findChild<MessageBar *>(u"stateBar"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible(), 20000);
+        QVERIFY(!bar->text().isEmpty());
+        auto *view = window.findChild<LibraryView *>(u"libraryView"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(view->model()->rowCount(), 1, 20000);
+        view->selectKey(kAlpha);
+        QAction *remove = nullptr;
+        for (auto *action : window.actions()) {
+            if (action->shortcut() == QKeySequence(Qt::Key_Delete))
+                remove = action;
+        }
+        QVERIFY(remove != nullptr);
+        QVERIFY(!remove->isEnabled());
+        QDir(elsewhere).removeRecursively();
+    }
+
+    void geometryAndColumnsAreRemembered()
+    {
+        QSettings().clear();
+        const StoreFixture store;
+        store.addModel(u"alpha:1b", q4Parts("alpha"));
+        {
+            MainWindow window(store.path());
+            window.show();
+            window.resize(1010, 620);
+            window.findChild<LibraryView *>(u"libraryView"_s)
+                ->sortByColumn(LibraryModel::Size, Qt::DescendingOrder);
+            window.close();
+        }
+        MainWindow again(store.path());
+        again.show();
+        QCOMPARE(again.size(), QSize(1010, 620));
+        const auto *header = again.findChild<LibraryView *>(u"libraryView"_s)->header();
+        QCOMPARE(header->sortIndicatorSection(), int(LibraryModel::Size));
+        QCOMPARE(header->sortIndicatorOrder(), Qt::DescendingOrder);
+    }
+
+    void aFirstStartHelps()
+    {
+        QSettings().clear();
+        const StoreFixture store; // moves the user's folders
+        qputenv("OLLAMA_MODELS", store.beside(u"none/models"_s).toUtf8());
+        MainWindow window({});
+        window.show();
+        const auto *page = window.findChild<QWidget *>(u"firstRun"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(page->isVisible(), 20000);
+        QVERIFY(!window.findChild<FilterField *>()->isEnabled());
+        QVERIFY(buttonOf(*page, u"Try the sample model"_s) != nullptr);
+        qunsetenv("OLLAMA_MODELS");
+    }
+};
+
+WEIGHTROOM_TEST(TestWindowActions)
+#include "tst_windowactions.moc"

@@ -1,0 +1,17 @@
+// What the message bar says after a change.
+#pragma once
+
+#include "model/library/librarychanges.h"
+
+#include <QString>
+
+namespace weightroom
+{
+
+// Rich text with every name escaped.
+QString changeMessage(const LibraryChange &change);
+
+// A name, or "3 models", in bold and escaped.
+QString boldNames(const std::vector<Name> &names);
+
+} // namespace weightroom

@@ -1,0 +1,128 @@
+#include "ui/actions/libraryactions.h"
+
+#include "ui/theme/icons.h"
+
+#include <QWidget>
+
+namespace weightroom
+{
+
+namespace
+{
+
+using Id = LibraryActions::Id;
+
+struct ActionRow {
+    Id id;
+    const char *text;
+    const char *icon;
+    const char *key;
+};
+
+constexpr ActionRow kActions[] = {
+    {Id::NewModel, QT_TRANSLATE_NOOP("LibraryActions", "New model"), "new", "Ctrl+N"},
+    {Id::OpenFile, QT_TRANSLATE_NOOP("LibraryActions", "Open file…"), "file", "Ctrl+O"},
+    {Id::EditCopy, QT_TRANSLATE_NOOP("LibraryActions", "Edit a copy"), "edit", "Ctrl+E"},
+    {Id::Duplicate, QT_TRANSLATE_NOOP("LibraryActions", "Duplicate…"), "duplicate", "Ctrl+D"},
+    {Id::Rename, QT_TRANSLATE_NOOP("LibraryActions", "Rename…"), "", "F2"},
+    {Id::Delete, QT_TRANSLATE_NOOP("LibraryActions", "Delete"), "trash", "Del"},
+    {Id::Undo, QT_TRANSLATE_NOOP("LibraryActions", "Undo"), "undo", "Ctrl+Z"},
+    {Id::CopyName, QT_TRANSLATE_NOOP("LibraryActions", "Copy name"), "", "Ctrl+C"},
+    {Id::CopyRunCommand, QT_TRANSLATE_NOOP("LibraryActions", "Copy run command"), "", "Ctrl+Shift+C"},
+    {Id::CopyDigest, QT_TRANSLATE_NOOP("LibraryActions", "Copy digest"), "", ""},
+    {Id::CopyPath, QT_TRANSLATE_NOOP("LibraryActions", "Copy path of the weights"), "", ""},
+    {Id::ShowWeights, QT_TRANSLATE_NOOP("LibraryActions", "Show weights"), "show-file", "Ctrl+Shift+S"},
+    {Id::ShowManifest, QT_TRANSLATE_NOOP("LibraryActions", "Show manifest"), "", ""},
+    {Id::EmptyTrash, QT_TRANSLATE_NOOP("LibraryActions", "Empty trash…"), "trash", ""},
+    {Id::Refresh, QT_TRANSLATE_NOOP("LibraryActions", "Refresh"), "retry", "F5"},
+    {Id::Filter, QT_TRANSLATE_NOOP("LibraryActions", "Filter"), "search", "Ctrl+F"},
+    {Id::NextPane, QT_TRANSLATE_NOOP("LibraryActions", "Next pane"), "", "F6"},
+    {Id::ShowPlaces, QT_TRANSLATE_NOOP("LibraryActions", "Places"), "", "F9"},
+    {Id::ShowDetails, QT_TRANSLATE_NOOP("LibraryActions", "Details"), "details-pane", "F11"},
+    {Id::ShowBuilds, QT_TRANSLATE_NOOP("LibraryActions", "Builds"), "builds-panel", "Ctrl+Shift+B"},
+    {Id::Settings, QT_TRANSLATE_NOOP("LibraryActions", "Settings…"), "parameters", "Ctrl+,"},
+    {Id::Quit, QT_TRANSLATE_NOOP("LibraryActions", "Quit"), "", "Ctrl+Q"},
+    {Id::About, QT_TRANSLATE_NOOP("LibraryActions", "About Weightroom"), "info", ""},
+};
+
+bool changesTheStore(Id id)
+{
+    return id == Id::Duplicate || id == Id::Rename || id == Id::Delete || id == Id::EmptyTrash;
+}
+
+} // namespace
+
+LibraryActions::LibraryActions(QWidget *window)
+    : QObject(window)
+{
+    for (const auto &row : kActions) {
+        auto *action = new QAction(tr(row.text), this);
+        if (*row.icon != 0)
+            action->setIcon(icon(QString::fromLatin1(row.icon)));
+        if (*row.key != 0)
+            action->setShortcut(QKeySequence(QString::fromLatin1(row.key)));
+        // The key at the end of the hint, as menus have it.
+        if (const auto key = action->shortcut().toString(QKeySequence::NativeText); !key.isEmpty())
+            action->setToolTip(tr("%1 (%2)").arg(action->text(), key));
+        action->setObjectName(QStringLiteral("action") + QString::number(int(row.id)));
+        window->addAction(action);
+        m_actions.emplace(row.id, action);
+    }
+    for (const auto id : {Id::ShowPlaces, Id::ShowDetails, Id::ShowBuilds})
+        m_actions.at(id)->setCheckable(true);
+    for (int i = 0; i < 2; ++i) {
+        auto *separator = new QAction(this);
+        separator->setSeparator(true);
+        m_separators.append(separator);
+    }
+    m_actions.at(Id::Quit)->setMenuRole(QAction::QuitRole);
+    setState({});
+    setUndo({});
+}
+
+QList<QAction *> LibraryActions::forModels() const
+{
+    QList<QAction *> actions;
+    for (const auto id : {Id::EditCopy, Id::Duplicate, Id::Rename, Id::Delete})
+        actions.append(m_actions.at(id));
+    actions.append(m_separators.at(0));
+    for (const auto id : {Id::CopyName, Id::CopyRunCommand, Id::CopyDigest, Id::CopyPath})
+        actions.append(m_actions.at(id));
+    actions.append(m_separators.at(1));
+    for (const auto id : {Id::ShowWeights, Id::ShowManifest})
+        actions.append(m_actions.at(id));
+    return actions;
+}
+
+void LibraryActions::setState(const State &state)
+{
+    const bool isOne = state.selected == 1;
+    const bool isWritable = state.isOpen && state.readOnlyReason.isEmpty();
+    const auto enable = [&](Id id, bool possible) {
+        auto *action = m_actions.at(id);
+        action->setEnabled(possible && (isWritable || !changesTheStore(id)));
+        // Why it's off is said where the pointer looks for it.
+        if (changesTheStore(id))
+            action->setStatusTip(isWritable ? QString() : state.readOnlyReason);
+    };
+    enable(Id::EditCopy, isOne);
+    enable(Id::Duplicate, isOne);
+    enable(Id::Rename, isOne);
+    enable(Id::Delete, state.selected > 0);
+    enable(Id::CopyName, state.selected > 0);
+    enable(Id::CopyRunCommand, isOne);
+    enable(Id::CopyDigest, isOne);
+    enable(Id::CopyPath, isOne && state.hasWeights);
+    enable(Id::ShowWeights, isOne && state.hasWeights);
+    enable(Id::ShowManifest, isOne);
+    enable(Id::EmptyTrash, state.hasTrash);
+}
+
+void LibraryActions::setUndo(const QString &text)
+{
+    auto *undo = m_actions.at(Id::Undo);
+    undo->setEnabled(!text.isEmpty());
+    undo->setText(text.isEmpty() ? tr("Undo") : text);
+}
+
+} // namespace weightroom

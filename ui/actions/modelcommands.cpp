@@ -1,0 +1,237 @@
+#include "ui/actions/modelcommands.h"
+
+#include "model/library/format.h"
+#include "model/library/library.h"
+#include "model/library/librarymodel.h"
+#include "model/library/runcommand.h"
+#include "ui/actions/changemessage.h"
+#include "ui/actions/libraryactions.h"
+#include "ui/actions/namesheet.h"
+#include "ui/controls/messagebar.h"
+#include "ui/library/libraryview.h"
+#include "ui/platform/reveal.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QMessageBox>
+#include <QPushButton>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+using Id = LibraryActions::Id;
+
+ModelCommands::ModelCommands(const Parts &parts)
+    : QObject(parts.window)
+    , m_parts(parts)
+    , m_changes(new LibraryChanges(this))
+{
+    connectActions();
+    connect(m_changes, &LibraryChanges::changed, this, &ModelCommands::showChange);
+    connect(m_changes, &LibraryChanges::failed, this, &ModelCommands::showFailure);
+    connect(m_changes, &LibraryChanges::undoChanged, this, [this] {
+        m_parts.actions->setUndo(m_changes->canUndo() ? m_changes->undoText() : QString());
+    });
+    connect(m_changes, &LibraryChanges::trashMeasured, this, [this](int entries, qint64 bytes) {
+        m_trashBytes = bytes;
+        emit trashChanged(bytes);
+        updateActions();
+        if (m_wantsToEmpty)
+            askToEmpty(entries, bytes);
+        m_wantsToEmpty = false;
+    });
+    connect(m_parts.messages, &MessageBar::actionTriggered, this, [this](const QString &id) {
+        if (id == u"undo")
+            m_changes->undo();
+        else if (id == u"empty")
+            (*m_parts.actions)[Id::EmptyTrash]->trigger();
+    });
+}
+
+void ModelCommands::connectActions()
+{
+    auto &actions = *m_parts.actions;
+    const auto on = [&](Id id, auto slot) { connect(actions[id], &QAction::triggered, this, slot); };
+    on(Id::Delete, &ModelCommands::deleteSelected);
+    on(Id::Undo, [this] { m_changes->undo(); });
+    on(Id::Rename, [this] { askForName(LibraryChange::Kind::Rename); });
+    on(Id::Duplicate, [this] { askForName(LibraryChange::Kind::Duplicate); });
+    on(Id::EmptyTrash, [this] {
+        m_wantsToEmpty = true;
+        m_changes->measureTrash();
+    });
+    on(Id::CopyName, &ModelCommands::copyNames);
+    on(Id::CopyRunCommand, [this] {
+        if (const auto *row = selectedRow())
+            copy(runCommand(*m_parts.library->store(), *Name::parse(row->key)));
+    });
+    on(Id::CopyDigest, [this] {
+        if (const auto *row = selectedRow(); row != nullptr && row->id)
+            copy(row->id->toString());
+    });
+    on(Id::CopyPath, [this] { copy(weightsPath()); });
+    on(Id::ShowWeights, [this] { revealFile(weightsPath(), this); });
+    on(Id::ShowManifest, [this] {
+        if (const auto *row = selectedRow())
+            revealFile(row->manifestPath, this);
+    });
+}
+
+void ModelCommands::setRows(const std::vector<LibraryRow> &rows)
+{
+    m_rows = rows;
+}
+
+std::vector<Name> ModelCommands::selectedNames() const
+{
+    std::vector<Name> names;
+    for (const auto &key : m_parts.view->selectedKeys()) {
+        if (auto name = Name::parse(key))
+            names.push_back(std::move(*name));
+    }
+    return names;
+}
+
+const LibraryRow *ModelCommands::selectedRow() const
+{
+    const auto keys = m_parts.view->selectedKeys();
+    return keys.size() == 1 ? m_parts.model->rowAt(m_parts.model->indexOf(keys.front())) : nullptr;
+}
+
+QString ModelCommands::selectionSummary() const
+{
+    const auto keys = m_parts.view->selectedKeys();
+    qint64 bytes = 0;
+    qint64 own = 0;
+    for (const auto &key : keys) {
+        if (const auto *row = m_parts.model->rowAt(m_parts.model->indexOf(key))) {
+            bytes += row->bytes;
+            own += row->bytes - row->sharedBytes;
+        }
+    }
+    // What they share among themselves is freed too, but that isn't known here: at least what is their own.
+    return tr("%1 models, %2. Deleting frees at least %3.")
+        .arg(QString::number(keys.size()), sizeText(bytes), sizeText(own));
+}
+
+void ModelCommands::updateActions()
+{
+    const auto &store = m_parts.library->store();
+    const auto *row = selectedRow();
+    LibraryActions::State state;
+    state.selected = int(m_parts.view->selectedKeys().size());
+    state.isOpen = store.has_value();
+    if (store && store->readOnlyReason())
+        state.readOnlyReason = store->readOnlyReason()->message;
+    state.hasWeights = row != nullptr && row->weights;
+    state.hasTrash = m_trashBytes > 0;
+    m_parts.actions->setState(state);
+}
+
+void ModelCommands::settleSelection()
+{
+    if (m_selectNext.isEmpty() || !m_parts.model->indexOf(m_selectNext).isValid())
+        return;
+    m_parts.view->selectKey(m_selectNext);
+    m_selectNext.clear();
+}
+
+void ModelCommands::deleteSelected()
+{
+    const auto names = selectedNames();
+    if (names.empty())
+        return;
+    m_selectNext = m_parts.view->keyAfterSelection();
+    m_changes->remove(names);
+}
+
+void ModelCommands::askForName(LibraryChange::Kind kind)
+{
+    const auto *row = selectedRow();
+    if (row == nullptr)
+        return;
+    const auto from = *Name::parse(row->key);
+    const bool renames = kind == LibraryChange::Kind::Rename;
+    auto *sheet =
+        new NameSheet(m_parts.window, from, renames ? NameSheet::For::Rename : NameSheet::For::Duplicate);
+    sheet->setRows(m_rows);
+    connect(sheet, &NameSheet::accepted, this, [this, from, renames](const Name &to) {
+        m_selectNext = to.canonical();
+        if (renames)
+            m_changes->rename(from, to);
+        else
+            m_changes->duplicate(from, to);
+    });
+    sheet->open();
+}
+
+void ModelCommands::askToEmpty(int entries, qint64 bytes)
+{
+    if (!m_asksBeforeEmptying) {
+        m_changes->emptyTrash();
+        return;
+    }
+    auto *box = new QMessageBox(m_parts.window);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(tr("Empty the trash"));
+    box->setText(
+        entries == 1 ? tr("Delete 1 model for good? This frees %1.").arg(sizeText(bytes))
+                     : tr("Delete %1 models for good? This frees %2.").arg(entries).arg(sizeText(bytes)));
+    auto *yes = box->addButton(tr("Delete for good"), QMessageBox::DestructiveRole);
+    box->setDefaultButton(box->addButton(tr("Keep"), QMessageBox::RejectRole));
+    connect(yes, &QPushButton::clicked, m_changes, &LibraryChanges::emptyTrash);
+    box->open();
+}
+
+void ModelCommands::showChange(const LibraryChange &change)
+{
+    using Kind = LibraryChange::Kind;
+    m_trashBytes = change.trashBytes;
+    emit trashChanged(m_trashBytes);
+    if (change.kind == Kind::Restore || change.isTakenBack)
+        m_selectNext = change.to   ? change.to->canonical()
+            : change.names.empty() ? QString()
+                                   : change.names.front().canonical();
+    QList<MessageBar::Action> buttons;
+    if (change.kind == Kind::Remove && m_trashBytes > 0)
+        buttons.append({u"empty"_s, tr("Empty trash…"), {}});
+    if (change.kind != Kind::EmptyTrash && !change.isTakenBack)
+        buttons.append({u"undo"_s, tr("Undo"), u"undo"_s});
+    const auto kind = change.warnings.isEmpty() ? MessageBar::Kind::Info : MessageBar::Kind::Warning;
+    const auto icon =
+        change.kind == Kind::Remove || change.kind == Kind::EmptyTrash ? u"trash"_s : u"check"_s;
+    m_parts.messages->showMessage(kind, icon, changeMessage(change), buttons);
+    m_parts.library->refresh();
+    updateActions();
+}
+
+void ModelCommands::showFailure(const Error &error)
+{
+    m_parts.messages->showMessage(MessageBar::Kind::Error, u"error"_s, error.message.toHtmlEscaped(), {});
+    m_parts.library->refresh();
+}
+
+void ModelCommands::copyNames()
+{
+    QStringList names;
+    for (const auto &name : selectedNames())
+        names.append(name.withoutBuild().shortForm());
+    copy(names.join(u'\n'));
+}
+
+void ModelCommands::copy(const QString &text)
+{
+    if (!text.isEmpty())
+        QApplication::clipboard()->setText(text);
+}
+
+QString ModelCommands::weightsPath() const
+{
+    const auto *row = selectedRow();
+    const auto &store = m_parts.library->store();
+    return row != nullptr && row->weights && store ? store->blobPath(*row->weights) : QString();
+}
+
+} // namespace weightroom

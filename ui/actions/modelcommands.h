@@ -1,0 +1,72 @@
+// What the actions for models do: each works on the selection of the list, and says in the message bar what
+// it did.
+#pragma once
+
+#include "model/library/librarychanges.h"
+#include "model/library/libraryrow.h"
+
+#include <QObject>
+
+namespace weightroom
+{
+
+class Library;
+class LibraryActions;
+class LibraryModel;
+class LibraryView;
+class MessageBar;
+
+class ModelCommands : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Parts {
+        QWidget *window;
+        Library *library;
+        LibraryModel *model;
+        LibraryView *view;
+        LibraryActions *actions;
+        MessageBar *messages;
+    };
+
+    explicit ModelCommands(const Parts &parts);
+
+    LibraryChanges *changes() { return m_changes; }
+    void setRows(const std::vector<LibraryRow> &rows);
+    void setAsksBeforeEmptying(bool asks) { m_asksBeforeEmptying = asks; }
+    // Selects what is to be selected now that the list was read anew.
+    void settleSelection();
+    // Enables what is possible now.
+    void updateActions();
+    // Why something failed, in the message bar.
+    void showFailure(const Error &error);
+
+    std::vector<Name> selectedNames() const;
+    const LibraryRow *selectedRow() const; // nullptr unless exactly one model is selected
+    QString selectionSummary() const;
+
+signals:
+    // The whole trash's bytes are known.
+    void trashChanged(qint64 bytes);
+
+private:
+    void connectActions();
+    void showChange(const LibraryChange &change);
+    void deleteSelected();
+    void askForName(LibraryChange::Kind kind);
+    void askToEmpty(int entries, qint64 bytes);
+    void copyNames();
+    static void copy(const QString &text);
+    QString weightsPath() const;
+
+    Parts m_parts;
+    LibraryChanges *m_changes;
+    std::vector<LibraryRow> m_rows;
+    QString m_selectNext;
+    bool m_asksBeforeEmptying = true;
+    bool m_wantsToEmpty = false;
+    qint64 m_trashBytes = 0;
+};
+
+} // namespace weightroom

@@ -1,0 +1,48 @@
+// Asks for the new name of a model: renaming and duplicating.
+#pragma once
+
+#include "model/library/libraryrow.h"
+#include "model/names/name.h"
+#include "ui/controls/sheet.h"
+
+#include <vector>
+
+class QLabel;
+class QLineEdit;
+
+namespace weightroom
+{
+
+class PrimaryButton;
+
+// Deletes itself when it's closed. A name that another model has is refused here: nothing is replaced.
+class NameSheet : public Sheet
+{
+    Q_OBJECT
+
+public:
+    enum class For { Rename, Duplicate };
+
+    NameSheet(QWidget *window, const Name &from, For purpose);
+
+    void setRows(const std::vector<LibraryRow> &rows);
+
+signals:
+    void accepted(const weightroom::Name &to);
+
+protected:
+    QWidget *firstField() const override;
+
+private:
+    void check();
+    void finish();
+
+    Name m_from;
+    std::vector<LibraryRow> m_rows;
+    QLineEdit *m_field;
+    QLabel *m_state;
+    PrimaryButton *m_accept;
+    std::optional<Name> m_to;
+};
+
+} // namespace weightroom

@@ -1,0 +1,59 @@
+#include "ui/builds/buildnotifier.h"
+
+#include "model/build/buildqueue.h"
+#include "model/library/buildfailure.h"
+#include "model/library/buildtext.h"
+
+#include <QApplication>
+#include <QWidget>
+
+namespace weightroom
+{
+
+namespace
+{
+
+constexpr qint64 kLongMs = 10'000;
+
+void alertWindow()
+{
+    for (auto *widget : QApplication::topLevelWidgets()) {
+        if (widget->isVisible() && widget->windowType() == Qt::Window)
+            QApplication::alert(widget);
+    }
+}
+
+} // namespace
+
+BuildNotifier::BuildNotifier(BuildQueue *queue, QObject *parent)
+    : BuildNotifier(queue, std::make_unique<DesktopNotifications>(), kLongMs, parent)
+{
+}
+
+BuildNotifier::BuildNotifier(
+    BuildQueue *queue, std::unique_ptr<Notifications> service, qint64 longMs, QObject *parent)
+    : QObject(parent)
+    , m_queue(queue)
+    , m_service(std::move(service))
+    , m_longMs(longMs)
+{
+    connect(queue, &BuildQueue::finished, this, &BuildNotifier::tell);
+}
+
+void BuildNotifier::tell(int id)
+{
+    const auto *job = m_queue->job(id);
+    // Whoever cancelled it knows.
+    if (job == nullptr || job->state == BuildState::Cancelled || job->durationMs <= m_longMs
+        || QApplication::activeWindow() != nullptr)
+        return;
+    const auto name = job->request.name.shortForm();
+    if (job->result) {
+        m_service->show(tr("Built %1").arg(name), finishedText(*job), alertWindow);
+        return;
+    }
+    const auto why = failureText(*job, 0);
+    m_service->show(tr("%1 was not built").arg(name), why.problem + u' ' + why.rest, alertWindow);
+}
+
+} // namespace weightroom

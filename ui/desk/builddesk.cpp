@@ -1,0 +1,275 @@
+#include "ui/desk/builddesk.h"
+
+#include "model/build/buildqueue.h"
+#include "model/library/editablecopy.h"
+#include "model/modelfile/recipetext.h"
+#include "model/names/suggestion.h"
+#include "ui/builds/buildnotifier.h"
+#include "ui/builds/buildspanel.h"
+#include "ui/controls/messagebar.h"
+#include "ui/editor/editorwindow.h"
+#include "ui/newmodel/dropoverlay.h"
+#include "ui/newmodel/newmodelsheet.h"
+#include "ui/platform/reveal.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileDialog>
+#include <QFutureWatcher>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QtConcurrent>
+#include <algorithm>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+BuildDesk::BuildDesk(QWidget *window, MessageBar *messages)
+    : QObject(window)
+    , m_window(window)
+    , m_messages(messages)
+    , m_queue(new BuildQueue(this))
+    , m_panel(new BuildsPanel(m_queue, window))
+    , m_sheet(new NewModelSheet(window))
+{
+    m_pool.setMaxThreadCount(1);
+    m_panel->hide();
+    auto *drop = new DropOverlay(window);
+    connect(drop, &DropOverlay::filesDropped, this, &BuildDesk::openFiles);
+    new BuildNotifier(m_queue, window);
+    connectQueue();
+    connectSheet();
+}
+
+BuildDesk::~BuildDesk()
+{
+    m_pool.waitForDone();
+}
+
+void BuildDesk::connectQueue()
+{
+    connect(m_queue, &BuildQueue::finished, this, &BuildDesk::finishBuild);
+    connect(m_queue, &BuildQueue::countsChanged, this, [this] {
+        const auto counts = m_queue->counts();
+        emit activeBuildsChanged(counts.running + counts.waiting);
+    });
+    connect(m_panel, &BuildsPanel::showModelRequested, this, &BuildDesk::showModelRequested);
+    connect(m_panel, &BuildsPanel::showFileRequested, this, [this](const QString &path) {
+        revealFile(path, this);
+    });
+    connect(m_panel, &BuildsPanel::emptyTrashRequested, this, &BuildDesk::emptyTrashRequested);
+    connect(m_panel, &BuildsPanel::openRequested, this, [this] { setPanelVisible(true); });
+    connect(m_panel, &BuildsPanel::foldRequested, this, [this] { setPanelVisible(false); });
+    connect(m_panel, &BuildsPanel::editRequested, this, [this](int id) {
+        if (const auto *job = m_queue->job(id))
+            edit(
+                modelfile::recipeText(job->request.recipe).value_or(QString()), job->request.name.shortForm(),
+                job->request.directory);
+    });
+}
+
+void BuildDesk::connectSheet()
+{
+    connect(m_sheet, &NewModelSheet::buildRequested, this, &BuildDesk::add);
+    connect(m_sheet, &NewModelSheet::editRequested, this, &BuildDesk::edit);
+}
+
+void BuildDesk::attach(QSplitter *splitter)
+{
+    m_splitter = splitter;
+}
+
+void BuildDesk::setStore(const std::optional<Store> &store)
+{
+    m_store = store;
+    if (store)
+        m_sheet->setStore(*store);
+    if (store && m_waitingFiles)
+        openFiles(*std::exchange(m_waitingFiles, std::nullopt));
+    for (const auto &editor : m_editors) {
+        if (editor)
+            setUpEditor(editor);
+    }
+}
+
+void BuildDesk::setRows(const std::vector<LibraryRow> &rows)
+{
+    m_rows = rows;
+    m_sheet->setRows(rows);
+    for (const auto &editor : m_editors) {
+        if (editor)
+            editor->setRows(rows);
+    }
+}
+
+void BuildDesk::setTrashBytes(qint64 bytes)
+{
+    m_panel->setTrashBytes(bytes);
+}
+
+void BuildDesk::setDefaultImport(ImportMode mode)
+{
+    m_sheet->setDefaultImport(mode);
+}
+
+void BuildDesk::setWorkers(int count)
+{
+    m_queue->setThreads(count);
+}
+
+void BuildDesk::openFiles(const QStringList &paths)
+{
+    if (!m_store) {
+        m_waitingFiles = paths;
+        emit storeNeeded();
+        return;
+    }
+    if (const auto &reason = m_store->readOnlyReason()) {
+        m_messages->showMessage(MessageBar::Kind::Warning, u"warning"_s, reason->message.toHtmlEscaped(), {});
+        return;
+    }
+    m_sheet->openFiles(paths);
+}
+
+void BuildDesk::chooseFiles()
+{
+    auto *dialog = new QFileDialog(
+        m_window, tr("Open a GGUF file or a Modelfile"),
+        QStandardPaths::writableLocation(QStandardPaths::DownloadLocation),
+        tr("Models and Modelfiles (*.gguf *.GGUF *Modelfile* *.modelfile);;All files (*)"));
+    dialog->setObjectName(u"openFileDialog"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, &BuildDesk::openFiles);
+    dialog->open();
+}
+
+// It comes out of the program itself, so that it's there however the program was installed.
+void BuildDesk::openSample()
+{
+    static const QTemporaryDir folder;
+    const auto path = folder.filePath(u"weightroom-sample.gguf"_s);
+    if (!QFile::exists(path) && !QFile::copy(u":/sample/weightroom-sample.gguf"_s, path)) {
+        m_messages->showMessage(
+            MessageBar::Kind::Error, u"error"_s,
+            tr("The sample couldn't be written to %1.").arg(folder.path().toHtmlEscaped()), {});
+        return;
+    }
+    openFiles({path});
+}
+
+void BuildDesk::editCopy(const Name &name)
+{
+    if (!m_store)
+        return;
+    auto *watcher = new QFutureWatcher<Result<QString>>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, name] {
+        watcher->deleteLater();
+        const auto text = watcher->future().takeResult();
+        if (text)
+            edit(*text, nameOfCopy(name), QDir::homePath());
+        else
+            m_messages->showMessage(
+                MessageBar::Kind::Error, u"error"_s, text.error().message.toHtmlEscaped(), {});
+    });
+    watcher->setFuture(
+        QtConcurrent::run(&m_pool, [store = *m_store, name] { return editableCopyOf(store, name); }));
+}
+
+void BuildDesk::add(const BuildRequest &request, qint64 bytesToWrite)
+{
+    if (!m_store)
+        return;
+    m_queue->add(*m_store, request, bytesToWrite);
+}
+
+void BuildDesk::edit(const QString &text, const QString &name, const QString &directory)
+{
+    auto *editor = makeEditor();
+    editor->openText(text, name, directory);
+    editor->show();
+}
+
+EditorWindow *BuildDesk::makeEditor()
+{
+    auto *editor = new EditorWindow;
+    editor->setAttribute(Qt::WA_DeleteOnClose);
+    setUpEditor(editor);
+    connect(editor, &EditorWindow::buildRequested, this, [this](const BuildRequest &request) {
+        add(request, 0);
+        m_window->raise();
+        m_window->activateWindow();
+    });
+    m_editors.removeAll(nullptr);
+    m_editors.append(editor);
+    return editor;
+}
+
+void BuildDesk::setUpEditor(EditorWindow *editor) const
+{
+    editor->setRows(m_rows);
+    const bool isReadOnly = m_store && m_store->readOnlyReason();
+    editor->setReadOnlyReason(
+        !m_store         ? tr("No store is open")
+            : isReadOnly ? m_store->readOnlyReason()->message
+                         : QString());
+}
+
+void BuildDesk::finishBuild(int id)
+{
+    const auto *job = m_queue->job(id);
+    if (job != nullptr && job->state == BuildState::Finished)
+        emit storeChanged();
+}
+
+void BuildDesk::showPanel()
+{
+    setPanelVisible(true);
+    m_panel->setFocus(Qt::OtherFocusReason);
+}
+
+void BuildDesk::setPanelVisible(bool visible)
+{
+    if (m_panel->isVisibleTo(m_window) == visible)
+        return;
+    m_panel->setVisible(visible);
+    if (visible && m_splitter) {
+        const int height = m_panel->preferredHeight();
+        m_splitter->setSizes({std::max(m_splitter->height() - height, height), height});
+    }
+    emit panelVisibleChanged(visible);
+}
+
+bool BuildDesk::mayClose(bool asksAboutBuilds)
+{
+    for (const auto &editor : m_editors) {
+        // Each asks about its own text.
+        if (editor && !editor->close())
+            return false;
+    }
+    const auto counts = m_queue->counts();
+    if (!asksAboutBuilds || counts.running + counts.waiting == 0)
+        return true;
+    QMessageBox box(m_window);
+    box.setObjectName(u"quitQuestion"_s);
+    box.setWindowTitle(tr("Quit Weightroom"));
+    box.setText(
+        counts.running + counts.waiting == 1
+            ? tr("A model is still being built.")
+            : tr("%1 models are still being built or waiting.").arg(counts.running + counts.waiting));
+    box.setInformativeText(tr("Quitting stops them. What was begun is cleaned up; nothing else is changed."));
+    auto *quit = box.addButton(tr("Stop and quit"), QMessageBox::DestructiveRole);
+    auto *stay = box.addButton(tr("Keep building"), QMessageBox::RejectRole);
+    box.setDefaultButton(stay);
+    box.setEscapeButton(stay);
+    box.exec();
+    return box.clickedButton() == quit;
+}
+
+} // namespace weightroom

@@ -1,0 +1,92 @@
+// All that leads to a build and shows it: files dropped or chosen, the new-model sheet, editors, the queue
+// and its panel. The main window gives it a store and hears what it needs to show.
+#pragma once
+
+#include "model/build/builder.h"
+#include "model/library/libraryrow.h"
+#include "model/store/store.h"
+
+#include <QList>
+#include <QObject>
+#include <QPointer>
+#include <QStringList>
+#include <QThreadPool>
+#include <optional>
+#include <vector>
+
+class QSplitter;
+class QWidget;
+
+namespace weightroom
+{
+
+class BuildQueue;
+class BuildsPanel;
+class EditorWindow;
+class MessageBar;
+class NewModelSheet;
+
+class BuildDesk : public QObject
+{
+    Q_OBJECT
+
+public:
+    BuildDesk(QWidget *window, MessageBar *messages);
+    ~BuildDesk() override;
+
+    BuildsPanel *panel() const { return m_panel; }
+    // The splitter that the panel lies in, at its end.
+    void attach(QSplitter *splitter);
+
+    void setStore(const std::optional<Store> &store);
+    void setRows(const std::vector<LibraryRow> &rows);
+    void setTrashBytes(qint64 bytes);
+    void setDefaultImport(ImportMode mode);
+    void setWorkers(int count);
+
+    // The new-model sheet with these files; with none it asks for one.
+    void openFiles(const QStringList &paths);
+    void chooseFiles();
+    // The sample that comes with the program.
+    void openSample();
+    // An editor with the Modelfile of a model.
+    void editCopy(const Name &name);
+
+    void showPanel();
+    void setPanelVisible(bool visible);
+    // Whether the window may close: asks when editors hold unsaved text or builds run.
+    bool mayClose(bool asksAboutBuilds);
+
+signals:
+    void activeBuildsChanged(int count); // running and waiting
+    void panelVisibleChanged(bool visible);
+    void showModelRequested(const QString &key);
+    void emptyTrashRequested();
+    // Files wait for a store that isn't there yet: it's to be made.
+    void storeNeeded();
+    // A model was built: the list is to be read anew.
+    void storeChanged();
+
+private:
+    void connectQueue();
+    void connectSheet();
+    void add(const BuildRequest &request, qint64 bytesToWrite);
+    void edit(const QString &text, const QString &name, const QString &directory);
+    EditorWindow *makeEditor();
+    void setUpEditor(EditorWindow *editor) const;
+    void finishBuild(int id);
+
+    QWidget *m_window;
+    MessageBar *m_messages;
+    QThreadPool m_pool;
+    std::optional<Store> m_store;
+    std::vector<LibraryRow> m_rows;
+    std::optional<QStringList> m_waitingFiles; // for the store
+    BuildQueue *m_queue;
+    BuildsPanel *m_panel;
+    NewModelSheet *m_sheet;
+    QPointer<QSplitter> m_splitter;
+    QList<QPointer<EditorWindow>> m_editors;
+};
+
+} // namespace weightroom

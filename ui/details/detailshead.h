@@ -1,0 +1,52 @@
+// The head of the details pane: what kind of model, its name, what can be done with it.
+#pragma once
+
+#include "model/library/shownmodel.h"
+
+#include <QAction>
+#include <QWidget>
+
+class QMenu;
+class QPushButton;
+class QToolButton;
+
+namespace weightroom
+{
+
+class ElidedLabel;
+class KindTile;
+
+class DetailsHead : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit DetailsHead(QWidget *parent = nullptr);
+
+    void show(const ShownModel &model);
+    // Owned by the caller. Without any the button is disabled.
+    void setMoreActions(const QList<QAction *> &actions);
+
+    QSize minimumSizeHint() const override;
+
+signals:
+    void editCopyRequested();
+    void showFileRequested(const QString &path);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void fitButtons();
+
+    KindTile *m_tile;
+    ElidedLabel *m_name;
+    ElidedLabel *m_subtitle;
+    QPushButton *m_editCopy;
+    QPushButton *m_showWeights;
+    QToolButton *m_more;
+    QMenu *m_menu;
+    QString m_weightsPath;
+};
+
+} // namespace weightroom

@@ -1,0 +1,87 @@
+// One layer: its type, digest, users, file and content.
+#pragma once
+
+#include "model/library/layersmodel.h"
+#include "model/library/layertext.h"
+#include "model/library/shownmodel.h"
+
+#include <QThreadPool>
+#include <QWidget>
+#include <optional>
+
+class QBoxLayout;
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+
+namespace weightroom
+{
+
+class CopyButton;
+class ElidedLabel;
+class FactList;
+class LinkLabel;
+class SaveBar;
+class TemplateHighlighter;
+class TextView;
+
+class LayerView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit LayerView(QWidget *parent = nullptr);
+    ~LayerView() override;
+
+    void setStore(const std::optional<Store> &store);
+    // The content is read anew only if it's another layer's or the manifest's.
+    void show(const ShownModel &model, const LayersModel::Row &row);
+    // Asks where to, then saves a copy of the layer shown.
+    void saveAs();
+
+    QSize minimumSizeHint() const override { return {280, 160}; }
+
+signals:
+    void showFileRequested(const QString &path);
+    void selectModelRequested(const QString &canonicalName);
+    void weightsRequested();
+    void statusMessage(const QString &text);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    FactList *makeFacts();
+    void showContent(const ShownModel &model);
+    void showText(const Result<LayerText> &text);
+    void say(const QString &html);
+    void loadText();
+    void colourTemplate();
+
+    QThreadPool m_pool;
+    std::optional<Store> m_store;
+    LayersModel::Row m_row;
+    QString m_self;         // canonical name of the model shown
+    QByteArray m_manifest;  // its bytes
+    QString m_proposedName; // of a copy
+    int m_generation = 0;
+
+    QLabel *m_type;
+    ElidedLabel *m_digest;
+    CopyButton *m_copyDigest;
+    LinkLabel *m_users;
+    int m_usersRow = 0;
+    ElidedLabel *m_path;
+    CopyButton *m_copyPath;
+    QPushButton *m_showFile;
+    QPushButton *m_saveAs;
+    QBoxLayout *m_top;
+    SaveBar *m_saveBar;
+    QStackedWidget *m_content;
+    TextView *m_text;
+    LinkLabel *m_note;
+    TemplateHighlighter *m_highlighter;
+};
+
+} // namespace weightroom

@@ -1,0 +1,63 @@
+// The editor's commands and its menus; what they do is the window's to connect.
+#pragma once
+
+#include <QObject>
+#include <array>
+
+class QAction;
+class QMainWindow;
+class QMenu;
+
+namespace weightroom
+{
+
+enum class EditorCommand {
+    New,
+    Open,
+    Save,
+    SaveAs,
+    Close,
+    Undo,
+    Redo,
+    Cut,
+    Copy,
+    Paste,
+    SelectAll,
+    Find,
+    FindNext,
+    FindPrevious,
+    Replace,
+    Complete,
+    Comment,
+    Form,
+    Problems,
+    Wrap,
+    NextProblem,
+    PreviousProblem,
+    NextPane,
+    Build,
+};
+
+class EditorActions : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit EditorActions(QMainWindow *window);
+
+    QAction *at(EditorCommand command) const { return m_actions.at(std::size_t(command)); }
+    QMenu *recentMenu() const { return m_recent; }
+
+private:
+    void
+    add(QMenu *menu, EditorCommand command, const QString &text, const QKeySequence &key,
+        const QString &icon);
+    void addToggle(QMenu *menu, EditorCommand command, const QString &text, const QKeySequence &key);
+    void makeFileMenu(QMenu *menu);
+    void makeEditMenu(QMenu *menu);
+
+    std::array<QAction *, std::size_t(EditorCommand::Build) + 1> m_actions{};
+    QMenu *m_recent = nullptr;
+};
+
+} // namespace weightroom

@@ -1,0 +1,299 @@
+#include "ui/editor/editorwindow.h"
+
+#include "model/modelfile/parser.h"
+#include "ui/controls/messagebar.h"
+#include "ui/editor/basefile.h"
+#include "ui/editor/codeeditor.h"
+#include "ui/editor/completioncontroller.h"
+#include "ui/editor/documenttext.h"
+#include "ui/editor/editcommands.h"
+#include "ui/editor/editoractions.h"
+#include "ui/editor/editorfiles.h"
+#include "ui/editor/editorheader.h"
+#include "ui/editor/editorstate.h"
+#include "ui/editor/editorstatus.h"
+#include "ui/editor/findbar.h"
+#include "ui/editor/namefield.h"
+#include "ui/editor/parsedtext.h"
+#include "ui/editor/problemspanel.h"
+#include "ui/editor/problemtext.h"
+
+#include <QAction>
+#include <QCloseEvent>
+#include <QDir>
+#include <QSplitter>
+#include <QVBoxLayout>
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+using enum EditorCommand;
+
+EditorWindow::EditorWindow(QWidget *parent)
+    : QMainWindow(parent)
+    , m_actions(new EditorActions(this))
+    , m_header(new EditorHeader(*m_actions, this))
+    , m_message(new MessageBar(this))
+    , m_editor(new CodeEditor(this))
+    , m_find(new FindBar(m_editor))
+    , m_problems(new ProblemsPanel(this))
+    , m_form(new ParameterForm(this))
+    , m_status(new EditorStatus(this))
+    , m_splitter(new QSplitter(this))
+    , m_completion(new CompletionController(m_editor))
+    , m_files(new EditorFiles(m_editor, m_actions->recentMenu(), this))
+    , m_baseFile(new BaseFile(this))
+{
+    setObjectName(u"editorWindow"_s);
+    resize(1280, 800);
+    setMinimumSize(900, 600);
+    setStatusBar(m_status);
+    arrange();
+    connectText();
+    connectForm();
+    connectFiles();
+    connectActions();
+    connectEditCommands(*m_actions, m_editor, m_find);
+    loadEditorState(*this, *m_splitter, *m_actions);
+    setDirectory(QDir::homePath());
+    m_form->setDocument(m_editor->parsed()->document());
+    showFileState();
+    showBuildState();
+    m_editor->setFocus();
+}
+
+void EditorWindow::arrange()
+{
+    auto *left = new QWidget(this);
+    auto *column = new QVBoxLayout(left);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_find);
+    column->addWidget(m_editor, 1);
+    column->addWidget(m_problems);
+    m_splitter->addWidget(left);
+    m_splitter->addWidget(m_form);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(1);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setSizes({944, 336});
+    auto *line = new QFrame(this);
+    line->setFrameShape(QFrame::HLine);
+    line->setFrameShadow(QFrame::Plain);
+    line->setForegroundRole(QPalette::Mid);
+    auto *central = new QWidget(this);
+    auto *rows = new QVBoxLayout(central);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    rows->addWidget(m_header);
+    rows->addWidget(line);
+    rows->addWidget(m_message);
+    rows->addWidget(m_splitter, 1);
+    setCentralWidget(central);
+}
+
+void EditorWindow::connectText()
+{
+    connect(m_editor->parsed(), &ParsedText::parsed, this, [this] {
+        m_form->setDocument(m_editor->parsed()->document());
+    });
+    connect(m_editor->parsed(), &ParsedText::checked, this, &EditorWindow::showProblems);
+    connect(m_editor->document(), &QTextDocument::modificationChanged, this, &EditorWindow::showFileState);
+    connect(m_editor, &QPlainTextEdit::cursorPositionChanged, this, [this] {
+        const auto cursor = m_editor->textCursor();
+        m_status->setPlace(cursor.blockNumber() + 1, cursor.positionInBlock() + 1);
+    });
+    connect(m_problems, &ProblemsPanel::chosen, m_editor, &CodeEditor::goTo);
+    connect(m_header->name(), &NameField::checked, this, &EditorWindow::showBuildState);
+    connect(m_header, &EditorHeader::buildPressed, this, &EditorWindow::build);
+}
+
+void EditorWindow::connectForm()
+{
+    connect(m_form, &ParameterForm::changeRequested, this, &EditorWindow::apply);
+    connect(m_form, &ParameterForm::fileWanted, this, [this] { m_baseFile->choose(m_directory); });
+    connect(m_editor, &CodeEditor::fileDropped, m_baseFile, &BaseFile::offer);
+    connect(m_baseFile, &BaseFile::taken, this, [this](const QString &path) {
+        apply(ParameterForm::baseChange(path));
+    });
+    connect(m_baseFile, &BaseFile::refused, this, &EditorWindow::showError);
+}
+
+void EditorWindow::connectFiles()
+{
+    const auto settle = [this](const QString &directory) {
+        setDirectory(directory);
+        m_message->hide();
+        showFileState();
+    };
+    connect(m_files, &EditorFiles::opened, this, settle);
+    connect(m_files, &EditorFiles::saved, this, settle);
+    connect(m_files, &EditorFiles::failed, this, &EditorWindow::showError);
+}
+
+void EditorWindow::connectActions()
+{
+    const auto on = [this](EditorCommand command, auto *receiver, auto slot) {
+        connect(m_actions->at(command), &QAction::triggered, receiver, slot);
+    };
+    on(New, this, [this] { openText({}, {}, m_directory); });
+    on(Open, m_files, &EditorFiles::chooseAndOpen);
+    on(Save, m_files, &EditorFiles::save);
+    on(SaveAs, m_files, &EditorFiles::saveAs);
+    on(Close, this, &QWidget::close);
+    on(Complete, m_completion, &CompletionController::complete);
+    on(NextProblem, this, [this] { m_problems->chooseNext(m_editor->selection(), false); });
+    on(PreviousProblem, this, [this] { m_problems->chooseNext(m_editor->selection(), true); });
+    on(NextPane, this, &EditorWindow::nextPane);
+    on(Build, this, &EditorWindow::build);
+    connect(m_actions->at(Form), &QAction::toggled, m_form, &QWidget::setVisible);
+    connect(m_actions->at(Problems), &QAction::toggled, m_problems, &QWidget::setVisible);
+    connect(m_actions->at(Wrap), &QAction::toggled, m_editor, [this](bool wraps) {
+        m_editor->setLineWrapMode(wraps ? QPlainTextEdit::WidgetWidth : QPlainTextEdit::NoWrap);
+    });
+}
+
+void EditorWindow::setRows(const std::vector<LibraryRow> &rows)
+{
+    m_header->name()->setRows(rows);
+    m_form->setRows(rows);
+    m_completion->setRows(rows);
+}
+
+void EditorWindow::setReadOnlyReason(const QString &reason)
+{
+    m_readOnlyReason = reason;
+    showBuildState();
+}
+
+void EditorWindow::openText(const QString &text, const QString &name, const QString &directory)
+{
+    m_files->openText(text, directory, [this, name] { m_header->name()->setText(name); });
+}
+
+void EditorWindow::openFile(const QString &path)
+{
+    m_files->open(path);
+}
+
+bool EditorWindow::hasUnsavedText() const
+{
+    return m_editor->document()->isModified();
+}
+
+void EditorWindow::setDirectory(const QString &directory)
+{
+    m_directory = directory;
+    m_editor->parsed()->setDirectory(directory);
+    m_form->setDirectory(directory);
+    m_completion->setDirectory(directory);
+    m_files->setDirectory(directory);
+}
+
+void EditorWindow::showProblems()
+{
+    const auto *parsed = m_editor->parsed();
+    m_editor->setProblems(parsed->problems());
+    m_problems->setProblems(parsed->problems(), parsed->document());
+    m_form->setProblems(parsed->document());
+    showBuildState();
+}
+
+void EditorWindow::showBuildState()
+{
+    const auto name = m_header->name()->check().state;
+    const int errors = errorCount(m_editor->parsed()->problems());
+    QString hindrance;
+    if (!m_readOnlyReason.isEmpty())
+        hindrance = m_readOnlyReason;
+    else if (errors > 0)
+        hindrance = errors == 1 ? tr("Fix 1 error to build") : tr("Fix %1 errors to build").arg(errors);
+    else if (name == NameCheck::State::Empty)
+        hindrance = tr("Type a name to build");
+    else if (name == NameCheck::State::Invalid)
+        hindrance = tr("Fix the name to build");
+    m_header->setHindrance(hindrance);
+    m_actions->at(Build)->setEnabled(hindrance.isEmpty());
+}
+
+void EditorWindow::showFileState()
+{
+    setWindowTitle(tr("%1[*] – Modelfile editor").arg(m_files->title()));
+    setWindowModified(hasUnsavedText());
+    m_status->setSaved(hasUnsavedText(), m_files->path());
+}
+
+void EditorWindow::showError(const Error &error)
+{
+    m_message->showMessage(MessageBar::Kind::Error, u"error"_s, error.message.toHtmlEscaped(), {});
+}
+
+void EditorWindow::apply(const ParameterForm::Change &change)
+{
+    const auto text = change(m_editor->text());
+    if (!text) {
+        showError(text.error());
+        // What was typed into the form isn't so.
+        m_form->setDocument(m_editor->parsed()->document());
+        return;
+    }
+    m_message->hide();
+    changeDocumentText(*m_editor->document(), *text);
+}
+
+void EditorWindow::nextPane()
+{
+    const std::array<QWidget *, 4> panes{m_header->name(), m_editor, m_problems, m_form};
+    std::size_t current = 0;
+    for (std::size_t i = 0; i < panes.size(); ++i) {
+        if (focusWidget() == panes.at(i) || panes.at(i)->isAncestorOf(focusWidget()))
+            current = i;
+    }
+    for (std::size_t step = 1; step <= panes.size(); ++step) {
+        auto *pane = panes.at((current + step) % panes.size());
+        const auto *target = pane->focusProxy() ? pane->focusProxy() : pane;
+        if (pane->isVisible() && target->isEnabled()) {
+            pane->setFocus(Qt::TabFocusReason);
+            return;
+        }
+    }
+}
+
+// The buttons' state may be a moment behind the text, so the text itself is asked.
+void EditorWindow::build()
+{
+    const auto *parsed = m_editor->parsed();
+    const auto recipe =
+        modelfile::requestOf(parsed->isCurrent() ? parsed->document() : modelfile::parse(m_editor->text()));
+    const auto &name = m_header->name()->check().name;
+    if (!recipe) {
+        showError(recipe.error());
+        return;
+    }
+    if (!name || !m_readOnlyReason.isEmpty())
+        return;
+    m_message->hide();
+    BuildRequest request{*name, *recipe, m_directory, {}};
+    m_status->showMessage(tr("Building %1.").arg(name->shortForm()), 5000);
+    emit buildRequested(request);
+}
+
+void EditorWindow::closeEvent(QCloseEvent *event)
+{
+    if (m_mayClose || !hasUnsavedText()) {
+        m_mayClose = false;
+        saveEditorState(*this, *m_splitter, *m_actions);
+        event->accept();
+        return;
+    }
+    event->ignore();
+    m_files->whenSafe([this] {
+        m_mayClose = true;
+        close();
+    });
+}
+
+} // namespace weightroom

@@ -1,0 +1,82 @@
+// The Modelfile editor. It only wires: text, form, list of problems and file are classes of their own.
+#pragma once
+
+#include "model/build/builder.h"
+#include "model/library/libraryrow.h"
+#include "ui/editor/parameterform.h"
+
+#include <QMainWindow>
+
+class QSplitter;
+
+namespace weightroom
+{
+
+class BaseFile;
+class CodeEditor;
+class CompletionController;
+class EditorActions;
+class EditorFiles;
+class EditorHeader;
+class EditorStatus;
+class FindBar;
+class MessageBar;
+class ProblemsPanel;
+
+// A top-level window; the caller shows it and sets WA_DeleteOnClose. GUI thread.
+class EditorWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    explicit EditorWindow(QWidget *parent = nullptr);
+
+    // The stored models: for FROM, "Based on", and whether a name is taken.
+    void setRows(const std::vector<LibraryRow> &rows);
+    // Why the store can't be written: then nothing can be built. Empty = it can.
+    void setReadOnlyReason(const QString &reason);
+    // A text without a file; directory (absolute) is where its relative paths start.
+    void openText(const QString &text, const QString &name, const QString &directory);
+    // Read on a worker; what fails is said in the window.
+    void openFile(const QString &path);
+    bool hasUnsavedText() const;
+
+signals:
+    void buildRequested(const weightroom::BuildRequest &request);
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    void arrange();
+    void connectText();
+    void connectForm();
+    void connectFiles();
+    void connectActions();
+    void setDirectory(const QString &directory);
+    void showProblems();
+    void showBuildState();
+    void showFileState();
+    void showError(const Error &error);
+    void apply(const ParameterForm::Change &change);
+    void nextPane();
+    void build();
+
+    EditorActions *m_actions;
+    EditorHeader *m_header;
+    MessageBar *m_message;
+    CodeEditor *m_editor;
+    FindBar *m_find;
+    ProblemsPanel *m_problems;
+    ParameterForm *m_form;
+    EditorStatus *m_status;
+    QSplitter *m_splitter;
+    CompletionController *m_completion;
+    EditorFiles *m_files;
+    BaseFile *m_baseFile;
+    QString m_readOnlyReason;
+    QString m_directory;
+    bool m_mayClose = false;
+};
+
+} // namespace weightroom

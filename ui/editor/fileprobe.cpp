@@ -1,0 +1,96 @@
+#include "ui/editor/fileprobe.h"
+
+#include "model/build/sources.h"
+#include "model/core/file.h"
+
+#include <QFileInfo>
+#include <QFutureWatcher>
+#include <QMimeData>
+#include <QUrl>
+#include <QtConcurrent>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+struct Answer {
+    int generation = 0;
+    FileFacts facts;
+};
+
+FileFacts factsOf(const QString &text, const QString &directory)
+{
+    FileFacts facts;
+    facts.text = text;
+    facts.path = sourcePath(text, directory);
+    const QFileInfo info(facts.path);
+    facts.exists = info.exists();
+    facts.isFolder = info.isDir();
+    facts.bytes = info.size();
+    if (facts.isFolder || !facts.exists)
+        return facts;
+    if (const auto file = openRegular(facts.path, Links::Follow)) {
+        const auto magic = readAt(file->get(), 0, 4, facts.path);
+        facts.isGguf = magic && *magic == "GGUF";
+    }
+    return facts;
+}
+
+} // namespace
+
+FileProbe::FileProbe(QObject *parent)
+    : QObject(parent)
+{
+    m_pool.setMaxThreadCount(1);
+}
+
+FileProbe::~FileProbe()
+{
+    forget();
+    m_pool.waitForDone();
+}
+
+void FileProbe::forget()
+{
+    m_generation->fetch_add(1);
+}
+
+void FileProbe::look(const QString &text, const QString &directory)
+{
+    const int generation = m_generation->fetch_add(1) + 1;
+    auto *watcher = new QFutureWatcher<Answer>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
+        watcher->deleteLater();
+        const auto answer = watcher->future().takeResult();
+        if (answer.generation == m_generation->load())
+            emit found(answer.facts);
+    });
+    watcher->setFuture(
+        QtConcurrent::run(&m_pool, [text, directory, newest = m_generation, generation]() -> Answer {
+            if (newest->load() != generation)
+                return {};
+            return {generation, factsOf(text, directory)};
+        }));
+}
+
+bool mayBeModelFile(const QString &fileName)
+{
+    const auto suffix = QStringView(fileName).mid(fileName.lastIndexOf(u'.') + 1);
+    return !fileName.contains(u'.') || suffix.compare(u"gguf", Qt::CaseInsensitive) == 0
+        || suffix.compare(u"bin", Qt::CaseInsensitive) == 0;
+}
+
+QString droppedModelFile(const QMimeData *data)
+{
+    const auto urls = data->urls();
+    if (urls.size() != 1 || !urls.front().isLocalFile())
+        return {};
+    const auto path = urls.front().toLocalFile();
+    return mayBeModelFile(path.section(u'/', -1)) ? path : QString();
+}
+
+} // namespace weightroom

@@ -1,0 +1,50 @@
+// What lies at a path, looked at on a worker.
+#pragma once
+
+#include <QObject>
+#include <QThreadPool>
+#include <atomic>
+#include <memory>
+
+class QMimeData;
+
+namespace weightroom
+{
+
+struct FileFacts {
+    QString text; // as asked for
+    QString path; // absolute
+    bool exists = false;
+    bool isFolder = false;
+    bool isGguf = false; // a regular file that begins as GGUF files do
+    qint64 bytes = 0;
+};
+
+// Only the newest question is answered.
+class FileProbe : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit FileProbe(QObject *parent = nullptr);
+    ~FileProbe() override;
+
+    // text as it stands in FROM; directory absolute.
+    void look(const QString &text, const QString &directory);
+    // No answer to what was asked before.
+    void forget();
+
+signals:
+    void found(const weightroom::FileFacts &facts);
+
+private:
+    std::shared_ptr<std::atomic<int>> m_generation = std::make_shared<std::atomic<int>>(0);
+    QThreadPool m_pool;
+};
+
+// By the name alone: .gguf, .bin, or no suffix, as the files in a store have.
+bool mayBeModelFile(const QString &fileName);
+// The one local file in it that may be a model; empty if there is none or several. Touches no disk.
+QString droppedModelFile(const QMimeData *data);
+
+} // namespace weightroom

@@ -1,0 +1,166 @@
+#include "ui/editor/numberfield.h"
+
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QKeyEvent>
+#include <QLocale>
+#include <QPainter>
+#include <QWheelEvent>
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+constexpr int kArrowsWidth = 26;
+// Where stepping starts for a context length that isn't set.
+constexpr double kUsualContext = 4096;
+
+} // namespace
+
+NumberField::NumberField(const modelfile::ParameterInfo &info, double step, QWidget *parent)
+    : QLineEdit(parent)
+    , m_info(info)
+    , m_step(step)
+{
+    const auto usual = info.name == u"seed" ? tr("random") : info.defaultText;
+    setPlaceholderText(tr("Default (%1)").arg(usual));
+    setObjectName(info.name);
+    setToolTip(u"<p>%1</p>"_s.arg((info.help + u'.').toHtmlEscaped()));
+    setTextMargins(6, 0, kArrowsWidth - 6, 0);
+    setMinimumHeight(rowHeight(font(), 30));
+    connect(this, &QLineEdit::editingFinished, this, &NumberField::commit);
+}
+
+// Whole numbers have their thousands parted; all else stands as it's written.
+QString NumberField::shown(const QString &value) const
+{
+    bool ok = false;
+    const auto number = value.toLongLong(&ok);
+    return ok && m_info.type == modelfile::ParameterType::Int ? locale().toString(number) : value;
+}
+
+void NumberField::setValue(const QString &value)
+{
+    if (value == m_value)
+        return;
+    m_value = value;
+    setText(shown(value));
+}
+
+QString NumberField::value() const
+{
+    auto typed = text().trimmed();
+    if (typed.isEmpty() || modelfile::parameterNumber(m_info, typed))
+        return typed;
+    bool ok = false;
+    if (m_info.type == modelfile::ParameterType::Int) {
+        const auto number = locale().toLongLong(typed, &ok);
+        return ok ? QString::number(number) : typed;
+    }
+    const auto number = locale().toDouble(typed, &ok);
+    return ok && std::isfinite(number) ? QString::number(number, 'g', QLocale::FloatingPointShortest) : typed;
+}
+
+void NumberField::setWrong(bool wrong)
+{
+    if (m_isWrong == wrong)
+        return;
+    m_isWrong = wrong;
+    update();
+}
+
+void NumberField::commit()
+{
+    const auto typed = value();
+    if (typed != m_value)
+        emit committed(typed);
+}
+
+void NumberField::step(int steps)
+{
+    auto from = modelfile::parameterNumber(m_info, value());
+    if (!from && value().isEmpty())
+        from = modelfile::parameterNumber(m_info, m_info.defaultText).value_or(kUsualContext);
+    if (!from || isReadOnly())
+        return;
+    // In tenths or thousands as the step is, so that 0.1 + 0.2 is 0.3.
+    double to = std::round(*from / m_step + steps) * m_step;
+    if (m_info.low && m_info.high)
+        to = std::clamp(to, *m_info.low, *m_info.high);
+    setText(shown(QString::number(to, 'g', 12)));
+    commit();
+}
+
+QRect NumberField::arrows() const
+{
+    return {width() - kArrowsWidth, 0, kArrowsWidth, height()};
+}
+
+void NumberField::keyPressEvent(QKeyEvent *event)
+{
+    switch (event->key()) {
+    case Qt::Key_Up:
+        return step(1);
+    case Qt::Key_Down:
+        return step(-1);
+    case Qt::Key_PageUp:
+        return step(10);
+    case Qt::Key_PageDown:
+        return step(-10);
+    case Qt::Key_Escape:
+        setText(shown(m_value));
+        return;
+    default:
+        QLineEdit::keyPressEvent(event);
+    }
+}
+
+// Scrolling the form must not change what lies under the pointer.
+void NumberField::wheelEvent(QWheelEvent *event)
+{
+    if (!hasFocus() || event->angleDelta().y() == 0)
+        event->ignore();
+    else
+        step(event->angleDelta().y() > 0 ? 1 : -1);
+}
+
+void NumberField::mousePressEvent(QMouseEvent *event)
+{
+    const auto at = event->position().toPoint();
+    if (event->button() == Qt::LeftButton && isEnabled() && arrows().contains(at))
+        step(at.y() < height() / 2 ? 1 : -1);
+    else
+        QLineEdit::mousePressEvent(event);
+}
+
+void NumberField::mouseMoveEvent(QMouseEvent *event)
+{
+    setCursor(arrows().contains(event->position().toPoint()) ? Qt::ArrowCursor : Qt::IBeamCursor);
+    QLineEdit::mouseMoveEvent(event);
+}
+
+void NumberField::paintEvent(QPaintEvent *event)
+{
+    QLineEdit::paintEvent(event);
+    QPainter painter(this);
+    const auto group = isEnabled() ? QPalette::Active : QPalette::Disabled;
+    const auto centre = arrows().center();
+    painter.drawPixmap(
+        centre - QPoint(8, 7),
+        iconPixmap(
+            u"chevrons-up-down"_s, 16, palette().color(group, QPalette::ButtonText), devicePixelRatioF()));
+    if (!m_isWrong)
+        return;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(Colours::of(palette()).error, hasFocus() ? 1.5 : 1.0));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
+}
+
+} // namespace weightroom

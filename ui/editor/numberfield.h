@@ -1,0 +1,50 @@
+// A field for a parameter that's a number: any text may stand in it, the arrows step, empty means unset.
+#pragma once
+
+#include "model/modelfile/parameters.h"
+
+#include <QLineEdit>
+
+namespace weightroom
+{
+
+// Unlike a spin box it can be unset and can show what's wrong instead of forbidding it.
+class NumberField : public QLineEdit
+{
+    Q_OBJECT
+
+public:
+    // info lives for ever (knownParameters()).
+    NumberField(const modelfile::ParameterInfo &info, double step, QWidget *parent = nullptr);
+
+    // As it stands in the text; empty = unset. What's being typed is kept unless the text's value has
+    // changed.
+    void setValue(const QString &value);
+    // What the field's text would be in the Modelfile.
+    QString value() const;
+    void setWrong(bool wrong);
+
+signals:
+    // Enter, leaving the field, or a step, and only if it's another value.
+    void committed(const QString &value);
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    QString shown(const QString &value) const;
+    void step(int steps);
+    void commit();
+    QRect arrows() const;
+
+    const modelfile::ParameterInfo &m_info;
+    double m_step;
+    QString m_value; // the text's
+    bool m_isWrong = false;
+};
+
+} // namespace weightroom

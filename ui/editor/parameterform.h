@@ -1,0 +1,74 @@
+// The form beside the text: the usual parameters, the system prompt, what the model is based on. It shows the
+// text and changes the text; it keeps nothing of its own.
+#pragma once
+
+#include "model/core/error.h"
+#include "model/library/libraryrow.h"
+#include "model/modelfile/document.h"
+#include "model/modelfile/parameters.h"
+
+#include <QScrollArea>
+#include <functional>
+#include <vector>
+
+class QGridLayout;
+class QLabel;
+
+namespace weightroom
+{
+
+class BasePicker;
+class FieldNote;
+class NumberField;
+class StopList;
+class SystemField;
+
+class ParameterForm : public QScrollArea
+{
+    Q_OBJECT
+
+public:
+    // From the whole text to the new whole text.
+    using Change = std::function<Result<QString>(const QString &text)>;
+
+    explicit ParameterForm(QWidget *parent = nullptr);
+
+    void setRows(const std::vector<LibraryRow> &rows);
+    void setDirectory(const QString &directory);
+    // Shows its values.
+    void setDocument(const modelfile::Document &document);
+    // With syntax errors the fields are off: the text can't be changed safely then. Not with every key, since
+    // half a line is an error.
+    void setProblems(const modelfile::Document &document);
+
+    static Change baseChange(const QString &from);
+
+signals:
+    void changeRequested(const weightroom::ParameterForm::Change &change);
+    void fileWanted();
+
+private:
+    struct NumberRow {
+        NumberField *field;
+        FieldNote *note;
+        const modelfile::ParameterInfo *info;
+    };
+
+    QLabel *section(const QString &title);
+    QLabel *rowLabel(const QString &text);
+    void addNumbers(QGridLayout *grid);
+    void addNumber(QGridLayout *grid, const QString &label, QStringView name, double step);
+    void addStops(QGridLayout *grid);
+    void showNumber(const NumberRow &row, const QString &value);
+
+    QWidget *m_content;
+    QWidget *m_fields;
+    FieldNote *m_off;
+    BasePicker *m_base;
+    std::vector<NumberRow> m_numbers;
+    StopList *m_stops;
+    FieldNote *m_stopNote;
+    SystemField *m_system;
+};
+
+} // namespace weightroom

@@ -1,0 +1,184 @@
+#include "ui/newmodel/proposalpages.h"
+
+#include "ui/newmodel/diskbar.h"
+#include "ui/newmodel/namefields.h"
+#include "ui/newmodel/proposalform.h"
+#include "ui/newmodel/proposallist.h"
+#include "ui/newmodel/warningrow.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMap>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+ProposalPages::ProposalPages(
+    Proposals proposals, ImportMode wanted, const std::vector<LibraryRow> &rows, QWidget *parent)
+    : QWidget(parent)
+    , m_proposals(std::move(proposals))
+{
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    if (m_proposals.models.size() + m_proposals.refused.size() > 1) {
+        m_list = new ProposalList(this);
+        m_list->setFixedWidth(kListWidth);
+        layout->addWidget(m_list);
+    }
+    auto *pages = new QVBoxLayout;
+    pages->setSpacing(0);
+    layout->addLayout(pages, 1);
+    if (!m_proposals.readOnlyReason.isEmpty())
+        pages->addWidget(new WarningRow(m_proposals.readOnlyReason, {}, this));
+    addForms(wanted, rows);
+    for (const auto &refusal : m_proposals.refused) {
+        addPage(new MessagePage(u"error"_s, refusal.reason, {}, this));
+        if (m_list != nullptr)
+            m_list->addFile(refusal.title, refusal.path, ProposalList::State::Refused);
+    }
+    for (auto *page : m_pages)
+        pages->addWidget(page);
+    if (m_list != nullptr) {
+        connect(m_list, &ProposalList::chosen, this, &ProposalPages::choose);
+        m_list->setCurrentRow(0);
+    }
+    choose(0);
+    refresh();
+}
+
+void ProposalPages::addForms(ImportMode wanted, const std::vector<LibraryRow> &rows)
+{
+    for (const auto &proposal : m_proposals.models) {
+        auto *form = new ProposalForm(proposal, wanted, this);
+        form->names()->setRows(rows);
+        form->disk()->setDisk(m_proposals.freeBytes, m_proposals.totalBytes);
+        connect(form, &ProposalForm::changed, this, &ProposalPages::refresh);
+        connect(form, &ProposalForm::editPressed, this, &ProposalPages::editPressed);
+        m_forms.push_back(form);
+        addPage(form);
+        if (m_list != nullptr)
+            m_list->addFile(proposal.title, proposal.paths.value(0), ProposalList::State::Good);
+    }
+}
+
+void ProposalPages::addPage(QWidget *page)
+{
+    page->hide();
+    m_pages.push_back(page);
+}
+
+void ProposalPages::setRows(const std::vector<LibraryRow> &rows)
+{
+    for (auto *form : m_forms)
+        form->names()->setRows(rows);
+    refresh();
+}
+
+ProposalForm *ProposalPages::currentForm() const
+{
+    return m_current < m_forms.size() ? m_forms[m_current] : nullptr;
+}
+
+const Refusal *ProposalPages::currentRefusal() const
+{
+    const auto row = m_current - m_forms.size();
+    return m_current >= m_forms.size() && row < m_proposals.refused.size() ? &m_proposals.refused[row]
+                                                                           : nullptr;
+}
+
+void ProposalPages::choose(int row)
+{
+    m_current = row < 0 ? m_pages.size() : std::size_t(row);
+    for (std::size_t i = 0; i < m_pages.size(); ++i)
+        m_pages[i]->setVisible(i == m_current);
+    emit currentChanged();
+}
+
+// Two models that are built together can't have one name.
+void ProposalPages::findClashes()
+{
+    QMap<QString, std::vector<ProposalForm *>> byName;
+    for (auto *form : m_forms) {
+        if (const auto &name = form->names()->check().name)
+            byName[name->foldedRef()].push_back(form);
+        else
+            form->names()->setClash({});
+    }
+    for (const auto &forms : byName) {
+        for (auto *form : forms) {
+            const auto *other = forms.front() != form ? forms.front() : forms.back();
+            form->names()->setClash(other == form ? QString() : other->proposal().title);
+        }
+    }
+}
+
+void ProposalPages::refresh()
+{
+    findClashes();
+    qint64 bytes = 0;
+    for (const auto *form : m_forms)
+        bytes += form->choice().bytesToWrite;
+    for (std::size_t i = 0; i < m_forms.size(); ++i) {
+        m_forms[i]->disk()->setBytesToWrite(bytes);
+        if (m_list != nullptr)
+            m_list->setState(
+                int(i),
+                m_forms[i]->problem().isEmpty() ? ProposalList::State::Good : ProposalList::State::NeedsLook);
+    }
+    emit changed();
+}
+
+QString ProposalPages::obstacle() const
+{
+    if (m_forms.empty())
+        return {};
+    if (!m_proposals.readOnlyReason.isEmpty())
+        return tr("The store is read-only");
+    for (const auto *form : m_forms) {
+        const auto problem = form->problem();
+        if (!problem.isEmpty())
+            return m_forms.size() > 1 ? form->proposal().title + u": "_s + problem : problem;
+    }
+    return m_forms.front()->disk()->fits() ? QString() : tr("Not enough space");
+}
+
+MessagePage::MessagePage(const QString &icon, const QString &text, const QString &action, QWidget *parent)
+    : QWidget(parent)
+{
+    constexpr int kHeight = 180; // so that the card keeps a shape
+    auto *picture = new QLabel(this);
+    const auto colours = Colours::of(palette());
+    picture->setPixmap(
+        iconPixmap(icon, 24, icon == u"error" ? colours.error : colours.secondary, devicePixelRatioF()));
+    auto *words = new QLabel(text, this);
+    words->setObjectName(u"pageText"_s);
+    words->setTextFormat(Qt::PlainText);
+    words->setAlignment(Qt::AlignHCenter);
+    words->setWordWrap(true);
+    words->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(24, 24, 24, 24);
+    layout->setSpacing(12);
+    layout->addStretch();
+    layout->addWidget(picture, 0, Qt::AlignHCenter);
+    layout->addWidget(words);
+    if (!action.isEmpty()) {
+        auto *button = new QPushButton(action, this);
+        button->setObjectName(u"pageAction"_s);
+        button->setAutoDefault(true);
+        button->setMinimumSize(button->sizeHint().width() + 24, rowHeight(font(), 30));
+        connect(button, &QPushButton::clicked, this, &MessagePage::actionPressed);
+        layout->addWidget(button, 0, Qt::AlignHCenter);
+    }
+    layout->addStretch();
+    setMinimumHeight(kHeight);
+}
+
+} // namespace weightroom

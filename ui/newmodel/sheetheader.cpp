@@ -1,0 +1,121 @@
+#include "ui/newmodel/sheetheader.h"
+
+#include "model/library/format.h"
+#include "ui/controls/elidedlabel.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QDir>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+constexpr int kTile = 40;
+constexpr int kHeadIcon = 20;
+
+// An icon on a rounded ground.
+class Tile : public QLabel
+{
+public:
+    using QLabel::QLabel;
+
+protected:
+    void paintEvent(QPaintEvent *event) override
+    {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(palette().color(QPalette::Mid));
+        painter.setBrush(palette().color(QPalette::Base));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+        painter.end();
+        QLabel::paintEvent(event);
+    }
+};
+
+} // namespace
+
+SheetHeader::SheetHeader(QWidget *parent)
+    : QWidget(parent)
+    , m_tile(new Tile(this))
+    , m_title(new QLabel(this))
+    , m_subtitle(new ElidedLabel(Qt::ElideMiddle, this))
+    , m_other(new QPushButton(tr("Other file…"), this))
+{
+    m_tile->setFixedSize(kTile, kTile);
+    m_tile->setAlignment(Qt::AlignCenter);
+    m_title->setFont(titleFont(font()));
+    m_title->setTextFormat(Qt::PlainText);
+    m_title->setObjectName(u"sheetTitle"_s);
+    m_subtitle->setFont(smallFont(font()));
+    m_subtitle->setForegroundRole(QPalette::PlaceholderText);
+    m_subtitle->setObjectName(u"sheetSubtitle"_s);
+    m_other->setObjectName(u"otherFile"_s);
+    m_other->setFont(smallFont(font()));
+    m_other->setFixedHeight(rowHeight(m_other->font(), 26));
+    m_other->setAutoDefault(true);
+    connect(m_other, &QPushButton::clicked, this, &SheetHeader::otherFilePressed);
+    auto *titles = new QVBoxLayout;
+    titles->setSpacing(0);
+    titles->addWidget(m_title);
+    titles->addWidget(m_subtitle);
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(24, 18, 24, 18);
+    layout->setSpacing(14);
+    layout->addWidget(m_tile);
+    layout->addLayout(titles, 1);
+    layout->addWidget(m_other);
+}
+
+void SheetHeader::show(const QString &title, const QString &subtitle, const QString &icon)
+{
+    m_title->setText(title);
+    m_subtitle->setWhole(subtitle);
+    m_subtitle->setVisible(!subtitle.isEmpty());
+    m_other->setVisible(!subtitle.isEmpty());
+    m_icon = icon;
+    recolour();
+}
+
+void SheetHeader::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        recolour();
+}
+
+void SheetHeader::recolour()
+{
+    m_tile->setPixmap(iconPixmap(m_icon, kHeadIcon, palette().color(QPalette::Link), devicePixelRatioF()));
+}
+
+QString folderInWords(const QString &folder)
+{
+    const auto home = QDir::homePath();
+    if (folder == home)
+        return u"~"_s;
+    return folder.startsWith(home + u'/') ? u'~' + folder.mid(home.size()) : folder;
+}
+
+QString fileInWords(const QString &title, qint64 bytes, qsizetype parts, const QString &folder)
+{
+    QStringList words{title};
+    if (parts > 1)
+        words.append(SheetHeader::tr("%1 parts").arg(parts));
+    if (bytes >= 0)
+        words.append(sizeText(bytes));
+    words.append(folderInWords(folder));
+    return words.join(u"  ·  "_s);
+}
+
+} // namespace weightroom

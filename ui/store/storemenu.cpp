@@ -1,0 +1,93 @@
+#include "ui/store/storemenu.h"
+
+#include "model/library/format.h"
+
+#include <QDir>
+#include <QFutureWatcher>
+#include <QtConcurrent>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+QString shownPath(const QString &path)
+{
+    const auto home = QDir::homePath();
+    return path.startsWith(home + u'/') ? u'~' + path.mid(home.size()) : path;
+}
+
+QString storeState(const StoreChoice &store)
+{
+    if (!store.exists)
+        return StoreMenu::tr("not there yet");
+    if (!store.isReadable)
+        return StoreMenu::tr("can't be read");
+    const auto models = store.models == 1 ? StoreMenu::tr("1 model")
+                                          : StoreMenu::tr("%1 models").arg(countText(quint64(store.models)));
+    return store.isWritable ? models : StoreMenu::tr("%1, only to look at").arg(models);
+}
+
+} // namespace
+
+StoreMenu::StoreMenu(QWidget *parent)
+    : QMenu(parent)
+{
+    setObjectName(u"storeMenu"_s);
+    setTitle(tr("&Open store"));
+    m_pool.setMaxThreadCount(1);
+    connect(this, &QMenu::aboutToShow, this, &StoreMenu::look);
+    fill();
+}
+
+StoreMenu::~StoreMenu()
+{
+    m_pool.waitForDone();
+}
+
+void StoreMenu::setCurrent(const QString &path)
+{
+    m_current = path;
+    fill();
+}
+
+void StoreMenu::setRecent(const QStringList &paths)
+{
+    m_recent = paths;
+}
+
+void StoreMenu::look()
+{
+    if (m_pool.activeThreadCount() > 0)
+        return;
+    using Stores = std::vector<StoreChoice>;
+    auto *watcher = new QFutureWatcher<Stores>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
+        watcher->deleteLater();
+        m_stores = watcher->future().takeResult();
+        fill();
+        emit storesFound();
+    });
+    watcher->setFuture(QtConcurrent::run(&m_pool, [recent = m_recent] { return findStores(recent); }));
+}
+
+void StoreMenu::fill()
+{
+    clear();
+    for (const auto &store : m_stores) {
+        // "&" in a path would underline the next letter.
+        auto text = tr("%1 — %2").arg(shownPath(store.path), storeState(store)).replace(u'&', u"&&"_s);
+        auto *action = addAction(text, this, [this, path = store.path] { emit storeChosen(path); });
+        action->setCheckable(true);
+        action->setChecked(store.path == m_current);
+        action->setEnabled(store.isReadable || !store.exists);
+    }
+    if (!m_stores.empty())
+        addSeparator();
+    addAction(tr("Other folder…"), this, [this] { emit storeChosen({}); });
+}
+
+} // namespace weightroom
