@@ -67,6 +67,8 @@ ModelfileHighlighter::ModelfileHighlighter(QTextDocument *document, const Parsed
     : QSyntaxHighlighter(static_cast<QObject *>(document))
     , m_text(text)
 {
+    m_recolour.setSingleShot(true);
+    connect(&m_recolour, &QTimer::timeout, this, &ModelfileHighlighter::recolourChanged);
     connect(text, &ParsedText::parsed, this, &ModelfileHighlighter::takeSpans);
     // Before the base class connects its own: a line is coloured by what's known of it now.
     connect(document, &QTextDocument::contentsChange, this, &ModelfileHighlighter::shift);
@@ -83,11 +85,8 @@ void ModelfileHighlighter::setPalette(const QPalette &palette)
 void ModelfileHighlighter::takeSpans()
 {
     m_spans = syntaxSpans(m_text->document());
-    if (m_isQueued)
-        return;
-    m_isQueued = true;
     // Not now: this may be in the middle of a change, where the layout can't be touched.
-    QMetaObject::invokeMethod(this, &ModelfileHighlighter::recolourChanged, Qt::QueuedConnection);
+    m_recolour.start();
 }
 
 // Until a long text has been parsed again, its colours move with the text.
@@ -106,7 +105,6 @@ void ModelfileHighlighter::shift(int at, int removed, int added)
 
 void ModelfileHighlighter::recolourChanged()
 {
-    m_isQueued = false;
     std::vector<QTextBlock> changed;
     for (auto block = document()->begin(); block.isValid(); block = block.next()) {
         const auto *last = static_cast<const LineColours *>(block.userData());

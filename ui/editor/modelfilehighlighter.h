@@ -5,6 +5,7 @@
 
 #include <QPalette>
 #include <QSyntaxHighlighter>
+#include <QTimer>
 
 namespace weightroom
 {
@@ -35,7 +36,7 @@ private:
     const ParsedText *m_text;
     std::vector<SyntaxSpan> m_spans;
     QPalette m_palette;
-    bool m_isQueued = false;
+    QTimer m_recolour;
 };
 
 } // namespace weightroom

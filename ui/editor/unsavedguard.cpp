@@ -14,6 +14,8 @@ UnsavedGuard::UnsavedGuard(QWidget *window)
     : QObject(window)
     , m_window(window)
 {
+    m_later.setSingleShot(true);
+    connect(&m_later, &QTimer::timeout, this, &UnsavedGuard::saved);
 }
 
 void UnsavedGuard::ask(const QString &title, const std::function<void()> &then)
@@ -40,7 +42,8 @@ void UnsavedGuard::ask(const QString &title, const std::function<void()> &then)
         m_question, &QMessageBox::buttonClicked, this, [this, save, discard, then](QAbstractButton *button) {
             if (button == discard) {
                 // When the question is gone: `then` may close the window that it belongs to.
-                QMetaObject::invokeMethod(this, then, Qt::QueuedConnection);
+                m_then = then;
+                m_later.start();
             } else if (button == save) {
                 m_then = then;
                 emit saveRequested();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QObject>
+#include <QTimer>
 #include <functional>
 
 class QMessageBox;
@@ -30,6 +31,7 @@ private:
     QWidget *m_window;
     QMessageBox *m_question = nullptr;
     std::function<void()> m_then;
+    QTimer m_later; // for m_then without saving
 };
 
 } // namespace weightroom
