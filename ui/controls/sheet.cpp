@@ -103,6 +103,12 @@ Sheet::Sheet(QWidget *window)
     hide();
 }
 
+Sheet::~Sheet()
+{
+    // The children go after this; the focus that they lose is none of a sheet's business any more.
+    disconnect(qApp, nullptr, this, nullptr);
+}
+
 void Sheet::open()
 {
     if (!isVisible()) {

@@ -22,6 +22,7 @@ class Sheet : public QWidget
 
 public:
     explicit Sheet(QWidget *window);
+    ~Sheet() override;
 
     // Shows the sheet with the focus on its first field. Of an open one nothing but that changes.
     void open();
