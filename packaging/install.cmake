@@ -34,10 +34,11 @@ install(FILES ${PROJECT_SOURCE_DIR}/packaging/copyright DESTINATION ${CMAKE_INST
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME weightroom)
-set(CPACK_PACKAGE_CONTACT "The Weightroom developers <weightroom@localhost.localdomain>")
+set(CPACK_PACKAGE_CONTACT "The Weightroom developers <maintainers@weightroom.org>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "library and Modelfile editor for local language models")
-set(CPACK_PACKAGE_DESCRIPTION "Weightroom shows what an Ollama model store holds, builds models from GGUF files
-and Modelfiles with live progress, and keeps what is deleted in a trash.
+set(CPACK_PACKAGE_DESCRIPTION "Weightroom shows what an Ollama model store holds, builds models
+from GGUF files and Modelfiles with live progress, and keeps what is
+deleted in a trash.
 .
 The package holds the window (weightroom) and the command line
 (weightroomctl).")
