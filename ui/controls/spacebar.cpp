@@ -12,7 +12,7 @@ namespace weightroom
 namespace
 {
 
-constexpr int kBarHeight = 10;
+constexpr int kSpaceBarHeight = 10;
 constexpr double kLeastPart = 3; // so that a few bytes are seen beside gigabytes
 
 } // namespace
@@ -33,7 +33,7 @@ void SpaceBar::setBytes(qint64 own, qint64 shared)
 
 QSize SpaceBar::sizeHint() const
 {
-    return {60, kBarHeight};
+    return {60, kSpaceBarHeight};
 }
 
 void SpaceBar::paintEvent(QPaintEvent *)

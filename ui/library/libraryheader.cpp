@@ -15,7 +15,7 @@ namespace
 
 constexpr int kArrow = 12;
 constexpr int kFirstInset = 14;
-constexpr int kHeaderInset = 4;
+constexpr int kTitleInset = 4;
 constexpr int kRightInset = 10;
 
 } // namespace
@@ -43,7 +43,7 @@ void LibraryHeader::paintSection(QPainter *painter, const QRect &rect, int secti
     const auto alignment =
         Qt::Alignment(model()->headerData(section, orientation(), Qt::TextAlignmentRole).toInt());
     const int arrow = sorted ? kArrow + 2 : 0;
-    const int left = visualIndex(section) == 0 ? kFirstInset : kHeaderInset;
+    const int left = visualIndex(section) == 0 ? kFirstInset : kTitleInset;
     auto area = rect.adjusted(left, 0, -kRightInset, -1);
     const bool isRight = alignment.testFlag(Qt::AlignRight);
     const QFontMetrics metrics(shownFont);

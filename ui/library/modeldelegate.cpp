@@ -16,8 +16,8 @@ namespace
 {
 
 constexpr int kRowIcon = 16;
-constexpr int kRowGap = 8;
-constexpr int kRowInset = 10;
+constexpr int kModelGap = 8;
+constexpr int kModelInset = 10;
 constexpr QSize kSizeBar(40, 8);
 
 QColor textColour(const QStyleOptionViewItem &option)
@@ -82,19 +82,19 @@ void ModelDelegate::paintName(QPainter *painter, const QStyleOptionViewItem &opt
         const auto colour = hasProblem ? colours.error : colours.secondary;
         const auto pixmap = iconPixmap(name, kRowIcon, colour, painter->device()->devicePixelRatioF());
         painter->drawPixmap(QPoint(rect.left(), rect.center().y() - kRowIcon / 2 + 1), pixmap);
-        rect.setLeft(rect.left() + kRowIcon + kRowGap);
+        rect.setLeft(rect.left() + kRowIcon + kModelGap);
     }
     const auto tag = index.data(LibraryModel::TagRole).toString();
     auto name = index.data().toString();
     if (!isGroup && !tag.isEmpty())
         name.chop(tag.size());
     const auto &metrics = option.fontMetrics;
-    const int tagWidth = tag.isEmpty() ? 0 : metrics.horizontalAdvance(tag) + (isGroup ? kRowGap : 0);
+    const int tagWidth = tag.isEmpty() ? 0 : metrics.horizontalAdvance(tag) + (isGroup ? kModelGap : 0);
     const auto shown = metrics.elidedText(name, Qt::ElideMiddle, std::max(rect.width() - tagWidth, 40));
     painter->setFont(option.font);
     painter->setPen(textColour(option));
     painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft, shown);
-    rect.setLeft(rect.left() + metrics.horizontalAdvance(shown) + (isGroup ? kRowGap : 0));
+    rect.setLeft(rect.left() + metrics.horizontalAdvance(shown) + (isGroup ? kModelGap : 0));
     painter->setPen(colours.secondary);
     painter->drawText(
         rect, Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(tag, Qt::ElideRight, rect.width()));
@@ -127,7 +127,7 @@ void ModelDelegate::paintSize(QPainter *painter, const QStyleOptionViewItem &opt
     const auto bytes = index.data(LibraryModel::BytesRole).toLongLong();
     const auto shared = index.data(LibraryModel::SharedBytesRole).toLongLong();
     const int textWidth = option.fontMetrics.horizontalAdvance(u"888.8 MB"_s);
-    const bool hasRoom = option.rect.width() >= textWidth + kSizeBar.width() + 2 * kRowInset;
+    const bool hasRoom = option.rect.width() >= textWidth + kSizeBar.width() + 2 * kModelInset;
     if (largest > 0 && bytes > 0 && hasRoom) {
         const auto colours = Colours::of(option.palette);
         const auto width = [&](qint64 part) {
@@ -135,7 +135,7 @@ void ModelDelegate::paintSize(QPainter *painter, const QStyleOptionViewItem &opt
                 double(part) * kSizeBar.width() / double(largest), 0.0, double(kSizeBar.width()));
         };
         QRectF bar(
-            option.rect.left() + kRowInset, option.rect.center().y() - kSizeBar.height() / 2.0 + 0.5, 0,
+            option.rect.left() + kModelInset, option.rect.center().y() - kSizeBar.height() / 2.0 + 0.5, 0,
             kSizeBar.height());
         bar.setWidth(std::max(width(bytes - shared), shared < bytes ? 2.0 : 0.0));
         painter->fillRect(bar, colours.ownBytes);
@@ -157,7 +157,7 @@ void ModelDelegate::paintNumber(
     const bool stepsBack = index.column() == LibraryModel::Modified || index.column() == LibraryModel::Shared;
     painter->setFont(option.font);
     painter->setPen(stepsBack ? Colours::of(option.palette).secondary : textColour(option));
-    const auto rect = option.rect.adjusted(4, 0, -kRowInset, 0);
+    const auto rect = option.rect.adjusted(4, 0, -kModelInset, 0);
     painter->drawText(
         rect, Qt::AlignVCenter | Qt::AlignRight,
         option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, rect.width()));
