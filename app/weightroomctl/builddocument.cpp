@@ -14,7 +14,7 @@ namespace weightroom::cli
 namespace
 {
 
-Json layersDocument(const BuildResult &result)
+Json builtLayersDocument(const BuildResult &result)
 {
     auto list = Json::array();
     for (const auto &built : result.layers)
@@ -95,7 +95,7 @@ Json buildDocument(
          {u"manifest"_s, result.manifest.toString()},
          {u"path"_s, result.path},
          {u"weights"_s, result.weights.isEmpty() ? Json() : Json(result.weights)},
-         {u"layers"_s, layersDocument(result)},
+         {u"layers"_s, builtLayersDocument(result)},
          {u"import"_s, sumsDocument(store, result)},
          {u"imports"_s, imports},
          {u"kept_as"_s, result.keptAs ? Json(result.keptAs->canonical()) : Json()},
