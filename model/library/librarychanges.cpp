@@ -208,10 +208,10 @@ void LibraryChanges::undo()
         return;
     const auto last = m_undo.back();
     m_undo.pop_back();
-    run([last](const Store &store) { return takenBack(store, last); }, true);
+    run([last](const Store &store) { return takenBack(store, last); }, last);
 }
 
-void LibraryChanges::run(const Work &work, bool isUndo)
+void LibraryChanges::run(const Work &work, const std::optional<LibraryChange> &undone)
 {
     if (!m_store) {
         emit failed({Error::Kind::NotFound, tr("No store is open"), {}});
@@ -220,28 +220,30 @@ void LibraryChanges::run(const Work &work, bool isUndo)
     ++m_running;
     emit undoChanged();
     auto *watcher = new QFutureWatcher<Result<LibraryChange>>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, isUndo, generation = m_generation] {
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, undone, generation = m_generation] {
         watcher->deleteLater();
         --m_running;
         if (generation == m_generation)
-            finish(watcher->future().takeResult(), isUndo);
+            finish(watcher->future().takeResult(), undone);
         emit undoChanged();
     });
     watcher->setFuture(QtConcurrent::run(&m_pool, [work, store = *m_store] { return work(store); }));
 }
 
-void LibraryChanges::finish(const Result<LibraryChange> &result, bool isUndo)
+void LibraryChanges::finish(const Result<LibraryChange> &result, const std::optional<LibraryChange> &undone)
 {
     if (!result) {
+        if (undone)
+            m_undo.push_back(*undone);
         emit failed(result.error());
         return;
     }
     auto change = *result;
-    change.isTakenBack = isUndo;
+    change.isTakenBack = undone.has_value();
     // What an emptying deleted can't come back, so what was removed before it can't be undone any more.
     if (change.kind == Kind::EmptyTrash) {
         std::erase_if(m_undo, [](const LibraryChange &made) { return made.kind == Kind::Remove; });
-    } else if (!isUndo) {
+    } else if (!undone) {
         m_undo.push_back(change);
     }
     emit changed(change);

@@ -67,8 +67,9 @@ signals:
 
 private:
     using Work = std::function<Result<LibraryChange>(const Store &)>;
-    void run(const Work &work, bool isUndo = false);
-    void finish(const Result<LibraryChange> &result, bool isUndo);
+    // undone: the change that the work takes back; it can be tried again if that fails.
+    void run(const Work &work, const std::optional<LibraryChange> &undone = {});
+    void finish(const Result<LibraryChange> &result, const std::optional<LibraryChange> &undone);
 
     QThreadPool m_pool;
     std::optional<Store> m_store;

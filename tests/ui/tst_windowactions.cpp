@@ -115,6 +115,25 @@ private slots:
         QTRY_COMPARE(opened.view()->selectedKeys(), QStringList{kBeta});
     }
 
+    void anUndoThatFailsCanBeTriedAgain()
+    {
+        const Opened opened;
+        QVERIFY(opened.isReady());
+        opened.select(kBeta);
+        QTest::keyClick(opened.view(), Qt::Key_Delete);
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys(), QStringList{kAlpha}, 20000);
+        // Another program takes the name meanwhile.
+        opened.store.addModel(u"beta:1b", q4Parts("other"));
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys().size(), 2, 20000);
+        opened.view()->setFocus();
+        QTest::keyClick(opened.view(), Qt::Key_Z, Qt::ControlModifier);
+        QTRY_VERIFY_WITH_TIMEOUT(!opened.messages()->text().startsWith(u"Deleted"_s), 20000);
+        QVERIFY(QFile::remove(opened.store.path(kLibraryFolder + u"beta/1b"_s)));
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys().size(), 1, 20000);
+        QTest::keyClick(opened.view(), Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys(), QStringList({kAlpha, kBeta}), 20000);
+    }
+
     void theBarsButtonUndoes()
     {
         const Opened opened;
