@@ -123,10 +123,11 @@ build() {
     ninja -C "$folder" "${quiet[@]}" "$@" || die "the build failed; the compiler's messages are above."
 }
 
-# The release that packaging/run starts and packaging/test tests. -O2 without debug information: what a Debian
-# package would hold, and the quickest to compile.
+# The release that packaging/run starts and packaging/test tests. -O2 without debug information, several sources
+# joined: what a Debian package would hold, and the quickest to compile.
 configure_release() {
-    configure release -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG" "$@"
+    configure release -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG" \
+        -DWEIGHTROOM_UNITY=ON "$@"
 }
 
 # run_tests FOLDER CTEST-ARGUMENT...: CTest's summary is the last thing printed.
