@@ -60,7 +60,9 @@ void fillMenus(QMenuBar *bar, const LibraryActions &actions, QMenu *stores)
     auto *store = menu(LibraryActions::tr("&Store"));
     store->addMenu(stores);
     store->addSeparator();
-    fill(store, actions, {Id::EmptyTrash});
+    fill(store, actions, {Id::Verify});
+    store->addSeparator();
+    fill(store, actions, {Id::ShowUnused, Id::ShowTrash, Id::EmptyTrash});
     auto *help = menu(LibraryActions::tr("&Help"));
     fill(help, actions, {Id::About});
 }
@@ -72,6 +74,12 @@ void fillToolBar(QToolBar *bar, const LibraryActions &actions, QWidget *filter)
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
     bar->setMinimumHeight(rowHeight(bar->font(), 44));
     bar->toggleViewAction()->setVisible(false);
+    const auto addGap = [bar](int width) {
+        auto *gap = new QWidget(bar);
+        gap->setFixedWidth(width);
+        bar->addWidget(gap);
+    };
+    addGap(3);
     bar->addAction(actions[Id::NewModel]);
     if (auto *button = qobject_cast<QToolButton *>(bar->widgetForAction(actions[Id::NewModel])))
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -82,11 +90,10 @@ void fillToolBar(QToolBar *bar, const LibraryActions &actions, QWidget *filter)
     spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(spacer);
     bar->addWidget(filter);
-    auto *gap = new QWidget(bar);
-    gap->setFixedWidth(8);
-    bar->addWidget(gap);
+    addGap(8);
     for (const auto id : {Id::ShowBuilds, Id::ShowDetails})
         bar->addAction(actions[id]);
+    addGap(4);
     for (auto *action : bar->actions())
         nameButton(bar, action);
 }

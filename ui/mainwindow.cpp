@@ -5,13 +5,13 @@
 #include "model/library/librarychanges.h"
 #include "model/library/librarymodel.h"
 #include "model/store/location.h"
-#include "ui/about.h"
 #include "ui/actions/libraryactions.h"
 #include "ui/actions/modelcommands.h"
 #include "ui/builds/buildspanel.h"
 #include "ui/controls/messagebar.h"
 #include "ui/desk/builddesk.h"
 #include "ui/details/detailspane.h"
+#include "ui/library/accessbar.h"
 #include "ui/library/filterfield.h"
 #include "ui/library/firstrun.h"
 #include "ui/library/libraryfilter.h"
@@ -19,16 +19,19 @@
 #include "ui/library/listarea.h"
 #include "ui/library/places.h"
 #include "ui/mainmenus.h"
-#include "ui/panefocus.h"
-#include "ui/platform/reveal.h"
 #include "ui/settings/settingsdialog.h"
+#include "ui/store/storedesk.h"
 #include "ui/store/storemenu.h"
+#include "ui/store/trashpage.h"
+#include "ui/store/unusedpage.h"
+#include "ui/store/verifybar.h"
+#include "ui/windowstate.h"
 
 #include <QApplication>
 #include <QCloseEvent>
 #include <QFileDialog>
-#include <QSettings>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -37,13 +40,6 @@ namespace weightroom
 {
 
 using Id = LibraryActions::Id;
-
-namespace
-{
-
-constexpr int kTabs = 6; // Alt+1 to Alt+6; the details leave out those they don't have
-
-} // namespace
 
 MainWindow::MainWindow(const QString &store, QWidget *parent)
     : QMainWindow(parent)
@@ -56,13 +52,15 @@ MainWindow::MainWindow(const QString &store, QWidget *parent)
     , m_places(new Places(this))
     , m_list(new ListArea(m_model, m_filter, this))
     , m_details(new DetailsPane(this))
-    , m_stateBar(new MessageBar(this))
+    , m_stateBar(new AccessBar(this))
     , m_messages(new MessageBar(this))
     , m_commands(new ModelCommands({this, m_library, m_model, m_list->view(), m_actions, m_messages}))
     , m_builds(new BuildDesk(this, m_messages))
+    , m_care(new StoreDesk(this, m_commands->changes(), m_messages))
     , m_sides(new QSplitter(Qt::Horizontal, this))
     , m_rest(new QSplitter(Qt::Vertical, this))
     , m_panes(new QSplitter(Qt::Horizontal, this))
+    , m_pages(new QStackedWidget(this))
     , m_words(new FilterField((*m_actions)[Id::Filter]->shortcut(), this))
 {
     setObjectName(u"mainWindow"_s);
@@ -76,8 +74,9 @@ MainWindow::MainWindow(const QString &store, QWidget *parent)
     connectPanes();
     connectActions();
     connectFirstRun();
+    connectStoreDesk();
     applySettings(m_settings);
-    restoreState();
+    loadWindowState(stateParts());
     openStore(store);
 }
 
@@ -86,8 +85,6 @@ void MainWindow::makeLayout()
     m_places->setMinimumWidth(176);
     m_places->setMaximumWidth(280);
     m_details->setMinimumWidth(360);
-    m_stateBar->setObjectName(u"stateBar"_s);
-    m_stateBar->setClosable(false);
     m_panes->addWidget(m_list);
     m_panes->addWidget(m_details);
     m_panes->setStretchFactor(0, 1);
@@ -97,7 +94,12 @@ void MainWindow::makeLayout()
     lines->setContentsMargins(0, 0, 0, 0);
     lines->setSpacing(0);
     lines->addWidget(m_stateBar);
-    lines->addWidget(m_panes, 1);
+    lines->addWidget(m_care->verifyBar());
+    for (auto *page :
+         {static_cast<QWidget *>(m_panes), static_cast<QWidget *>(m_care->unusedPage()),
+          static_cast<QWidget *>(m_care->trashPage())})
+        m_pages->addWidget(page);
+    lines->addWidget(m_pages, 1);
     lines->addWidget(m_messages);
     m_rest->addWidget(upper);
     m_rest->addWidget(m_builds->panel());
@@ -114,103 +116,6 @@ void MainWindow::makeLayout()
     m_builds->attach(m_rest);
 }
 
-void MainWindow::connectLibrary()
-{
-    connect(m_library, &Library::opened, this, &MainWindow::showStore);
-    connect(m_library, &Library::rowsChanged, this, &MainWindow::showRows);
-    connect(m_library, &Library::failed, this, &MainWindow::showError);
-    connect(m_storeMenu, &StoreMenu::storeChosen, this, &MainWindow::chooseStore);
-    connect(m_storeMenu, &StoreMenu::storesFound, this, &MainWindow::offerOtherStore);
-    m_places->setStoreMenu(m_storeMenu);
-}
-
-void MainWindow::connectPanes()
-{
-    auto *view = m_list->view();
-    connect(m_places, &Places::placeChosen, this, [this](const PlaceFilter &place) {
-        m_filter->setPlace(place);
-        showList();
-    });
-    connect(m_places, &Places::buildsRequested, m_builds, &BuildDesk::showPanel);
-    connect(m_words, &QLineEdit::textChanged, this, [this](const QString &text) {
-        m_filter->setWords(text);
-        showList();
-    });
-    connect(m_words, &FilterField::listRequested, view, [view] { view->setFocus(Qt::OtherFocusReason); });
-    connect(m_list, &ListArea::clearFilterRequested, m_words, &QLineEdit::clear);
-    connect(m_list, &ListArea::openOtherRequested, this, [this] { chooseStore({}); });
-    connect(view, &LibraryView::selectedKeysChanged, this, &MainWindow::showSelection);
-    connect(view, &LibraryView::modelActivated, this, [this] {
-        (*m_actions)[Id::ShowDetails]->setChecked(true);
-        m_details->setFocus(Qt::OtherFocusReason);
-    });
-    view->setContextActions(m_actions->forModels());
-    connect(m_details, &DetailsPane::showFileRequested, this, [this](const QString &path) {
-        revealFile(path, this);
-    });
-    connect(m_details, &DetailsPane::editCopyRequested, (*m_actions)[Id::EditCopy], &QAction::trigger);
-    connect(m_details, &DetailsPane::selectModelRequested, view, &LibraryView::selectKey);
-    connect(
-        m_details, &DetailsPane::restoreRequested, this, [this](const QString &name, const Digest &digest) {
-            if (const auto wanted = Name::parse(name + u'@' + digest.toString()))
-                m_commands->changes()->goBackTo(*wanted);
-        });
-    m_details->setMoreActions(m_actions->forModels());
-    connect(m_builds, &BuildDesk::showModelRequested, view, &LibraryView::selectKey);
-    connect(m_builds, &BuildDesk::storeNeeded, m_library, &Library::create);
-    connect(m_builds, &BuildDesk::storeChanged, m_library, &Library::refresh);
-    connect(m_builds, &BuildDesk::activeBuildsChanged, m_places, &Places::setBuilds);
-    connect(m_builds, &BuildDesk::emptyTrashRequested, (*m_actions)[Id::EmptyTrash], &QAction::trigger);
-    connect(m_commands, &ModelCommands::trashChanged, m_builds, &BuildDesk::setTrashBytes);
-}
-
-void MainWindow::connectActions()
-{
-    const auto on = [this](Id id, auto slot) { connect((*m_actions)[id], &QAction::triggered, this, slot); };
-    on(Id::NewModel, [this] { m_builds->openFiles({}); });
-    on(Id::OpenFile, [this] { m_builds->chooseFiles(); });
-    on(Id::EditCopy, [this] {
-        if (const auto *row = m_commands->selectedRow())
-            m_builds->editCopy(*Name::parse(row->key));
-    });
-    on(Id::Refresh, [this] { m_library->refresh(); });
-    on(Id::Filter, [this] {
-        m_words->setFocus(Qt::ShortcutFocusReason);
-        m_words->selectAll();
-    });
-    on(Id::NextPane, [this] { focusNextPane({m_places, m_list, m_details, m_builds->panel()}); });
-    on(Id::Settings, &MainWindow::showSettings);
-    on(Id::Quit, &QWidget::close);
-    on(Id::About, [this] { showAbout(this); });
-    const auto shows = [this](Id id, QWidget *widget) {
-        auto *action = (*m_actions)[id];
-        action->setChecked(true);
-        connect(action, &QAction::toggled, widget, &QWidget::setVisible);
-    };
-    shows(Id::ShowPlaces, m_places);
-    shows(Id::ShowDetails, m_details);
-    connect((*m_actions)[Id::ShowBuilds], &QAction::toggled, m_builds, &BuildDesk::setPanelVisible);
-    connect(m_builds, &BuildDesk::panelVisibleChanged, (*m_actions)[Id::ShowBuilds], &QAction::setChecked);
-    for (int tab = 0; tab < kTabs; ++tab) {
-        auto *action = new QAction(this);
-        action->setShortcut(QKeySequence(Qt::ALT | Qt::Key(Qt::Key_1 + tab)));
-        connect(action, &QAction::triggered, this, [this, tab] {
-            (*m_actions)[Id::ShowDetails]->setChecked(true);
-            m_details->showTab(tab);
-        });
-        addAction(action);
-    }
-}
-
-void MainWindow::connectFirstRun()
-{
-    auto *page = m_list->firstRun();
-    connect(page, &FirstRun::chooseFileRequested, m_builds, &BuildDesk::chooseFiles);
-    connect(page, &FirstRun::sampleRequested, m_builds, &BuildDesk::openSample);
-    connect(page, &FirstRun::otherFolderRequested, this, [this] { chooseStore({}); });
-    connect(page, &FirstRun::otherStoreRequested, this, &MainWindow::chooseStore);
-}
-
 void MainWindow::openFiles(const QStringList &paths)
 {
     m_builds->openFiles(paths);
@@ -222,6 +127,7 @@ void MainWindow::openStore(const QString &path)
     m_list->showReading();
     m_details->showModels({}, {});
     m_commands->changes()->setStore({});
+    m_care->closeStore();
     m_library->open(path);
     m_storeMenu->look();
 }
@@ -242,14 +148,12 @@ void MainWindow::showStore(const Store &store)
     m_commands->changes()->setStore(store);
     m_commands->changes()->measureTrash();
     m_builds->setStore(store);
+    m_care->setStore(store);
     m_storeMenu->setCurrent(store.root());
     m_settings.addRecentStore(store.root());
     m_settings.save();
     m_storeMenu->setRecent(m_settings.recentStores);
-    if (const auto &reason = store.readOnlyReason())
-        m_stateBar->showMessage(MessageBar::Kind::Warning, u"info"_s, reason->message.toHtmlEscaped(), {});
-    else
-        m_stateBar->hide();
+    m_stateBar->setStore(store);
 }
 
 void MainWindow::showRows(const std::vector<LibraryRow> &rows)
@@ -258,12 +162,11 @@ void MainWindow::showRows(const std::vector<LibraryRow> &rows)
     m_model->setRows(rows);
     m_places->setRows(rows);
     m_commands->setRows(rows);
+    m_care->setRows(rows);
+    m_care->refresh();
     m_builds->setRows(rows);
-    qint64 usedBytes = 0;
-    for (const auto &row : rows)
-        usedBytes += row.bytes - row.sharedBytes;
     if (const auto &store = m_library->store()) {
-        m_places->setStore(store->root(), usedBytes, m_library->freeBytes());
+        m_places->setStore(store->root(), m_library->freeBytes());
         m_list->firstRun()->setStore(
             store->root(), store->root() == defaultStorePath(), m_library->freeBytes(),
             !store->readOnlyReason());
@@ -282,7 +185,7 @@ void MainWindow::showError(const Error &error)
 {
     m_model->setRows({});
     m_places->setRows({});
-    m_stateBar->hide();
+    m_stateBar->clear();
     // Where Ollama would keep its models there is nothing yet: that's no failure but a first start.
     const bool isFirstStart = error.kind == Error::Kind::NotFound && m_library->directory().isEmpty();
     if (isFirstStart) {
@@ -300,6 +203,16 @@ void MainWindow::showSelection()
 {
     m_details->showModels(m_list->view()->selectedKeys(), m_commands->selectionSummary());
     m_commands->updateActions();
+}
+
+void MainWindow::showPage(Places::Page page)
+{
+    const auto &shown = page == Places::Page::Unused ? static_cast<QWidget *>(m_care->unusedPage())
+        : page == Places::Page::Trash                ? static_cast<QWidget *>(m_care->trashPage())
+                                                     : static_cast<QWidget *>(m_panes);
+    m_pages->setCurrentWidget(shown);
+    m_words->clear();
+    m_commands->setListShown(page == Places::Page::Models);
 }
 
 void MainWindow::showList()
@@ -341,26 +254,15 @@ void MainWindow::showSettings()
     dialog->open();
 }
 
-void MainWindow::restoreState()
+WindowStateParts MainWindow::stateParts()
 {
-    const QSettings settings;
-    restoreGeometry(settings.value("window/geometry").toByteArray());
-    m_sides->restoreState(settings.value("window/sides").toByteArray());
-    m_panes->restoreState(settings.value("window/panes").toByteArray());
-    m_list->view()->restoreColumns(settings.value("window/columns").toByteArray());
-    (*m_actions)[Id::ShowPlaces]->setChecked(settings.value("window/places", true).toBool());
-    (*m_actions)[Id::ShowDetails]->setChecked(settings.value("window/details", true).toBool());
-}
-
-void MainWindow::saveState() const
-{
-    QSettings settings;
-    settings.setValue("window/geometry", saveGeometry());
-    settings.setValue("window/sides", m_sides->saveState());
-    settings.setValue("window/panes", m_panes->saveState());
-    settings.setValue("window/columns", m_list->view()->columnState());
-    settings.setValue("window/places", (*m_actions)[Id::ShowPlaces]->isChecked());
-    settings.setValue("window/details", (*m_actions)[Id::ShowDetails]->isChecked());
+    return {
+        this,
+        m_sides,
+        m_panes,
+        &m_list->view()->columns(),
+        (*m_actions)[Id::ShowPlaces],
+        (*m_actions)[Id::ShowDetails]};
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -369,7 +271,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
         event->ignore();
         return;
     }
-    saveState();
+    saveWindowState(stateParts());
     event->accept();
 }
 

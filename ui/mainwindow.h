@@ -4,15 +4,18 @@
 #include "model/core/error.h"
 #include "model/library/libraryrow.h"
 #include "model/store/store.h"
+#include "ui/library/places.h"
 #include "ui/settings/settings.h"
 
 #include <QMainWindow>
 
 class QSplitter;
+class QStackedWidget;
 
 namespace weightroom
 {
 
+class AccessBar;
 class BuildDesk;
 class DetailsPane;
 class FilterField;
@@ -23,8 +26,9 @@ class LibraryModel;
 class ListArea;
 class MessageBar;
 class ModelCommands;
-class Places;
+class StoreDesk;
 class StoreMenu;
+struct WindowStateParts;
 
 class MainWindow : public QMainWindow
 {
@@ -46,8 +50,8 @@ private:
     void connectPanes();
     void connectActions();
     void connectFirstRun();
-    void restoreState();
-    void saveState() const;
+    void connectStoreDesk();
+    WindowStateParts stateParts();
 
     void openStore(const QString &path);
     void chooseStore(const QString &path);
@@ -55,6 +59,7 @@ private:
     void showRows(const std::vector<LibraryRow> &rows);
     void showError(const Error &error);
     void showSelection();
+    void showPage(Places::Page page);
     void showList();
     void offerOtherStore();
     void applySettings(const Settings &settings);
@@ -69,13 +74,15 @@ private:
     Places *m_places;
     ListArea *m_list;
     DetailsPane *m_details;
-    MessageBar *m_stateBar; // what lasts: the store is read-only
+    AccessBar *m_stateBar;  // what lasts: the store is read-only
     MessageBar *m_messages; // what happened
     ModelCommands *m_commands;
     BuildDesk *m_builds;
-    QSplitter *m_sides; // places | rest
-    QSplitter *m_rest;  // panes over builds
-    QSplitter *m_panes; // list | details
+    StoreDesk *m_care;
+    QSplitter *m_sides;      // places | rest
+    QSplitter *m_rest;       // panes over builds
+    QSplitter *m_panes;      // list | details
+    QStackedWidget *m_pages; // panes, unused files or trash
     FilterField *m_words;
 };
 

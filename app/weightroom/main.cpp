@@ -25,8 +25,8 @@ The command line that does the same work is weightroomctl.
 
   --store DIR    the store to open; without it $OLLAMA_MODELS, else ~/.ollama/models
   --theme THEME  system, light or dark; without it, what the settings say
-  --help         this text
-  --version      the version
+  -h, --help     this text
+  -v, --version  the version
 )";
 
 bool hasArgument(int argc, char **argv, const char *name)
@@ -80,7 +80,7 @@ int main(int argc, char **argv)
         std::fputs(kHelp, stdout);
         return 0;
     }
-    if (hasArgument(argc, argv, "--version")) {
+    if (hasArgument(argc, argv, "--version") || hasArgument(argc, argv, "-v")) {
         std::puts("weightroom " WEIGHTROOM_VERSION);
         return 0;
     }

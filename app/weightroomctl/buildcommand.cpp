@@ -1,9 +1,8 @@
 #include "app/weightroomctl/builddocument.h"
-#include "app/weightroomctl/cancelling.h"
 #include "app/weightroomctl/commands.h"
 #include "app/weightroomctl/diagnosticdocument.h"
+#include "app/weightroomctl/jobwatch.h"
 #include "app/weightroomctl/modelfileinput.h"
-#include "app/weightroomctl/progressreport.h"
 #include "app/weightroomctl/storeopening.h"
 #include "model/build/builder.h"
 #include "model/gguf/filetype.h"
@@ -11,11 +10,9 @@
 
 #include <QCommandLineParser>
 #include <QDir>
-#include <future>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
-using namespace std::chrono_literals;
 
 namespace weightroom::cli
 {
@@ -98,21 +95,6 @@ Result<Plan> readPlan(const Invocation &invocation)
     return plan;
 }
 
-// The build runs on a thread of its own; this one draws.
-Result<BuildResult> buildWatched(const Store &store, const BuildRequest &request, bool jsonProgress)
-{
-    Progress progress;
-    const CancelOnSignal cancelling(progress);
-    ProgressReport report(ProgressReport::formFor(jsonProgress));
-    report.show(progress.snapshot());
-    auto outcome = std::async(std::launch::async, [&] { return build(store, request, progress); });
-    while (outcome.wait_for(100ms) != std::future_status::ready)
-        report.show(progress.snapshot());
-    report.show(progress.snapshot());
-    report.end();
-    return outcome.get();
-}
-
 Result<Outcome> runBuild(const Invocation &invocation)
 {
     const auto plan = readPlan(invocation);
@@ -121,7 +103,8 @@ Result<Outcome> runBuild(const Invocation &invocation)
     const auto store = openStore(invocation, Store::Access::Write);
     if (!store)
         return tl::unexpected(store.error());
-    const auto result = buildWatched(*store, plan->request, invocation.jsonProgress);
+    const auto result = watched(
+        invocation.jsonProgress, [&](Progress &progress) { return build(*store, plan->request, progress); });
     if (!result)
         return tl::unexpected(result.error());
     printWarnings(result->warnings);

@@ -29,7 +29,7 @@ struct Invocation {
 struct Outcome {
     Json document;
     QString text;                             // with its line feeds
-    int status = 0;                           // of `name` and `lint`, which judge
+    int status = 0;                           // of commands that judge, or did a part of their work
     std::optional<QByteArray> exactText = {}; // instead of text, where the bytes matter
 };
 

@@ -10,9 +10,10 @@ namespace weightroom::cli
 const std::vector<Command> &allCommands()
 {
     static const std::vector<Command> commands{
-        nameCommand(),    lintCommand(),    inspectCommand(), buildCommand(),     listCommand(),
-        showCommand(),    pathCommand(),    copyCommand(),    moveCommand(),      removeCommand(),
-        restoreCommand(), historyCommand(), trashCommand(),   completionCommand()};
+        nameCommand(),    lintCommand(),    inspectCommand(),   buildCommand(),  listCommand(),
+        showCommand(),    pathCommand(),    copyCommand(),      moveCommand(),   removeCommand(),
+        restoreCommand(), historyCommand(), trashCommand(),     verifyCommand(), repairCommand(),
+        pruneCommand(),   usageCommand(),   completionCommand()};
     return commands;
 }
 

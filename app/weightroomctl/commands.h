@@ -21,6 +21,10 @@ Command removeCommand();
 Command restoreCommand();
 Command historyCommand();
 Command trashCommand();
+Command verifyCommand();
+Command repairCommand();
+Command pruneCommand();
+Command usageCommand();
 Command completionCommand();
 
 // In the order of --help.

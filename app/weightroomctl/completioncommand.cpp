@@ -111,7 +111,7 @@ _weightroomctl()
     lint|inspect) _weightroomctl_files -f ;;
     trash) COMPREPLY=($(compgen -W "list empty" -- "$current")) ;;
     completion) COMPREPLY=($(compgen -W "bash zsh" -- "$current")) ;;
-    build|cp|history|list|mv|path|rm|show)
+    build|cp|history|list|mv|path|repair|rm|show|verify)
         COMPREPLY=($(compgen -W "$(weightroomctl "${store[@]}" list --names 2>/dev/null)" -- "$before$current"))
         COMPREPLY=("${COMPREPLY[@]#"$before"}") ;;
     esac

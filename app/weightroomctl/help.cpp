@@ -37,8 +37,9 @@ QString programHelp()
 {
     auto text = u"Usage: weightroomctl [--store DIR] [--json] COMMAND ...\n\n"
                 "Looks after a store of Ollama models: builds models from GGUF files and\n"
-                "Modelfiles, lists, shows, copies and removes them. Nothing is downloaded, and no\n"
-                "server needs to run. What is removed goes to the store's trash first.\n\n"
+                "Modelfiles, lists, shows, copies and removes them, checks and repairs the store.\n"
+                "Nothing is downloaded, and no server needs to run. What is removed goes to the\n"
+                "store's trash first.\n\n"
                 "Commands:\n"_s;
     for (const auto &command : allCommands())
         text += u"  %1  %2\n"_s.arg(command.name, -10).arg(command.summary);

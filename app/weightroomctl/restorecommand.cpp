@@ -2,8 +2,11 @@
 #include "app/weightroomctl/commands.h"
 #include "app/weightroomctl/storeopening.h"
 #include "model/store/remove.h"
+#include "model/store/restoreunused.h"
+#include "model/store/trash.h"
 
 #include <QCommandLineParser>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -34,6 +37,39 @@ Result<RestoreRequest> requestOf(const Invocation &invocation)
     return request;
 }
 
+QStringList textsOf(const std::vector<Digest> &digests)
+{
+    QStringList texts;
+    for (const auto &digest : digests)
+        texts.append(digest.toString());
+    return texts;
+}
+
+// Whether an id alone was given, and it is that of what a prune moved away.
+bool meansUnusedFiles(const Store &store, const RestoreRequest &request)
+{
+    const auto entries = listTrash(store);
+    return entries && !request.name && !request.as
+        && std::any_of(entries->begin(), entries->end(), [&](const TrashEntry &entry) {
+               return entry.id == request.id && entry.name.isEmpty();
+           });
+}
+
+Result<Outcome> restoreFiles(const Store &store, const QString &id)
+{
+    const auto restored = restoreUnused(store, id);
+    if (!restored)
+        return tl::unexpected(restored.error());
+    const auto missing = textsOf(restored->missing);
+    QStringList warnings;
+    if (!missing.isEmpty())
+        warnings.append(u"the trash no longer had %1"_s.arg(missing.join(u", "_s)));
+    printWarnings(warnings);
+    auto document = changeDocument(textsOf(restored->back), 0, warnings);
+    document.add(u"missing"_s, missing);
+    return Outcome{document, u"restored %1 unused files\n"_s.arg(restored->back.size())};
+}
+
 Result<Outcome> runRestore(const Invocation &invocation)
 {
     const auto request = requestOf(invocation);
@@ -42,12 +78,12 @@ Result<Outcome> runRestore(const Invocation &invocation)
     const auto store = openStore(invocation, Store::Access::Read);
     if (!store)
         return tl::unexpected(store.error());
+    if (meansUnusedFiles(*store, *request))
+        return restoreFiles(*store, request->id);
     const auto restored = restoreModel(*store, *request);
     if (!restored)
         return tl::unexpected(restored.error());
-    QStringList missing;
-    for (const auto &digest : restored->missing)
-        missing.append(digest.toString());
+    const auto missing = textsOf(restored->missing);
     QStringList warnings;
     if (!missing.isEmpty())
         warnings.append(u"it isn't whole: the store and the trash both lack %1"_s.arg(missing.join(u", "_s)));
@@ -66,7 +102,8 @@ Command restoreCommand()
         u"NAME[@DIGEST] [--as NEW] [--id ID]"_s,
         u"Bring a model back from the trash"_s,
         u"Of several with this name the newest comes back, or the one with the digest or the\n"
-        "ID (\"weightroomctl trash\" lists them)."_s,
+        "ID (\"weightroomctl trash\" lists them). The ID of what \"prune\" moved there puts\n"
+        "those files back, for an hour safe from being pruned again."_s,
         u"weightroomctl restore mistral:7b --as mistral:7b-old"_s,
         {{u"as"_s, u"Under this name, if its own is taken."_s, u"NEW"_s},
          {u"id"_s, u"This entry of the trash."_s, u"ID"_s}},

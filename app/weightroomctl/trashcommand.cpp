@@ -41,6 +41,15 @@ qint64 poolBytes(const Store &store)
     return bytes;
 }
 
+// What a prune moved has no name.
+QString titleOf(const TrashEntry &entry)
+{
+    if (!entry.name.isEmpty())
+        return shortName(entry.name);
+    return entry.digests.size() == 1 ? u"(1 unused file)"_s
+                                     : u"(%1 unused files)"_s.arg(entry.digests.size());
+}
+
 Result<Outcome> list(const Store &store, const std::vector<TrashEntry> &entries)
 {
     auto documents = Json::array();
@@ -48,8 +57,7 @@ Result<Outcome> list(const Store &store, const std::vector<TrashEntry> &entries)
     for (const auto &entry : entries) {
         documents.append(entryDocument(store, entry));
         table.add(
-            {entry.id, shortName(entry.name), entry.why, sizeText(entry.bytesInPool(store)),
-             timeText(entry.when)});
+            {entry.id, titleOf(entry), entry.why, sizeText(entry.bytesInPool(store)), timeText(entry.when)});
     }
     const qint64 bytes = poolBytes(store);
     auto text = table.isEmpty() ? u"the trash is empty\n"_s : table.toText();

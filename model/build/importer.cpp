@@ -1,7 +1,7 @@
 #include "model/build/importer.h"
 
-#include "model/build/hashcopy.h"
 #include "model/build/importsource.h"
+#include "model/core/hashcopy.h"
 #include "model/store/blobs.h"
 #include "model/store/lock.h"
 #include "model/store/trash.h"

@@ -1,9 +1,9 @@
 // Getting a file's bytes into the store's staging, or finding that the store has them.
 #pragma once
 
-#include "model/build/hashcopy.h"
 #include "model/core/digest.h"
 #include "model/core/file.h"
+#include "model/core/hashcopy.h"
 #include "model/core/progress.h"
 #include "model/gguf/join.h"
 #include "model/store/digestrecords.h"
@@ -93,8 +93,6 @@ private:
     Result<void> openShards(Source &source, const gguf::ShardSet &shards);
     Result<Imported> importRanges(Source &source, const std::vector<ByteRange> &ranges);
     Result<Imported> finishJoined(Source &source, const Digest &digest, const QString &staged, int fd);
-    Result<void> checkSpace(qint64 bytes, const QString &path) const;
-    Result<FileDescriptor> createStaged(const QString &path, qint64 bytes) const;
     Result<Digest> hash(int fd, qint64 bytes, const QString &path);
     bool holdsBlobOfSize(qint64 bytes) const;
 

@@ -1,9 +1,9 @@
 // The importer's other half: files that the store doesn't have, each by the way that was asked for.
-#include "model/build/hashcopy.h"
 #include "model/build/importer.h"
 #include "model/build/importsource.h"
-#include "model/core/sizetext.h"
-#include "model/store/trash.h"
+#include "model/core/cancellablesync.h"
+#include "model/core/hashcopy.h"
+#include "model/store/stagedfile.h"
 
 #include <QFileInfo>
 #include <algorithm>
@@ -59,7 +59,7 @@ Result<Imported> Importer::moveInPlace(Source &source)
         }
     }
     // Flushed now: once it's in blobs/ a manifest may name it.
-    if (auto synced = syncFile(file.fd.get(), file.path); !synced)
+    if (auto synced = syncUnlessCancelled(file.fd.get(), file.path, m_progress); !synced)
         return tl::unexpected(synced.error());
     return source.finish(
         {*digest, NeededBlob::How::Moved, file.path, file.stamp, file.stamp.mtimeNs, now},
@@ -76,8 +76,8 @@ Result<Imported> Importer::importLinked(Source &source)
             u"%1 can't be linked into the store (%2); copy it instead"_s.arg(
                 file.path, qt_error_string(errno)),
             file.path);
-    ::chmod(nativePath(staged).constData(), 0644);
-    // The link and the mode changed one of its times, nothing else; and it is the file that's open here.
+    // The link changed one of its times, nothing else; and it is the file that's open here. Its mode is set
+    // when it's placed, so that a build that fails leaves it as it was.
     const auto linked = stampOf(staged);
     if (!linked || linked->device != file.stamp.device || linked->inode != file.stamp.inode
         || linked->bytes != file.stamp.bytes || linked->mtimeNs != file.stamp.mtimeNs)
@@ -91,7 +91,7 @@ Result<Imported> Importer::importLinked(Source &source)
     const auto now = fileClockNow();
     if (!source.isUnchanged())
         return source.changed();
-    if (auto synced = syncFile(file.fd.get(), file.path); !synced)
+    if (auto synced = syncUnlessCancelled(file.fd.get(), file.path, m_progress); !synced)
         return tl::unexpected(synced.error());
     return source.finish(
         {*digest, NeededBlob::How::Staged, staged, {}, file.stamp.mtimeNs, now}, ImportMethod::Link);
@@ -106,9 +106,9 @@ Result<Imported> Importer::copyOrClone(Source &source)
     if (!cloned)
         return tl::unexpected(cloned.error());
     if (!*cloned) {
-        if (auto space = checkSpace(source.bytes, file.path); !space)
+        if (auto space = checkSpaceFor(m_store, source.bytes, file.path); !space)
             return tl::unexpected(space.error());
-        auto created = createStaged(staged, source.bytes);
+        auto created = createStagedFile(m_store, staged, source.bytes);
         if (!created)
             return tl::unexpected(created.error());
         out = std::move(*created);
@@ -124,7 +124,7 @@ Result<Imported> Importer::copyOrClone(Source &source)
     const auto now = fileClockNow();
     if (!source.isUnchanged())
         return source.changed();
-    if (auto synced = syncFile(out.get(), staged); !synced)
+    if (auto synced = syncUnlessCancelled(out.get(), staged, m_progress); !synced)
         return tl::unexpected(synced.error());
     if (m_mode == ImportMode::Move)
         source.leaveBehind(nullptr);
@@ -138,7 +138,7 @@ Result<bool> Importer::clone(Source &source, const QString &to, FileDescriptor &
 {
     if (m_mode != ImportMode::Auto && m_mode != ImportMode::Reflink)
         return false;
-    auto created = createStaged(to, 0);
+    auto created = createStagedFile(m_store, to, 0);
     if (!created)
         return tl::unexpected(created.error());
     if (::ioctl(created->get(), FICLONE, source.file().fd.get()) == 0) {
@@ -208,10 +208,10 @@ Result<Imported> Importer::importRanges(Source &source, const std::vector<ByteRa
         QString staged;
         FileDescriptor out;
         if (writes) {
-            if (auto space = checkSpace(source.bytes, source.result.path); !space)
+            if (auto space = checkSpaceFor(m_store, source.bytes, source.result.path); !space)
                 return tl::unexpected(space.error());
             staged = m_staging.newFile();
-            auto created = createStaged(staged, source.bytes);
+            auto created = createStagedFile(m_store, staged, source.bytes);
             if (!created)
                 return tl::unexpected(created.error());
             out = std::move(*created);
@@ -239,43 +239,13 @@ Result<Imported> Importer::importRanges(Source &source, const std::vector<ByteRa
 
 Result<Imported> Importer::finishJoined(Source &source, const Digest &digest, const QString &staged, int fd)
 {
-    if (auto synced = syncFile(fd, staged); !synced)
+    if (auto synced = syncUnlessCancelled(fd, staged, m_progress); !synced)
         return tl::unexpected(synced.error());
     source.result.bytesWritten += source.bytes;
     if (m_mode == ImportMode::Move)
         source.leaveBehind(nullptr);
     return source.finish(
         {digest, NeededBlob::How::Staged, staged, {}, 0, fileClockNow()}, ImportMethod::Copy);
-}
-
-Result<void> Importer::checkSpace(qint64 bytes, const QString &path) const
-{
-    const auto free = freeBytes(m_store);
-    if (free < 0 || bytes <= free)
-        return {};
-    const auto trash = emptyTrash(m_store, {}, true).value_or(0);
-    const auto advice = trash > 0 ? u"; emptying the trash would give %1"_s.arg(sizeText(trash)) : QString();
-    return failure(
-        Error::Kind::NoSpace,
-        u"not enough space for %1: it needs %2, %3 is free%4. Nothing was changed"_s.arg(
-            path, sizeText(bytes), sizeText(free), advice),
-        path);
-}
-
-Result<FileDescriptor> Importer::createStaged(const QString &path, qint64 bytes) const
-{
-    FileDescriptor fd(
-        ::open(nativePath(path).constData(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
-    if (!fd.isOpen())
-        return tl::unexpected(systemError(errno, u"creating"_s, path));
-    if (::fchmod(fd.get(), 0644) != 0)
-        return tl::unexpected(systemError(errno, u"setting the mode of"_s, path));
-    m_store.giveToOwner(path);
-    // Out of space is better known now than after forty gigabytes; where it isn't supported, it's no loss.
-    if (bytes > 0 && ::fallocate(fd.get(), FALLOC_FL_KEEP_SIZE, 0, bytes) != 0
-        && (errno == ENOSPC || errno == EDQUOT))
-        return tl::unexpected(systemError(errno, u"reserving space for"_s, path));
-    return fd;
 }
 
 } // namespace weightroom

@@ -1,5 +1,6 @@
 #include "model/build/proposalwords.h"
 
+#include "model/build/familyname.h"
 #include "model/core/sizetext.h"
 #include "model/gguf/foreignformat.h"
 #include "model/gguf/parametertext.h"
@@ -12,7 +13,6 @@
 #include <QLocale>
 #include <QRegularExpression>
 #include <algorithm>
-#include <array>
 #include <limits>
 
 using namespace Qt::StringLiterals;
@@ -26,35 +26,6 @@ namespace
 struct FoundText {
     Q_DECLARE_TR_FUNCTIONS(Proposal)
 };
-
-// Names that capitals and spaces alone don't give.
-constexpr std::array<std::pair<QStringView, QStringView>, 16> kFamilyTitles{{
-    {u"bert", u"BERT"},
-    {u"clip", u"CLIP"},
-    {u"cohere2", u"Cohere 2"},
-    {u"command-r", u"Command R"},
-    {u"deepseek", u"DeepSeek"},
-    {u"deepseek2", u"DeepSeek 2"},
-    {u"glm4", u"GLM 4"},
-    {u"gpt2", u"GPT-2"},
-    {u"gpt-oss", u"GPT-OSS"},
-    {u"gptoss", u"GPT-OSS"},
-    {u"mllama", u"Llama Vision"},
-    {u"mpt", u"MPT"},
-    {u"nomic-bert", u"Nomic BERT"},
-    {u"nomic-bert-moe", u"Nomic BERT MoE"},
-    {u"olmo2", u"OLMo 2"},
-    {u"t5", u"T5"},
-}};
-
-QString capitalised(const QString &word)
-{
-    if (word == u"moe")
-        return u"MoE"_s;
-    if (word == u"vl")
-        return u"VL"_s;
-    return word.left(1).toUpper() + word.mid(1);
-}
 
 bool isSize(const QString &token)
 {
@@ -90,23 +61,6 @@ QString sizeOf(const SourceFile &weights)
 }
 
 } // namespace
-
-QString familyInWords(const QString &architecture)
-{
-    const auto known = std::find_if(kFamilyTitles.begin(), kFamilyTitles.end(), [&](const auto &family) {
-        return family.first == architecture;
-    });
-    if (known != kFamilyTitles.end())
-        return known->second.toString();
-    static const QRegularExpression piece(u"[a-z]+|[0-9.]+"_s, QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression plain(u"\\A[A-Za-z0-9._-]{1,40}\\z"_s);
-    if (!plain.match(architecture).hasMatch())
-        return gguf::shownText(architecture.toUtf8(), 40);
-    QStringList words;
-    for (auto pieces = piece.globalMatch(architecture); pieces.hasNext();)
-        words.append(capitalised(pieces.next().captured()));
-    return words.isEmpty() ? architecture : words.join(u' ');
-}
 
 QString foundInWords(const Sources &sources, const QString &build)
 {

@@ -9,9 +9,6 @@
 namespace weightroom
 {
 
-// "Qwen 3" from general.architecture "qwen3". Untrusted text is safe here.
-QString familyInWords(const QString &architecture);
-
 // "Qwen 3, 14.8 billion parameters, Q5_K_M, 40,960 tokens of context, with a projector": what is known of it,
 // in the locale's numbers. build is empty if the weights don't say theirs.
 QString foundInWords(const Sources &sources, const QString &build);

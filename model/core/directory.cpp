@@ -98,8 +98,12 @@ Result<std::vector<DirectoryEntry>> readDirectory(int directory, const QString &
             continue;
         struct stat status {
         };
-        if (::fstatat(directory, name.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0)
-            continue;
+        if (::fstatat(directory, name.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+            // Gone since it was listed. Any other failure mustn't make it look as if it weren't there.
+            if (errno == ENOENT)
+                continue;
+            return tl::unexpected(systemError(errno, u"examining"_s, pathForMessages));
+        }
         entries.push_back({name, typeOf(status.st_mode), FileStamp::of(status)});
     }
     std::sort(entries.begin(), entries.end(), [](const auto &a, const auto &b) { return a.name < b.name; });

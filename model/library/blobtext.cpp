@@ -1,6 +1,7 @@
 #include "model/library/blobtext.h"
 
 #include "model/core/file.h"
+#include "model/core/jsonbound.h"
 #include "model/names/quoting.h"
 
 #include <algorithm>
@@ -62,6 +63,9 @@ Result<QJsonDocument> readJson(const Blob &blob)
             blob.path);
     if (start->bytes.trimmed() == "null") // for Go an empty list or object; Qt takes only real ones
         return QJsonDocument();
+    if (hasTooManyValues(start->bytes))
+        return failure(
+            Error::Kind::Manifest, u"it holds more than %1 values"_s.arg(kJsonValuesLimit), blob.path);
     QJsonParseError problem;
     auto document = QJsonDocument::fromJson(start->bytes, &problem);
     if (problem.error == QJsonParseError::NoError)

@@ -39,11 +39,20 @@ QString durationText(qint64 seconds)
 QString contextText(quint64 tokens)
 {
     constexpr quint64 kMega = 1ULL << 20;
-    if (tokens >= kMega)
+    // "1000K" would be a million in the words of nobody.
+    if (tokens >= 1'000'000)
         return u"%1M"_s.arg((tokens + kMega / 2) / kMega);
     if (tokens >= 1024)
         return u"%1K"_s.arg((tokens + 512) / 1024);
     return QString::number(tokens);
+}
+
+QString parametersText(const QString &text, quint64 count)
+{
+    constexpr quint64 kMillion = 1'000'000;
+    if (text.isEmpty() || count < kMillion || count >= 1000 * kMillion)
+        return text;
+    return u"%1M"_s.arg((count + kMillion / 2) / kMillion);
 }
 
 QString countText(quint64 count)

@@ -16,6 +16,9 @@ QString speedText(double bytesPerSecond);
 QString durationText(qint64 seconds);
 // "128K", "1M"; for lists.
 QString contextText(quint64 tokens);
+// A number of parameters as Ollama writes it ("136.73M"), but in a list without decimals of a million:
+// "137M".
+QString parametersText(const QString &text, quint64 count);
 // "131,072".
 QString countText(quint64 count);
 // Today, Yesterday, a weekday (6 days), 12 Nov, Mar 2025.

@@ -1,7 +1,9 @@
 #include "model/library/librarychanges.h"
 
 #include "model/store/copy.h"
+#include "model/store/prune.h"
 #include "model/store/remove.h"
+#include "model/store/restoreunused.h"
 #include "model/store/trash.h"
 
 #include <QFutureWatcher>
@@ -27,7 +29,8 @@ Result<LibraryChange> removed(const Store &store, const std::vector<Name> &names
     auto done = removeModels(store, names, false);
     if (!done)
         return tl::unexpected(std::move(done.error()));
-    LibraryChange change{Kind::Remove, names, {}, done->entries, trashBytes(store), 0, done->warnings, false};
+    LibraryChange change{Kind::Remove,   names, {}, done->entries, trashBytes(store), 0, 0,
+                         done->warnings, false};
     return change;
 }
 
@@ -36,26 +39,45 @@ Result<LibraryChange> moved(const Store &store, Kind kind, const Name &from, con
     auto done = kind == Kind::Rename ? renameModel(store, from, to) : copyModel(store, from, to);
     if (!done)
         return tl::unexpected(std::move(done.error()));
-    return LibraryChange{kind, {done->from}, done->to, {}, trashBytes(store), 0, done->warnings, false};
+    return LibraryChange{kind, {done->from}, done->to, {}, trashBytes(store), 0, 0, done->warnings, false};
+}
+
+// An entry without a name holds files that no model used.
+bool isOfUnused(const Store &store, const QString &id)
+{
+    const auto entries = listTrash(store).value_or(std::vector<TrashEntry>());
+    return std::any_of(entries.begin(), entries.end(), [&](const TrashEntry &entry) {
+        return entry.id == id && entry.name.isEmpty();
+    });
 }
 
 // Each entry comes back under its own name; what can't is told, the others come.
 Result<LibraryChange> broughtBack(const Store &store, const QStringList &entries)
 {
-    LibraryChange change{Kind::Restore, {}, {}, {}, 0, 0, {}, false};
+    LibraryChange change{Kind::Restore, {}, {}, {}, 0, 0, 0, {}, false};
     std::optional<Error> first;
+    const auto fail = [&](Error &&error) {
+        if (first)
+            change.warnings.append(error.message);
+        else
+            first = std::move(error);
+    };
     for (const auto &entry : entries) {
-        auto done = restoreModel(store, {std::nullopt, entry, std::nullopt});
-        if (done) {
-            change.names.push_back(done->ref);
+        if (isOfUnused(store, entry)) {
+            auto files = restoreUnused(store, entry);
+            if (files)
+                change.files += int(files->back.size());
+            else
+                fail(std::move(files.error()));
             continue;
         }
-        if (first)
-            change.warnings.append(done.error().message);
+        auto done = restoreModel(store, {std::nullopt, entry, std::nullopt});
+        if (done)
+            change.names.push_back(done->ref);
         else
-            first = std::move(done.error());
+            fail(std::move(done.error()));
     }
-    if (change.names.empty() && first)
+    if (change.names.empty() && change.files == 0 && first)
         return tl::unexpected(std::move(*first));
     if (first)
         change.warnings.prepend(first->message);
@@ -67,7 +89,7 @@ Result<LibraryChange> broughtBack(const Store &store, const QStringList &entries
 Result<LibraryChange> wentBack(const Store &store, const Name &earlier)
 {
     const auto name = earlier.withoutDigest();
-    LibraryChange change{Kind::Restore, {name}, {}, {}, 0, 0, {}, false};
+    LibraryChange change{Kind::Restore, {name}, {}, {}, 0, 0, 0, {}, false};
     auto removal = removeModels(store, {name}, false);
     if (removal)
         change.trashEntries = removal->entries;
@@ -85,6 +107,30 @@ Result<LibraryChange> wentBack(const Store &store, const Name &earlier)
     return change;
 }
 
+Result<LibraryChange> unusedRemoved(const Store &store, const QList<QByteArray> &names)
+{
+    PruneOptions options;
+    options.partials = options.foreign = true;
+    options.only = QSet<QByteArray>(names.begin(), names.end());
+    auto pruned = prune(store, options);
+    if (!pruned)
+        return tl::unexpected(std::move(pruned.error()));
+    if (pruned->refused)
+        return tl::unexpected(std::move(*pruned->refused));
+    LibraryChange change{Kind::RemoveUnused, {}, {}, {}, trashBytes(store), 0, 0, {}, false};
+    if (!pruned->trashEntry.isEmpty())
+        change.trashEntries.append(pruned->trashEntry);
+    for (const auto &file : pruned->removed) {
+        ++change.files;
+        if (file.isFreed)
+            change.bytesFreed += file.bytes;
+    }
+    if (change.files < names.size())
+        change.warnings.append(LibraryChanges::tr("%1 of the files stay: they are in use by now, or too new.")
+                                   .arg(names.size() - change.files));
+    return change;
+}
+
 Result<LibraryChange> wentForward(const Store &store, const LibraryChange &change)
 {
     auto removal = removed(store, change.names);
@@ -95,17 +141,20 @@ Result<LibraryChange> takenBack(const Store &store, const LibraryChange &change)
 {
     switch (change.kind) {
     case Kind::Remove:
+    case Kind::RemoveUnused:
         return broughtBack(store, change.trashEntries);
     case Kind::Rename:
         return moved(store, Kind::Rename, *change.to, change.names.front());
     case Kind::Duplicate:
         return removed(store, {*change.to});
     case Kind::Restore:
+        if (change.names.empty())
+            break;
         return wentForward(store, change);
     case Kind::EmptyTrash:
         break;
     }
-    return failure(Error::Kind::Refused, LibraryChanges::tr("Emptying the trash can't be undone"));
+    return failure(Error::Kind::Refused, LibraryChanges::tr("This can't be undone"));
 }
 
 } // namespace
@@ -176,8 +225,40 @@ void LibraryChanges::emptyTrash()
         const auto freed = weightroom::emptyTrash(store, {}, false);
         if (!freed)
             return tl::unexpected(freed.error());
-        return LibraryChange{Kind::EmptyTrash, {}, {}, {}, 0, *freed, {}, false};
+        return LibraryChange{Kind::EmptyTrash, {}, {}, {}, 0, *freed, 0, {}, false};
     });
+}
+
+void LibraryChanges::restoreEntries(const QStringList &ids)
+{
+    if (!ids.isEmpty())
+        run([ids](const Store &store) { return broughtBack(store, ids); });
+}
+
+void LibraryChanges::restoreAs(const QString &id, const Name &to)
+{
+    run([id, to](const Store &store) -> Result<LibraryChange> {
+        auto done = restoreModel(store, {std::nullopt, id, to});
+        if (!done)
+            return tl::unexpected(std::move(done.error()));
+        return LibraryChange{Kind::Restore, {done->ref}, {}, {}, trashBytes(store), 0, 0, {}, false};
+    });
+}
+
+void LibraryChanges::deleteEntries(const QStringList &ids)
+{
+    run([ids](const Store &store) -> Result<LibraryChange> {
+        const auto freed = weightroom::emptyTrash(store, ids, false);
+        if (!freed)
+            return tl::unexpected(freed.error());
+        return LibraryChange{Kind::EmptyTrash, {}, {}, ids, trashBytes(store), *freed, 0, {}, false};
+    });
+}
+
+void LibraryChanges::removeUnused(const QList<QByteArray> &names)
+{
+    if (!names.isEmpty())
+        run([names](const Store &store) { return unusedRemoved(store, names); });
 }
 
 QString LibraryChanges::undoText() const
@@ -185,11 +266,14 @@ QString LibraryChanges::undoText() const
     if (m_undo.empty())
         return {};
     const auto &last = m_undo.back();
-    const auto name = last.names.front().withoutBuild().shortForm();
-    const auto what = last.names.size() == 1 ? name : tr("%1 models").arg(last.names.size());
+    const auto what = last.names.size() == 1 ? last.names.front().withoutBuild().shortForm()
+        : last.names.empty() ? (last.files == 1 ? tr("1 unused file") : tr("%1 unused files").arg(last.files))
+                             : tr("%1 models").arg(last.names.size());
     switch (last.kind) {
     case Kind::Remove:
         return tr("Undo deleting %1").arg(what);
+    case Kind::RemoveUnused:
+        return tr("Undo removing %1").arg(what);
     case Kind::Rename:
         return tr("Undo renaming %1").arg(what);
     case Kind::Duplicate:
@@ -242,8 +326,14 @@ void LibraryChanges::finish(const Result<LibraryChange> &result, const std::opti
     change.isTakenBack = undone.has_value();
     // What an emptying deleted can't come back, so what was removed before it can't be undone any more.
     if (change.kind == Kind::EmptyTrash) {
-        std::erase_if(m_undo, [](const LibraryChange &made) { return made.kind == Kind::Remove; });
-    } else if (!undone) {
+        std::erase_if(m_undo, [&](const LibraryChange &made) {
+            const bool isRemoval = made.kind == Kind::Remove || made.kind == Kind::RemoveUnused;
+            const auto isGone = [&](const QString &entry) { return change.trashEntries.contains(entry); };
+            return isRemoval
+                && (change.trashEntries.isEmpty()
+                    || std::any_of(made.trashEntries.begin(), made.trashEntries.end(), isGone));
+        });
+    } else if (!undone && (!change.names.empty() || !change.trashEntries.isEmpty())) {
         m_undo.push_back(change);
     }
     emit changed(change);

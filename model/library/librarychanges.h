@@ -17,7 +17,7 @@ namespace weightroom
 
 // A change that was made.
 struct LibraryChange {
-    enum class Kind { Remove, Rename, Duplicate, Restore, EmptyTrash };
+    enum class Kind { Remove, Rename, Duplicate, Restore, EmptyTrash, RemoveUnused };
 
     Kind kind = Kind::Remove;
     std::vector<Name> names;  // complete: what was removed, renamed, copied, brought back
@@ -25,6 +25,7 @@ struct LibraryChange {
     QStringList trashEntries; // of what was removed, also to make room
     qint64 trashBytes = 0;    // what the whole trash holds afterwards
     qint64 bytesFreed = 0;    // of an emptying
+    int files = 0;            // that no model used: removed, or put back
     QStringList warnings;     // for people
     bool isTakenBack = false; // it is an undo
 };
@@ -52,6 +53,13 @@ public:
     // How many entries and bytes emptying would free: ends in trashMeasured().
     void measureTrash();
     void emptyTrash();
+    // Some of the trash's entries: bring back under their own names, one under another, delete for good.
+    void restoreEntries(const QStringList &ids);
+    void restoreAs(const QString &id, const Name &to);
+    void deleteEntries(const QStringList &ids);
+    // Files that no model uses, by their raw names in blobs/: what is named by a digest goes to the trash,
+    // the rest at once.
+    void removeUnused(const QList<QByteArray> &names);
 
     bool canUndo() const { return !m_undo.empty() && m_running == 0; }
     // "Undo deleting 3 models"; empty when there is nothing.

@@ -191,7 +191,7 @@ QString LibraryModel::text(const Node &node, int column) const
     case Quantisation:
         return row.build;
     case Parameters:
-        return row.parameters;
+        return parametersText(row.parameters, row.parameterCount);
     case Size:
         return sizeText(row.bytes);
     case Shared:

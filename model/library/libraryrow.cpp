@@ -1,8 +1,10 @@
 #include "model/library/libraryrow.h"
 
+#include "model/build/familyname.h"
 #include "model/library/format.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -36,6 +38,13 @@ QString problemOf(const Model &model)
 
 } // namespace
 
+QStringView refOf(const LibraryRow &row)
+{
+    const auto isEnd = [](QChar c) { return c == u'+' || c == u'@'; };
+    const auto end = std::find_if(row.key.begin(), row.key.end(), isEnd);
+    return QStringView(row.key).left(end - row.key.begin());
+}
+
 std::vector<LibraryRow> libraryRows(const Snapshot &snapshot)
 {
     std::vector<LibraryRow> rows;
@@ -50,11 +59,12 @@ std::vector<LibraryRow> libraryRows(const Snapshot &snapshot)
         row.modelText = shortName.left(shortName.lastIndexOf(u':'));
         row.groupKey = row.modelText.toLower();
         row.build = model.build;
-        row.family = model.family;
+        row.family = familyName(model.family);
         row.parameters = model.parameters;
         row.problem = problemOf(model);
-        row.filterText =
-            (shortName + u' ' + model.family + u' ' + model.build + u' ' + model.architecture).toLower();
+        row.filterText = QStringList{shortName, model.family, row.family, model.build, model.architecture}
+                             .join(u' ')
+                             .toLower();
         row.kind = kindOf(model, shortName);
         row.parameterCount = model.parameterCount.value_or(0);
         row.contextLength = model.contextLength.value_or(0);

@@ -14,12 +14,12 @@ namespace weightroom
 enum class ModelKind { Chat, Code, Vision, Embedding };
 
 struct LibraryRow {
-    QString key;       // canonical name; stable as long as the ref lives
-    QString groupKey;  // what rows of one model share, lower case
-    QString modelText; // short name without the tag: "llama3.1", "me/support-bot"
-    QString tag;       // "8b"; a seed-era build as "8b+Q4_0"
-    QString build;     // quantisation; empty = unknown
-    QString family;
+    QString key;        // canonical name; stable as long as the ref lives
+    QString groupKey;   // what rows of one model share, lower case
+    QString modelText;  // short name without the tag: "llama3.1", "me/support-bot"
+    QString tag;        // "8b"; a seed-era build as "8b+Q4_0"
+    QString build;      // quantisation; empty = unknown
+    QString family;     // as people write it: "GPT-OSS"
     QString parameters; // "8.0B"
     QString problem;    // what is wrong, in a few words; empty = nothing
     QString filterText; // lower case: name, family, build, architecture
@@ -35,6 +35,10 @@ struct LibraryRow {
 
     bool operator==(const LibraryRow &) const = default;
 };
+
+// The key without build and digest. In lower case it's what Name::foldedRef() gives, without parsing: rows
+// are many. Lives as long as the row.
+QStringView refOf(const LibraryRow &row);
 
 std::vector<LibraryRow> libraryRows(const Snapshot &snapshot);
 

@@ -1,7 +1,7 @@
 #include "model/library/modelwords.h"
 
+#include "model/build/familyname.h"
 #include "model/gguf/parametertext.h"
-#include "model/library/familyname.h"
 #include "model/library/format.h"
 #include "model/names/quoting.h"
 

@@ -27,10 +27,10 @@ NameCheck checkTargetName(const QString &text, const std::vector<LibraryRow> &ro
     auto name = parsed->completed();
     if (const auto allowed = name.checkTarget(); !allowed)
         return {NameCheck::State::Invalid, allowed.error().message, {}};
-    const auto taken = std::find_if(rows.begin(), rows.end(), [&](const LibraryRow &row) {
-        const auto theirs = Name::parse(row.key);
-        return theirs && theirs->sameRef(name);
-    });
+    const auto taken =
+        std::find_if(rows.begin(), rows.end(), [wanted = name.foldedRef()](const LibraryRow &row) {
+            return refOf(row).compare(wanted, Qt::CaseInsensitive) == 0;
+        });
     if (taken == rows.end())
         return {NameCheck::State::Available, inWindowWords("Available"), std::move(name)};
     const auto day = taken->modified.toLocalTime().date();

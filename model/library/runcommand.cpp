@@ -1,9 +1,9 @@
 #include "model/library/runcommand.h"
 
+#include "model/library/shellquote.h"
 #include "model/store/location.h"
 
 #include <QFileInfo>
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -12,16 +12,6 @@ namespace weightroom
 
 namespace
 {
-
-QString quotedForShell(const QString &text)
-{
-    const auto isPlain = [](QChar c) {
-        return (c < QChar(0x80) && c.isLetterOrNumber()) || u"/._-+:@"_s.contains(c);
-    };
-    if (!text.isEmpty() && std::all_of(text.begin(), text.end(), isPlain))
-        return text;
-    return u"'%1'"_s.arg(QString(text).replace(u'\'', u"'\\''"_s));
-}
 
 // The default may be written through a link; a store's root never is.
 bool isDefaultStore(const QString &root)

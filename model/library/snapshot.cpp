@@ -7,6 +7,7 @@
 #include "model/library/factcache.h"
 #include "model/library/putback.h"
 #include "model/library/textlayers.h"
+#include "model/store/verifymemory.h"
 
 #include <QHash>
 #include <algorithm>
@@ -46,6 +47,7 @@ public:
     SnapshotTaker(const Store &store, const Progress *progress)
         : m_store(store)
         , m_progress(progress)
+        , m_verified(VerifyMemory::load(store))
     {
     }
 
@@ -192,6 +194,14 @@ private:
         const auto &blob = blobOf(layer);
         model.problems += blobProblems(layer, blob);
         model.isDamaged = model.isDamaged || isDamaged(layer, blob);
+        // What a verification found, as long as the file is still the one that it read.
+        const auto found = m_verified.blobs().constFind(layer.digest);
+        if (blob && found != m_verified.blobs().constEnd() && found->verdict == BlobVerdict::Damaged
+            && found->stamp == blob->stamp) {
+            model.isDamaged = true;
+            model.problems.append(u"the blob %1 is damaged: its bytes are others than its name says"_s.arg(
+                layer.digest.toString()));
+        }
     }
 
     // A config that is missing has been reported with its blob.
@@ -272,6 +282,7 @@ private:
 
     const Store &m_store;
     const Progress *m_progress;
+    VerifyMemory m_verified;
     std::vector<Row> m_rows;
     QHash<Digest, NamedBlob> m_blobs;
     FactCache m_facts;

@@ -1,5 +1,6 @@
 #include "model/modelfile/jsonlayers.h"
 
+#include "model/core/jsonbound.h"
 #include "model/modelfile/gojson.h"
 
 #include <QCoreApplication>
@@ -33,6 +34,8 @@ Result<QJsonObject> baseObject(QByteArrayView base)
         return QJsonObject();
     if (bytes.size() > kMaximumBase)
         return unreadable(QCoreApplication::translate("Modelfile", "the layer is larger than 16 MiB"));
+    if (hasTooManyValues(bytes))
+        return unreadable(QCoreApplication::translate("Modelfile", "it holds too many values"));
     QJsonParseError problem;
     const auto document = QJsonDocument::fromJson(bytes, &problem);
     if (problem.error != QJsonParseError::NoError)

@@ -30,11 +30,15 @@ Result<void> BlobPlacer::place(const std::vector<NeededBlob> &blobs)
 {
     for (const auto &blob : blobs) {
         switch (blob.how) {
-        case NeededBlob::How::Wanted:
+        case NeededBlob::How::Wanted: {
+            // Also one that fails may have been moved.
+            if (trashedBytes(m_store, blob.digest))
+                m_fetched.push_back(blob.digest);
             if (auto back = putBack(m_store, m_lock, blob.digest); !back)
                 return tl::unexpected(back.error());
             touch(blob.digest);
             break;
+        }
         case NeededBlob::How::Stored:
             touch(blob.digest);
             break;
@@ -61,14 +65,48 @@ Result<void> BlobPlacer::bringIn(const NeededBlob &blob)
             placed.replaced.clear();
     }
     m_placed.push_back(placed);
-    if (blob.how == NeededBlob::How::Moved)
-        ::chmod(file.constData(), 0644);
+    // The user's own file, moved or linked, may have any mode.
+    ::chmod(file.constData(), 0644);
     touchFile(blob.file);
-    if (std::rename(file.constData(), nativePath(target).constData()) != 0)
-        return tl::unexpected(systemError(errno, u"placing"_s, target));
+    if (auto moved = moveIn(m_placed.back(), target); !moved)
+        return moved;
     m_placed.back().isIn = true;
     m_store.giveToOwner(target);
     return {};
+}
+
+// The user's own file keeps its name until the manifest is durable, where there are hard links: should we be
+// killed before, it lies where it lay.
+Result<void> BlobPlacer::moveIn(Placed &placed, const QString &target) const
+{
+    auto file = nativePath(placed.blob->file);
+    if (placed.blob->how == NeededBlob::How::Moved) {
+        const auto second = nativePath(m_staging.newFile());
+        placed.isLinked = ::link(file.constData(), second.constData()) == 0;
+        if (placed.isLinked)
+            file = second;
+    }
+    if (std::rename(file.constData(), nativePath(target).constData()) != 0)
+        return tl::unexpected(systemError(errno, u"placing"_s, target));
+    return {};
+}
+
+QStringList BlobPlacer::removeOriginals() const
+{
+    QStringList problems;
+    for (const auto &placed : m_placed) {
+        if (!placed.isLinked)
+            continue;
+        const auto original = stampOf(placed.blob->file);
+        const auto blob = stampOf(m_store.blobPath(placed.blob->digest));
+        const bool isSame =
+            original && blob && original->inode == blob->inode && original->device == blob->device;
+        const auto removed = isSame ? removeFile(placed.blob->file) : Result<void>();
+        if (!removed)
+            problems.append(
+                u"the model is in the store, but the original stays: %1"_s.arg(removed.error().message));
+    }
+    return problems;
 }
 
 void BlobPlacer::touch(const Digest &digest) const
@@ -94,6 +132,9 @@ void BlobPlacer::record(const std::vector<NeededBlob> &blobs) const
 
 void BlobPlacer::undo()
 {
+    if (!m_fetched.empty())
+        (void)trashUnreferenced(m_store, m_lock, m_fetched);
+    m_fetched.clear();
     if (m_placed.empty())
         return;
     const auto references = findReferences(m_store);
@@ -111,17 +152,22 @@ void BlobPlacer::takeOut(const Placed &placed, bool isInUse) const
     const auto file = nativePath(placed.blob->file);
     const auto target = nativePath(m_store.blobPath(placed.blob->digest));
     const bool isMoved = placed.blob->how == NeededBlob::How::Moved;
+    const bool isUsers = isMoved || placed.before.st_nlink > 1;
+    const bool mustGoBack = isMoved && !placed.isLinked;
     if (placed.isIn && !placed.replaced.isEmpty()) {
         // What had the name before has its place back without a moment in which nothing has it.
-        if (!isMoved || ::link(target.constData(), file.constData()) == 0)
+        const bool isBack = placed.isLinked || (isUsers && ::link(target.constData(), file.constData()) == 0);
+        if (!mustGoBack || isBack)
             (void)std::rename(nativePath(placed.replaced).constData(), target.constData());
     } else if (placed.isIn && isInUse) {
-        if (isMoved)
+        if (mustGoBack)
             (void)!::link(target.constData(), file.constData());
+    } else if (placed.isIn && placed.isLinked) {
+        ::unlink(target.constData());
     } else if (placed.isIn) {
         (void)std::rename(target.constData(), file.constData());
     }
-    if (!isMoved)
+    if (!isUsers)
         return;
     ::chmod(file.constData(), placed.before.st_mode & 07777);
     (void)!::lchown(file.constData(), placed.before.st_uid, placed.before.st_gid);

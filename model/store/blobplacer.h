@@ -8,6 +8,7 @@
 #include "model/store/staging.h"
 
 #include <QString>
+#include <QStringList>
 #include <sys/stat.h>
 #include <vector>
 
@@ -29,11 +30,14 @@ public:
     // Renames staged and moved blobs in, fetches wanted ones from the trash, touches those that are there:
     // Ollama deletes unreferenced blobs that are older than an hour. Durable when it returns.
     Result<void> place(const std::vector<NeededBlob> &blobs);
+    // Takes moved files away from where they lay, now that the manifest is durable. What can't be is told.
+    QStringList removeOriginals() const;
     // The renames and touches were ours: the bytes are still the ones that were hashed. Call once the
     // manifest is durable.
     void record(const std::vector<NeededBlob> &blobs) const;
-    // As before place(): moved files lie where they lay, with their mode and date; staged ones are in staging
-    // again, unless a manifest names them by now.
+    // As before place(): moved files lie where they lay, and they and linked ones have their mode and date;
+    // staged ones are in staging again, unless a manifest names them by now; what was fetched from the trash
+    // goes back there.
     void undo();
 
 private:
@@ -42,9 +46,11 @@ private:
         struct stat before; // of blob->file
         QString replaced;   // a link to what had the blob's name
         bool isIn = false;
+        bool isLinked = false; // a moved one: it lies where it lay too
     };
 
     Result<void> bringIn(const NeededBlob &blob);
+    Result<void> moveIn(Placed &placed, const QString &target) const;
     void touch(const Digest &digest) const;
     void takeOut(const Placed &placed, bool isInUse) const;
 
@@ -53,6 +59,7 @@ private:
     const StoreLock &m_lock;
     DigestRecords m_records;
     std::vector<Placed> m_placed;
+    std::vector<Digest> m_fetched; // from the trash
 };
 
 } // namespace weightroom

@@ -1,5 +1,6 @@
 #include "model/store/manifest.h"
 
+#include "model/core/jsonbound.h"
 #include "model/modelfile/gojson.h"
 
 #include <QJsonArray>
@@ -128,6 +129,7 @@ void checkVersion(const QJsonObject &object, Manifest &manifest)
     manifest.problems.append(
         isIndex ? u"unknown manifest version: it is a list of manifests"_s : u"unknown manifest version"_s);
     collectDigests(object, manifest.others);
+    manifest.isIndex = isIndex;
 }
 
 // Nothing where a registry writes an empty config for a model without one.
@@ -156,6 +158,8 @@ Result<Manifest> Manifest::parse(const QByteArray &bytes)
         return broken(u"the file is empty"_s);
     if (bytes.startsWith("\xef\xbb\xbf") || bytes.startsWith("\xff\xfe") || bytes.startsWith("\xfe\xff"))
         return broken(u"it begins with a byte order mark"_s);
+    if (hasTooManyValues(bytes))
+        return broken(u"it holds more than %1 values"_s.arg(kJsonValuesLimit));
     QJsonParseError error;
     const auto document = QJsonDocument::fromJson(bytes, &error);
     if (error.error != QJsonParseError::NoError)
@@ -171,7 +175,7 @@ Result<Manifest> Manifest::parse(const QByteArray &bytes)
     if (const auto key = keyInOtherCase(object, {"schemaVersion"_L1, "config"_L1, "layers"_L1}))
         return broken(u"it has the key \"%1\", which readers disagree on"_s.arg(*key));
 
-    Manifest manifest{bytes, Digest::of(bytes), {}, {}, {}, {}};
+    Manifest manifest{bytes, Digest::of(bytes), {}, {}, {}, {}, false};
     checkVersion(object, manifest);
     auto config = readConfig(object.value("config"_L1), manifest.problems);
     if (!config)

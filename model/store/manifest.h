@@ -48,6 +48,7 @@ struct Manifest {
     // Of an unknown version (an image index, schema 1): whatever else in it is a digest, and so may be in
     // use.
     std::vector<Digest> others;
+    bool isIndex = false; // a list of manifests: what those name is unknown
 
     // A value; reads at most kLimitBytes. Errors: Manifest, saying what is wrong: not JSON, a BOM, a key
     // given twice or in another case (Ollama ignores case, we don't), a raw control character, a digest or a

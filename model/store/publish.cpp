@@ -74,6 +74,7 @@ public:
             return undo(*placement, present.error());
         if (auto recorded = m_writer.record(*placement, m_publication); !recorded)
             return undo(*placement, recorded.error());
+        written->warnings += m_placer.removeOriginals();
         m_placer.record(m_publication.blobs);
         // The model is there; what's left is tidying, and nothing is lost if it can't be done.
         if (auto finished = m_writer.finish(m_lock, *placement); !finished)

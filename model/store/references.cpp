@@ -54,6 +54,8 @@ Result<References> findReferences(const Store &store, const RefScan &scan)
                 references.unreadable.append(ref.path);
             continue;
         }
+        if (manifest->isIndex)
+            references.indexes.append(ref.path);
         for (const auto &digest : manifest->digests())
             references.digests.insert(digest);
     }

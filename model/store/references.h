@@ -13,7 +13,8 @@ namespace weightroom
 struct References {
     QSet<Digest> digests; // named by a manifest: four-level, seed-era, linked, stray
     QStringList
-        unreadable; // paths whose digests are unknown; while there are any, nothing may be called unused
+        unreadable;      // paths whose digests are unknown; while there are any, nothing may be called unused
+    QStringList indexes; // paths of lists of manifests: what they name counts, what those name is unknown
 };
 
 // Reads every manifest in the store. Any thread but the GUI's.

@@ -9,6 +9,9 @@
 #include "model/store/trash.h"
 
 #include <QFileInfo>
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
 
 using namespace Qt::StringLiterals;
 
@@ -48,35 +51,103 @@ QByteArray bytesOf(const Ref &ref)
     return readWhole(path, Manifest::kLimitBytes, Links::Refuse).value_or(QByteArray());
 }
 
-Result<TrashEntry> trashRef(const Store &store, Staging &staging, const StoreLock &lock, const Ref &ref)
+// Takes several refs away, or none: what was taken lies in staging until the end and goes back if one fails.
+class RefRemoval
 {
-    const auto bytes = bytesOf(ref);
-    std::optional<Digest> digest;
-    if (const auto manifest = Manifest::parse(bytes)) {
-        digest = manifest->digest;
-        if (auto copied = keepManifestCopy(store, staging, bytes); !copied)
-            return tl::unexpected(copied.error());
+public:
+    RefRemoval(const Store &store, Staging &staging, const StoreLock &lock)
+        : m_store(store)
+        , m_staging(staging)
+        , m_lock(lock)
+    {
     }
-    auto entry = addTrashEntry(store, lock, ref.name.canonical(), u"remove"_s, bytes);
-    if (!entry)
-        return entry;
-    if (auto unlinked = unlinkRef(store, ref); !unlinked) {
-        (void)removeTrashEntry(store, entry->id);
-        return tl::unexpected(unlinked.error());
-    }
-    const auto line = appendHistory(
-        store, {QDateTime::currentDateTimeUtc(), ref.name.canonical(), digest, {}, Why::Remove, {}});
-    return line ? entry : tl::unexpected(line.error());
-}
 
-Result<Removed> trashModels(const Store &store, const std::vector<Name> &names)
+    Result<void> run(const std::vector<Ref> &refs)
+    {
+        for (const auto &ref : refs) {
+            auto taken = take(ref);
+            if (!taken)
+                return undo(taken.error());
+        }
+        for (const auto &taken : m_taken) {
+            auto line = appendHistory(
+                m_store,
+                {QDateTime::currentDateTimeUtc(),
+                 taken.ref.name.canonical(),
+                 taken.digest,
+                 {},
+                 Why::Remove,
+                 {}});
+            if (!line)
+                return undo(line.error());
+        }
+        return {};
+    }
+
+    const std::vector<TrashEntry> &entries() const { return m_entries; }
+
+private:
+    struct Taken {
+        Ref ref;
+        std::optional<Digest> digest;
+        QString backup;
+    };
+
+    Result<void> take(const Ref &ref)
+    {
+        const auto bytes = bytesOf(ref);
+        std::optional<Digest> digest;
+        if (const auto manifest = Manifest::parse(bytes)) {
+            digest = manifest->digest;
+            if (auto copied = keepManifestCopy(m_store, m_staging, bytes); !copied)
+                return copied;
+        }
+        auto entry = addTrashEntry(m_store, m_lock, ref.name.canonical(), u"remove"_s, bytes);
+        if (!entry)
+            return tl::unexpected(entry.error());
+        m_entries.push_back(std::move(*entry));
+        const auto backup = m_staging.newFile();
+        if (std::rename(nativePath(ref.path).constData(), nativePath(backup).constData()) != 0)
+            return tl::unexpected(systemError(errno, u"removing"_s, ref.path));
+        m_taken.push_back({ref, digest, backup});
+        return unlinkRef(m_store, ref);
+    }
+
+    tl::unexpected<Error> undo(const Error &error)
+    {
+        auto told = error;
+        for (const auto &taken : m_taken) {
+            auto back = m_store.makeDirectory(directoryOf(taken.ref.path));
+            if (back)
+                back = placeDurably(taken.backup, taken.ref.path);
+            if (!back && !existsAt(taken.ref.path)) {
+                told.message += u"; %1 is in the trash"_s.arg(taken.ref.name.shortForm());
+                continue;
+            }
+            std::erase_if(m_entries, [&](const TrashEntry &entry) {
+                return entry.name == taken.ref.name.canonical() && removeTrashEntry(m_store, entry.id);
+            });
+        }
+        // Those whose refs weren't taken any more.
+        for (const auto &entry : m_entries) {
+            const bool isInTrash = std::any_of(m_taken.begin(), m_taken.end(), [&](const Taken &taken) {
+                return taken.ref.name.canonical() == entry.name;
+            });
+            if (!isInTrash)
+                (void)removeTrashEntry(m_store, entry.id);
+        }
+        return tl::unexpected(told);
+    }
+
+    const Store &m_store;
+    Staging &m_staging;
+    const StoreLock &m_lock;
+    std::vector<TrashEntry> m_entries;
+    std::vector<Taken> m_taken;
+};
+
+Result<std::vector<Ref>> refsToRemove(const Store &store, const std::vector<Name> &names)
 {
-    auto staging = Staging::create(store);
-    if (!staging)
-        return tl::unexpected(staging.error());
-    const auto lock = StoreLock::acquire(store);
-    if (!lock)
-        return tl::unexpected(lock.error());
     const auto scan = scanRefs(store);
     if (!scan)
         return tl::unexpected(scan.error());
@@ -88,23 +159,39 @@ Result<Removed> trashModels(const Store &store, const std::vector<Name> &names)
         if (std::none_of(refs.begin(), refs.end(), [&](const Ref &other) { return other.path == ref->path; }))
             refs.push_back(std::move(*ref));
     }
+    return refs;
+}
+
+Result<Removed> trashModels(const Store &store, const std::vector<Name> &names)
+{
+    auto staging = Staging::create(store);
+    if (!staging)
+        return tl::unexpected(staging.error());
+    const auto lock = StoreLock::acquire(store);
+    if (!lock)
+        return tl::unexpected(lock.error());
+    const auto refs = refsToRemove(store, names);
+    if (!refs)
+        return tl::unexpected(refs.error());
+    RefRemoval removal(store, *staging, *lock);
+    if (auto done = removal.run(*refs); !done)
+        return tl::unexpected(done.error());
     Removed removed;
     std::vector<Digest> released;
-    for (const auto &ref : refs) {
-        const auto entry = trashRef(store, *staging, *lock, ref);
-        if (!entry)
-            return tl::unexpected(entry.error());
-        released.insert(released.end(), entry->digests.begin(), entry->digests.end());
-        removed.names.append(ref.name.canonical());
-        removed.entries.append(entry->id);
+    for (const auto &entry : removal.entries()) {
+        released.insert(released.end(), entry.digests.begin(), entry.digests.end());
+        removed.names.append(entry.name);
+        removed.entries.append(entry.id);
     }
     const auto references = findReferences(store);
     if (references && !references->unreadable.isEmpty())
         removed.warnings.append(
             u"the files of what was removed stay in the store while %1 can't be read"_s.arg(
                 references->unreadable.front()));
+    // The models are gone and in the trash, with their files or without: nothing is lost either way.
     if (auto trashed = trashUnreferenced(store, *lock, released); !trashed)
-        return tl::unexpected(trashed.error());
+        removed.warnings.append(
+            u"the files of what was removed stay in the store for now: %1"_s.arg(trashed.error().message));
     return removed;
 }
 
@@ -138,6 +225,12 @@ Result<RestorePlan> planRestore(const Store &store, const RestoreRequest &reques
     auto entry = entryToRestore(store, request);
     if (!entry)
         return tl::unexpected(entry.error());
+    if (entry->name.isEmpty())
+        return failure(
+            Error::Kind::Refused,
+            u"the entry %1 holds files that no model used; they come back under no name, by the ID alone"_s
+                .arg(entry->id),
+            entry->id);
     auto manifest = Manifest::parse(entry->manifest);
     if (!manifest)
         return failure(
@@ -165,12 +258,11 @@ Result<Removed> removeModels(const Store &store, const std::vector<Name> &names,
     if (!removed || !purge)
         return removed;
     const auto freed = emptyTrash(store, removed->entries, false);
-    if (!freed && freed.error().kind == Error::Kind::Refused) {
-        removed->warnings.append(freed.error().message);
+    if (!freed) {
+        removed->warnings.append(
+            u"what was removed is in the trash, and could not be freed: %1"_s.arg(freed.error().message));
         return removed;
     }
-    if (!freed)
-        return tl::unexpected(freed.error());
     removed->bytesFreed = *freed;
     removed->entries.clear();
     return removed;

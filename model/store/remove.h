@@ -21,9 +21,10 @@ struct Removed {
 };
 
 // Moves models to the trash, with the blobs that nothing else uses; with purge they are then deleted for
-// good, unless a manifest can't be read: then they stay in the trash, and a warning says so. All names are
-// looked up first: one that isn't there fails the whole, and nothing is removed. A model whose manifest is
-// damaged can be removed too. Of a link, the link. Errors: NotFound, Busy, Refused.
+// good, unless that fails or a manifest can't be read: then they stay in the trash, and a warning says so.
+// All or none: a name that isn't there, or one that can't be removed, fails the whole, and nothing is
+// removed. A model whose manifest is damaged can be removed too. Of a link, the link. Errors: NotFound, Busy,
+// Refused.
 Result<Removed> removeModels(const Store &store, const std::vector<Name> &names, bool purge);
 
 struct RestoreRequest {
@@ -38,7 +39,7 @@ struct Restored {
 };
 
 // Brings a model back from the trash. Errors: NotFound (no such entry), Exists (the name is taken), Manifest
-// (what the entry holds is damaged).
+// (what the entry holds is damaged), Refused (it holds what a prune moved: restoreunused.h).
 Result<Restored> restoreModel(const Store &store, const RestoreRequest &request);
 
 } // namespace weightroom

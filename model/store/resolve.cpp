@@ -1,6 +1,7 @@
 #include "model/store/resolve.h"
 
 #include "model/core/file.h"
+#include "model/core/jsonbound.h"
 #include "model/gguf/facts.h"
 #include "model/gguf/filetype.h"
 #include "model/gguf/reader.h"
@@ -177,7 +178,7 @@ QString buildOf(const Store &store, const Manifest &manifest)
     const auto blob = findBlob(store, manifest.config->digest);
     const auto bytes =
         blob ? readWhole(blob->path, kConfigLimitBytes, Links::Follow) : tl::unexpected(blob.error());
-    if (!bytes)
+    if (!bytes || hasTooManyValues(*bytes))
         return guess;
     const auto text = QJsonDocument::fromJson(*bytes).object().value("file_type"_L1).toString().toUpper();
     return text == u"UNKNOWN" || partProblem(NamePart::Build, text) ? guess : text;

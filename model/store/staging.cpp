@@ -1,11 +1,15 @@
 #include "model/store/staging.h"
 
 #include "model/core/directory.h"
+#include "model/store/blobs.h"
+#include "model/store/digestrecords.h"
 #include "model/store/lock.h"
 
 #include <QFile>
 #include <QRandomGenerator>
+#include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <sys/file.h>
 #include <sys/stat.h>
 
@@ -28,10 +32,33 @@ std::optional<FileDescriptor> lockFolder(const QString &path)
     return std::move(*fd);
 }
 
+bool isPin(const DirectoryEntry &entry)
+{
+    return entry.name.startsWith("pin-");
+}
+
+// Removes a folder's pins. That changes the blobs' times, and what is known of their bytes stays known. Under
+// the lock.
+void dropPins(const Store &store, const QString &folder)
+{
+    std::optional<DigestRecords> records;
+    for (const auto &entry : entriesOf(folder)) {
+        const auto digest = Digest::parse(QStringView(entry.text()).mid(kPinPrefix.size()));
+        if (!isPin(entry) || !digest)
+            continue;
+        if (!records)
+            records = DigestRecords::load(store);
+        const auto blob = findBlob(store, *digest);
+        if (removeFile(folder + u'/' + entry.text()) && blob && blob->stamp.inode == entry.stamp.inode)
+            carryDigestRecord(store, *records, entry.stamp, blob->path);
+    }
+}
+
 } // namespace
 
-Staging::Staging(QString path, FileDescriptor lock)
-    : m_path(std::move(path))
+Staging::Staging(const Store &store, QString path, FileDescriptor lock)
+    : m_store(store)
+    , m_path(std::move(path))
     , m_lock(std::move(lock))
 {
 }
@@ -39,8 +66,17 @@ Staging::Staging(QString path, FileDescriptor lock)
 Staging::~Staging()
 {
     // A moved-from one has no descriptor. What can't be removed now is swept by the next writer.
-    if (m_lock.isOpen())
-        (void)removeFlatDirectory(m_path);
+    if (!m_lock.isOpen())
+        return;
+    const auto entries = entriesOf(m_path);
+    const bool hasPins =
+        std::any_of(entries.begin(), entries.end(), [](const DirectoryEntry &entry) { return isPin(entry); });
+    if (hasPins) {
+        // Whoever cancelled it is waiting; without it the blobs are only hashed once more.
+        if (const auto lock = StoreLock::acquire(m_store, std::chrono::milliseconds(100)))
+            dropPins(m_store, m_path);
+    }
+    (void)removeFlatDirectory(m_path);
 }
 
 Result<Staging> Staging::create(const Store &store)
@@ -59,9 +95,10 @@ Result<Staging> Staging::create(const Store &store)
     auto own = openDirectory(path, Links::Refuse);
     if (!own)
         return tl::unexpected(own.error());
-    // Nobody else can have it; a file system without locks is one where no sweep removes it either.
-    (void)::flock(own->get(), LOCK_EX | LOCK_NB);
-    return Staging(path, std::move(*own));
+    // Nobody has it for longer than a look takes (listStaging); a file system without locks is one where no
+    // sweep removes it either.
+    while (::flock(own->get(), LOCK_EX) != 0 && errno == EINTR) { }
+    return Staging(store, path, std::move(*own));
 }
 
 QString Staging::newFile()
@@ -83,26 +120,61 @@ void sweepStaging(const Store &store)
         const auto path = staging + u'/' + QFile::decodeName(entry.name);
         const auto lock = lockFolder(path);
         // What can't be removed (it isn't ours, or holds what we never make) is left; it's in nobody's way.
-        if (lock)
+        if (lock) {
+            dropPins(store, path);
             (void)removeFlatDirectory(path);
+        }
     }
+}
+
+namespace
+{
+
+// What lies in it, without its lock.
+StagingFolder lookIntoStaging(const QString &path)
+{
+    StagingFolder folder{path, 0, stampOf(path).value_or(FileStamp()).mtimeNs, false, {}};
+    for (const auto &file : entriesOf(path)) {
+        const auto name = file.text();
+        const bool pins = isPin(file);
+        struct stat status {
+        };
+        if (!pins && ::lstat(QFile::encodeName(path + u'/' + name).constData(), &status) == 0
+            && status.st_nlink == 1)
+            folder.bytes += file.stamp.bytes;
+        const auto digest = Digest::parse(QStringView(name).mid(pins ? kPinPrefix.size() : 0));
+        if (pins && digest)
+            folder.pins.push_back(*digest);
+    }
+    return folder;
+}
+
+std::vector<StagingFolder> stagingFolders(const Store &store)
+{
+    std::vector<StagingFolder> folders;
+    const auto staging = store.privatePath(u"staging"_s);
+    for (const auto &entry : entriesOf(staging)) {
+        if (entry.type == DirectoryEntry::Type::Directory)
+            folders.push_back(lookIntoStaging(staging + u'/' + QFile::decodeName(entry.name)));
+    }
+    return folders;
+}
+
+} // namespace
+
+std::vector<StagingFolder> listStaging(const Store &store)
+{
+    auto folders = stagingFolders(store);
+    for (auto &folder : folders)
+        folder.isLive = !lockFolder(folder.path);
+    return folders;
 }
 
 std::vector<Digest> pinnedBlobs(const Store &store)
 {
     std::vector<Digest> digests;
-    const auto staging = store.privatePath(u"staging"_s);
-    for (const auto &folder : entriesOf(staging)) {
-        if (folder.type != DirectoryEntry::Type::Directory)
-            continue;
-        for (const auto &file : entriesOf(staging + u'/' + QFile::decodeName(folder.name))) {
-            const auto name = file.text();
-            if (!name.startsWith(kPinPrefix))
-                continue;
-            if (const auto digest = Digest::parse(QStringView(name).mid(kPinPrefix.size())))
-                digests.push_back(*digest);
-        }
-    }
+    for (const auto &folder : stagingFolders(store))
+        digests.insert(digests.end(), folder.pins.begin(), folder.pins.end());
     return digests;
 }
 

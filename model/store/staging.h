@@ -12,7 +12,8 @@ namespace weightroom
 {
 
 // Owns .weightroom/staging/ID, which is flocked as long as this lives and removed with all it holds when it
-// dies. One thread at a time; may be moved.
+// dies; for that it takes the store's lock if it still pins blobs, so it must outlive any lock of its owner.
+// One thread at a time; may be moved.
 class Staging
 {
 public:
@@ -30,8 +31,9 @@ public:
     QString pinPath(const Digest &digest) const;
 
 private:
-    Staging(QString path, FileDescriptor lock);
+    Staging(const Store &store, QString path, FileDescriptor lock);
 
+    Store m_store;
     QString m_path;
     FileDescriptor m_lock;
     int m_next = 0;
@@ -40,6 +42,18 @@ private:
 // Removes the staging folders whose operations are dead, as far as that can be done. Call under the store's
 // lock.
 void sweepStaging(const Store &store);
+
+// A folder below staging/, as it is now.
+struct StagingFolder {
+    QString path;
+    qint64 bytes = 0;         // of its files; pins, which are links, count nothing
+    qint64 mtimeNs = 0;       // of the folder
+    bool isLive = false;      // its operation runs; else the next writer sweeps it
+    std::vector<Digest> pins; // blobs that it has pinned
+};
+
+// All of them. Whether one is live is found out by trying its lock for a moment, without the store's.
+std::vector<StagingFolder> listStaging(const Store &store);
 
 // Digests of the blobs that operations, running or just dead, have pinned.
 std::vector<Digest> pinnedBlobs(const Store &store);

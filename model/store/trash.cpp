@@ -1,7 +1,6 @@
 #include "model/store/trash.h"
 
 #include "model/core/directory.h"
-#include "model/store/digestrecords.h"
 #include "model/store/staging.h"
 
 #include <QFile>
@@ -26,16 +25,6 @@ QString poolPath(const Store &store)
 QString poolPath(const Store &store, const Digest &digest)
 {
     return poolPath(store) + u'/' + digest.fileName();
-}
-
-std::vector<std::pair<Digest, qint64>> pool(const Store &store)
-{
-    std::vector<std::pair<Digest, qint64>> result;
-    for (const auto &entry : entriesOf(poolPath(store))) {
-        if (const auto digest = Digest::parse(entry.text()))
-            result.emplace_back(*digest, entry.stamp.bytes);
-    }
-    return result;
 }
 
 Result<void>
@@ -107,6 +96,18 @@ Result<void> trashUnreferenced(const Store &store, const StoreLock &lock, const 
     return putBackReferenced(store, lock);
 }
 
+Result<void> moveToPool(
+    const Store &store, const StoreLock &, const DigestRecords &records, const QString &path,
+    const Digest &digest)
+{
+    return renameBlob(store, records, path, poolPath(store, digest));
+}
+
+Result<void> syncPool(const Store &store, const StoreLock &)
+{
+    return syncBoth(store);
+}
+
 Result<bool> putBack(const Store &store, const StoreLock &, const Digest &digest)
 {
     if (existsAt(store.blobPath(digest)) || !existsAt(poolPath(store, digest)))
@@ -122,7 +123,7 @@ Result<bool> putBack(const Store &store, const StoreLock &, const Digest &digest
 
 Result<void> putBackReferenced(const Store &store, const StoreLock &lock)
 {
-    const auto trashed = pool(store);
+    const auto trashed = pooledBlobs(store);
     if (trashed.empty())
         return {};
     const auto references = findReferences(store);
@@ -166,7 +167,7 @@ Waste findWaste(
     }
     for (const auto &pinned : pinnedBlobs(store))
         kept.insert(pinned);
-    for (const auto &[digest, bytes] : pool(store)) {
+    for (const auto &[digest, bytes] : pooledBlobs(store)) {
         const bool isOurs = ids.isEmpty() || (damaged.empty() && going.contains(digest));
         // What lies in blobs/ too is a copy that was imported anew.
         const bool isWanted = references.digests.contains(digest) && !existsAt(store.blobPath(digest));
@@ -230,7 +231,7 @@ std::optional<qint64> trashedBytes(const Store &store, const Digest &digest)
 
 void settleTrash(const Store &store)
 {
-    const auto trashed = pool(store);
+    const auto trashed = pooledBlobs(store);
     if (store.readOnlyReason() || trashed.empty())
         return;
     const auto references = findReferences(store);
@@ -242,6 +243,16 @@ void settleTrash(const Store &store)
         return;
     if (const auto lock = StoreLock::acquire(store, std::chrono::seconds(1)))
         (void)putBackReferenced(store, *lock);
+}
+
+std::vector<std::pair<Digest, qint64>> pooledBlobs(const Store &store)
+{
+    std::vector<std::pair<Digest, qint64>> result;
+    for (const auto &entry : entriesOf(poolPath(store))) {
+        if (const auto digest = Digest::parse(entry.text()))
+            result.emplace_back(*digest, entry.stamp.bytes);
+    }
+    return result;
 }
 
 bool hasTrashedBlobs(const Store &store)

@@ -1,10 +1,11 @@
 // The trash: everything that is deleted goes here, and comes back from here.
 //
 // trash/blobs is one pool, named by digest; trash/refs/TIME-ID.json is an entry:
-// {"name":canonical,"when":RFC 3339 UTC,"why":"remove"|"replace","manifest":base64,"digests":[...]}
+// {"name":canonical,"when":RFC 3339 UTC,"why":"remove"|"replace"|"prune","manifest":base64,"digests":[...]}
 #pragma once
 
 #include "model/core/digest.h"
+#include "model/store/digestrecords.h"
 #include "model/store/lock.h"
 #include "model/store/references.h"
 #include "model/store/store.h"
@@ -14,6 +15,7 @@
 #include <QString>
 #include <QStringList>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace weightroom
@@ -23,7 +25,7 @@ struct TrashEntry {
     QString id;                  // TIME-ID, also the file's base name
     QString name;                // canonical, of the ref that it was; empty for blobs that no model used
     QDateTime when;              // UTC
-    QString why;                 // "remove" or "replace"
+    QString why;                 // "remove", "replace" or "prune"
     QByteArray manifest;         // the ref's bytes, damaged or not
     std::vector<Digest> digests; // what the manifest named; empty if it couldn't be read
 
@@ -39,6 +41,11 @@ Result<TrashEntry> addTrashEntry(
     const Store &store, const StoreLock &lock, const QString &name, const QString &why,
     const QByteArray &manifest);
 
+// The same for blobs that no model used: an entry without a name. With the id of such an entry that one is
+// written anew.
+Result<TrashEntry> addNamelessEntry(
+    const Store &store, const StoreLock &lock, const std::vector<Digest> &digests, const QString &id = {});
+
 // Forgets an entry; its blobs stay in the pool. Call under the lock.
 Result<void> removeTrashEntry(const Store &store, const QString &id);
 
@@ -49,6 +56,13 @@ QStringList damagedTrashFiles(const Store &store, const std::vector<TrashEntry> 
 // anew, before and after: what one names meanwhile is put back, also what lay in the pool before. Nothing
 // moves into the pool while any can't be read. What is known of their bytes (digestrecords.h) stays known.
 Result<void> trashUnreferenced(const Store &store, const StoreLock &lock, const std::vector<Digest> &digests);
+
+// Renames a file or link of blobs/ into the pool, without asking whether anything needs it. Not durable
+// before syncPool().
+Result<void> moveToPool(
+    const Store &store, const StoreLock &lock, const DigestRecords &records, const QString &path,
+    const Digest &digest);
+Result<void> syncPool(const Store &store, const StoreLock &lock);
 
 // Puts back every blob of the pool that a manifest names and blobs/ lacks.
 Result<void> putBackReferenced(const Store &store, const StoreLock &lock);
@@ -69,6 +83,9 @@ std::optional<qint64> trashedBytes(const Store &store, const Digest &digest);
 // Puts back what a manifest names, if there is any such; takes the lock only then. For opening and scanning;
 // a store that can't be written or is busy is left as it is.
 void settleTrash(const Store &store);
+
+// What lies in the pool, links themselves, each with its size.
+std::vector<std::pair<Digest, qint64>> pooledBlobs(const Store &store);
 
 // Whether the pool holds anything: cheap.
 bool hasTrashedBlobs(const Store &store);

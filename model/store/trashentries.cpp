@@ -62,6 +62,44 @@ QDateTime entryTime(const Store &store)
     return now;
 }
 
+TrashEntry freshEntry(const Store &store, const QString &name, const QString &why, const QByteArray &manifest)
+{
+    const auto now = entryTime(store);
+    const auto random = QRandomGenerator::system()->generate();
+    return {u"%1-%2"_s.arg(now.toString(kIdTime)).arg(random, 8, 16, QLatin1Char('0')),
+            name,
+            now,
+            why,
+            manifest,
+            {}};
+}
+
+Result<TrashEntry> writeEntry(const Store &store, TrashEntry entry)
+{
+    QJsonArray digests;
+    for (const auto &digest : entry.digests)
+        digests.append(digest.toString());
+    const auto json = QJsonDocument(QJsonObject{
+                                        {u"name"_s, entry.name},
+                                        {u"when"_s, entry.when.toString(Qt::ISODateWithMs)},
+                                        {u"why"_s, entry.why},
+                                        {u"manifest"_s, QString::fromLatin1(entry.manifest.toBase64())},
+                                        {u"digests"_s, digests}})
+                          .toJson(QJsonDocument::Compact);
+    // Written under a name that listTrash() passes over, so that a crash leaves no half entry.
+    const auto fresh = entryPath(store, entry.id) + u".new"_s;
+    auto written = store.writeNew(fresh, json);
+    if (written)
+        written = placeDurably(fresh, entryPath(store, entry.id));
+    if (!written) {
+        // A rename that couldn't be flushed has been made all the same.
+        (void)removeFile(fresh);
+        (void)removeFile(entryPath(store, entry.id));
+        return tl::unexpected(written.error());
+    }
+    return entry;
+}
+
 } // namespace
 
 Result<std::vector<TrashEntry>> listTrash(const Store &store)
@@ -83,37 +121,20 @@ Result<TrashEntry> addTrashEntry(
     const Store &store, const StoreLock &, const QString &name, const QString &why,
     const QByteArray &manifest)
 {
-    const auto now = entryTime(store);
-    const auto random = QRandomGenerator::system()->generate();
-    TrashEntry entry{u"%1-%2"_s.arg(now.toString(kIdTime)).arg(random, 8, 16, QLatin1Char('0')),
-                     name,
-                     now,
-                     why,
-                     manifest,
-                     {}};
-    QJsonArray digests;
-    if (const auto parsed = Manifest::parse(manifest)) {
+    auto entry = freshEntry(store, name, why, manifest);
+    if (const auto parsed = Manifest::parse(manifest))
         entry.digests = parsed->digests();
-        for (const auto &digest : entry.digests)
-            digests.append(digest.toString());
-    }
-    const auto json = QJsonDocument(QJsonObject{
-                                        {u"name"_s, name},
-                                        {u"when"_s, now.toString(Qt::ISODateWithMs)},
-                                        {u"why"_s, why},
-                                        {u"manifest"_s, QString::fromLatin1(manifest.toBase64())},
-                                        {u"digests"_s, digests}})
-                          .toJson(QJsonDocument::Compact);
-    // Written under a name that listTrash() passes over, so that a crash leaves no half entry.
-    const auto fresh = entryPath(store, entry.id) + u".new"_s;
-    auto written = store.writeNew(fresh, json);
-    if (written)
-        written = placeDurably(fresh, entryPath(store, entry.id));
-    if (!written) {
-        (void)removeFile(fresh);
-        return tl::unexpected(written.error());
-    }
-    return entry;
+    return writeEntry(store, std::move(entry));
+}
+
+Result<TrashEntry>
+addNamelessEntry(const Store &store, const StoreLock &, const std::vector<Digest> &digests, const QString &id)
+{
+    auto entry = freshEntry(store, {}, u"prune"_s, {});
+    if (!id.isEmpty())
+        entry.id = id;
+    entry.digests = digests;
+    return writeEntry(store, std::move(entry));
 }
 
 Result<void> removeTrashEntry(const Store &store, const QString &id)

@@ -68,6 +68,10 @@ private slots:
             (QStringList{u"--file"_s, u"--file-type"_s, u"--from"_s}));
         QCOMPARE(complete(ctl, {u"show"_s, u"--m"_s}), (QStringList{u"--manifest"_s, u"--modelfile"_s}));
         QCOMPARE(complete(ctl, {u"list"_s, u"--st"_s}), QStringList{u"--store"_s});
+        QCOMPARE(
+            complete(ctl, {u"prune"_s, u"--p"_s}),
+            (QStringList{u"--partials"_s, u"--progress"_s, u"--purge"_s}));
+        QCOMPARE(complete(ctl, {u"ver"_s}), QStringList{u"verify"_s});
         QCOMPARE(complete(ctl, {u"build"_s, u"--import"_s, u"re"_s}), QStringList{u"reflink"_s});
         QCOMPARE(complete(ctl, {u"trash"_s, u"e"_s}), QStringList{u"empty"_s});
     }
@@ -81,6 +85,8 @@ private slots:
         QCOMPARE(complete(ctl, {u"show"_s, u"q"_s}), QStringList{u"qwen:latest"_s});
         QCOMPARE(
             complete(ctl, {u"rm"_s, u"qwen"_s, u"mis"_s}), (QStringList{u"mistral:7b"_s, u"mistral:8b"_s}));
+        for (const auto &command : {u"verify"_s, u"repair"_s})
+            QCOMPARE(complete(ctl, {command, u"q"_s}), QStringList{u"qwen:latest"_s});
         // As bash parts the words at ":".
         QCOMPARE(complete(ctl, {u"show"_s, u"mistral"_s, u":"_s}), (QStringList{u"7b"_s, u"8b"_s}));
         QCOMPARE(complete(ctl, {u"show"_s, u"mistral"_s, u":"_s, u"8"_s}), QStringList{u"8b"_s});

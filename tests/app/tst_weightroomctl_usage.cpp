@@ -11,9 +11,9 @@ using namespace weightroom;
 namespace
 {
 
-const QStringList kCommands{u"name"_s,    u"lint"_s,    u"inspect"_s, u"build"_s,     u"list"_s,
-                            u"show"_s,    u"path"_s,    u"cp"_s,      u"mv"_s,        u"rm"_s,
-                            u"restore"_s, u"history"_s, u"trash"_s,   u"completion"_s};
+const QStringList kCommands{u"name"_s,  u"lint"_s,   u"inspect"_s, u"build"_s, u"list"_s,    u"show"_s,
+                            u"path"_s,  u"cp"_s,     u"mv"_s,      u"rm"_s,    u"restore"_s, u"history"_s,
+                            u"trash"_s, u"verify"_s, u"repair"_s,  u"prune"_s, u"usage"_s,   u"completion"_s};
 
 } // namespace
 
@@ -93,6 +93,10 @@ private slots:
         row("restore of nothing", {u"restore"_s}, u"--id"_s);
         row("trash action", {u"trash"_s, u"burn"_s}, u"burn"_s);
         row("trash list with more", {u"trash"_s, u"list"_s, u"x"_s}, u"nothing more"_s);
+        row("prune of a name", {u"prune"_s, u"m"_s}, u"at most 0"_s);
+        row("usage of a name", {u"usage"_s, u"m"_s}, u"at most 0"_s);
+        row("repair of two", {u"repair"_s, u"m"_s, u"n"_s}, u"at most 1"_s);
+        row("repair from nothing", {u"repair"_s, u"--from="_s}, u"--from"_s);
         row("shell", {u"completion"_s, u"tcsh"_s}, u"tcsh"_s);
         row("two views", {u"show"_s, u"m"_s, u"--layers"_s, u"--manifest"_s}, u"one of"_s);
     }

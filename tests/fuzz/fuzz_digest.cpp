@@ -1,23 +1,14 @@
 // Digest::parse: any text gives a digest or an error, and an accepted one prints as itself.
 #include "model/core/digest.h"
 
+#include "require.h"
+
 #include <QString>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 
 using weightroom::Digest;
-
-namespace
-{
-
-void require(bool holds)
-{
-    if (!holds)
-        std::abort();
-}
-
-} // namespace
+using weightroom::require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {

@@ -20,6 +20,8 @@
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QTest>
+#include <QTextBlock>
+#include <QTextLayout>
 #include <QToolButton>
 
 using namespace Qt::StringLiterals;
@@ -176,6 +178,37 @@ private slots:
         QVERIFY(!says(pane, sum));
         pane.showModels({}, {});
         QVERIFY(says(pane, u"Nothing selected"_s));
+    }
+
+    void theModelfileIsColouredAsInTheEditor()
+    {
+        auto &application = *qobject_cast<QApplication *>(QCoreApplication::instance());
+        applyTheme(application, ThemeChoice::Light);
+        TwoModels models;
+        DetailsPane pane;
+        pane.resize(420, 700);
+        pane.show();
+        pane.setStore(models.store.open());
+        QVERIFY(showModel(pane, models.first));
+        const auto *document = pane.modelfileEdit()->document();
+        const auto colourAt = [document](const QString &piece, int offset) {
+            const auto cursor = document->find(piece);
+            for (const auto &range : cursor.block().layout()->formats()) {
+                const int at = cursor.selectionStart() - cursor.block().position() + offset;
+                if (range.start <= at && at < range.start + range.length)
+                    return range.format.foreground().color();
+            }
+            return QColor();
+        };
+        for (const auto choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
+            applyTheme(application, choice);
+            const auto colours = Colours::of(QApplication::palette());
+            QTRY_COMPARE(colourAt(u"TEMPLATE"_s, 0), colours.command);
+            QTRY_COMPARE(colourAt(u"{{ if"_s, 0), colours.templateText);
+            QTRY_COMPARE(colourAt(u"# To build"_s, 0), colours.comment);
+            QCOMPARE(colourAt(u"tools{{"_s, 0), QColor());
+        }
+        applyTheme(application, ThemeChoice::Light);
     }
 
     void aModelThatIsGoneIsSaid()

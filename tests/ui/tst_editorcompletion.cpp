@@ -38,6 +38,19 @@ private:
 private slots:
     void init() { prepareEditorTest(); }
 
+    // A third problem makes the list below higher, and so the text lower.
+    void theOfferStaysWhenTheListOfProblemsGrows()
+    {
+        EditorFixture fixture(u"FROM alpha:8b\nPARAMETER top_p high\nPARAMETER mirostat 2\n"_s);
+        const int height = fixture.editor.height();
+        fixture.placeCursor(int(fixture.editor.text().size()));
+        QTest::keyClicks(&fixture.editor, u"PARAMETER repeat_l"_s);
+        QVERIFY(isOpen(fixture));
+        fixture.waitUntilChecked();
+        QTRY_VERIFY(fixture.editor.height() < height);
+        QCOMPARE(offered(fixture), QStringList({u"repeat_last_n"_s, u"repeat_penalty"_s}));
+    }
+
     void aParameterIsCompletedByKeyboard()
     {
         EditorFixture fixture;

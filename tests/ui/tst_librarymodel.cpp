@@ -101,6 +101,10 @@ private slots:
         QTest::newRow("hours") << durationText(4800) << u"1 h 20 min"_s;
         QTest::newRow("context") << contextText(131072) << u"128K"_s;
         QTest::newRow("long context") << contextText(1048576) << u"1M"_s;
+        QTest::newRow("parameters") << parametersText(u"8.0B"_s, 8'030'000'000) << u"8.0B"_s;
+        QTest::newRow("millions of parameters") << parametersText(u"136.73M"_s, 136'730'000) << u"137M"_s;
+        QTest::newRow("unknown parameters") << parametersText({}, 136'730'000) << QString();
+        QTest::newRow("context of a million") << contextText(1'024'000) << u"1M"_s;
         QTest::newRow("short context") << contextText(512) << u"512"_s;
     }
     void numbersReadLikeSentences()

@@ -17,6 +17,11 @@ QString inWindowWords(const char *text)
     return QCoreApplication::translate("weightroom::ChangeMessage", text);
 }
 
+QString filesInWords(int files)
+{
+    return files == 1 ? inWindowWords("1 unused file") : inWindowWords("%1 unused files").arg(files);
+}
+
 } // namespace
 
 QString boldNames(const std::vector<Name> &names)
@@ -43,13 +48,22 @@ QString changeMessage(const LibraryChange &change)
             inWindowWords("Duplicated %1 as %2. It takes no extra space.").arg(boldNames(change.names), to);
         break;
     case Kind::Restore:
-        text = inWindowWords("Brought back %1.").arg(boldNames(change.names));
+        text = inWindowWords("Brought back %1.")
+                   .arg(change.names.empty() ? filesInWords(change.files) : boldNames(change.names));
         break;
     case Kind::EmptyTrash:
-        text = inWindowWords("Emptied the trash. That freed %1.").arg(sizeText(change.bytesFreed));
+        text = (change.trashEntries.isEmpty() ? inWindowWords("Emptied the trash. That freed %1.")
+                                              : inWindowWords("Deleted for good. That freed %1."))
+                   .arg(sizeText(change.bytesFreed));
+        break;
+    case Kind::RemoveUnused:
+        text = inWindowWords("Removed %1.").arg(filesInWords(change.files));
+        if (change.bytesFreed > 0)
+            text += u' ' + inWindowWords("That freed %1.").arg(sizeText(change.bytesFreed));
         break;
     }
-    if (change.kind == Kind::Remove && change.trashBytes > 0)
+    const bool isToTrash = change.kind == Kind::Remove || change.kind == Kind::RemoveUnused;
+    if (isToTrash && change.trashBytes > 0)
         text += u' ' + inWindowWords("%1 is in the trash.").arg(sizeText(change.trashBytes));
     for (const auto &warning : change.warnings)
         text += u' ' + warning.toHtmlEscaped();

@@ -34,6 +34,9 @@ constexpr ActionRow kActions[] = {
     {Id::ShowWeights, QT_TRANSLATE_NOOP("LibraryActions", "Show weights"), "show-file", "Ctrl+Shift+S"},
     {Id::ShowManifest, QT_TRANSLATE_NOOP("LibraryActions", "Show manifest"), "", ""},
     {Id::EmptyTrash, QT_TRANSLATE_NOOP("LibraryActions", "Empty trash…"), "trash", ""},
+    {Id::Verify, QT_TRANSLATE_NOOP("LibraryActions", "Verify store"), "verify", ""},
+    {Id::ShowUnused, QT_TRANSLATE_NOOP("LibraryActions", "Unused files"), "unused", ""},
+    {Id::ShowTrash, QT_TRANSLATE_NOOP("LibraryActions", "Trash"), "trash", ""},
     {Id::Refresh, QT_TRANSLATE_NOOP("LibraryActions", "Refresh"), "retry", "F5"},
     {Id::Filter, QT_TRANSLATE_NOOP("LibraryActions", "Filter"), "search", "Ctrl+F"},
     {Id::NextPane, QT_TRANSLATE_NOOP("LibraryActions", "Next pane"), "", "F6"},
@@ -116,6 +119,8 @@ void LibraryActions::setState(const State &state)
     enable(Id::ShowWeights, isOne && state.hasWeights);
     enable(Id::ShowManifest, isOne);
     enable(Id::EmptyTrash, state.hasTrash);
+    for (const auto id : {Id::Verify, Id::ShowUnused, Id::ShowTrash})
+        enable(id, state.isOpen);
 }
 
 void LibraryActions::setUndo(const QString &text)

@@ -116,12 +116,18 @@ QString ModelCommands::selectionSummary() const
         .arg(QString::number(keys.size()), sizeText(bytes), sizeText(own));
 }
 
+void ModelCommands::setListShown(bool isShown)
+{
+    m_isListShown = isShown;
+    updateActions();
+}
+
 void ModelCommands::updateActions()
 {
     const auto &store = m_parts.library->store();
     const auto *row = selectedRow();
     LibraryActions::State state;
-    state.selected = int(m_parts.view->selectedKeys().size());
+    state.selected = m_isListShown ? int(m_parts.view->selectedKeys().size()) : 0;
     state.isOpen = store.has_value();
     if (store && store->readOnlyReason())
         state.readOnlyReason = store->readOnlyReason()->message;

@@ -35,6 +35,8 @@ public:
     LibraryChanges *changes() { return m_changes; }
     void setRows(const std::vector<LibraryRow> &rows);
     void setAsksBeforeEmptying(bool asks) { m_asksBeforeEmptying = asks; }
+    // Whether the list shows: the actions for models are off while something else does.
+    void setListShown(bool isShown);
     // Selects what is to be selected now that the list was read anew.
     void settleSelection();
     // Enables what is possible now.
@@ -66,6 +68,7 @@ private:
     QString m_selectNext;
     bool m_asksBeforeEmptying = true;
     bool m_wantsToEmpty = false;
+    bool m_isListShown = true;
     qint64 m_trashBytes = 0;
 };
 

@@ -15,16 +15,30 @@ using namespace Qt::StringLiterals;
 namespace weightroom
 {
 
+namespace
+{
+
+QString verb(NameSheet::For purpose)
+{
+    return purpose == NameSheet::For::Rename ? NameSheet::tr("Rename")
+        : purpose == NameSheet::For::Restore ? NameSheet::tr("Restore")
+                                             : NameSheet::tr("Duplicate");
+}
+
+} // namespace
+
 NameSheet::NameSheet(QWidget *window, const Name &from, For purpose)
     : Sheet(window)
     , m_from(from)
     , m_field(new QLineEdit(this))
     , m_state(new QLabel(this))
-    , m_accept(new PrimaryButton(purpose == For::Rename ? tr("Rename") : tr("Duplicate"), this))
+    , m_accept(new PrimaryButton(verb(purpose), this))
 {
     setObjectName(u"nameSheet"_s);
     const auto shown = from.withoutBuild().shortForm();
-    const auto title = purpose == For::Rename ? tr("Rename %1").arg(shown) : tr("Duplicate %1").arg(shown);
+    const auto title = purpose == For::Rename ? tr("Rename %1").arg(shown)
+        : purpose == For::Restore             ? tr("Restore %1 as").arg(shown)
+                                              : tr("Duplicate %1").arg(shown);
     setAccessibleName(title);
     setCardWidth(460);
     auto *head = new QWidget(this);

@@ -1,4 +1,4 @@
-// Asks for the new name of a model: renaming and duplicating.
+// Asks for the new name of a model: renaming, duplicating, and bringing it back under another.
 #pragma once
 
 #include "model/library/libraryrow.h"
@@ -21,7 +21,7 @@ class NameSheet : public Sheet
     Q_OBJECT
 
 public:
-    enum class For { Rename, Duplicate };
+    enum class For { Rename, Duplicate, Restore };
 
     NameSheet(QWidget *window, const Name &from, For purpose);
 

@@ -28,7 +28,7 @@ constexpr int kHeader = 34;
 constexpr int kEmpty = 56;
 constexpr int kMostRows = 3;
 
-// Stands between two lines.
+// The splitter draws the line above it.
 class Header : public QWidget
 {
 public:
@@ -39,7 +39,6 @@ protected:
     {
         QPainter painter(this);
         painter.fillRect(rect(), palette().color(QPalette::Window));
-        painter.fillRect(0, 0, width(), 1, palette().color(QPalette::Mid));
         painter.fillRect(0, height() - 1, width(), 1, palette().color(QPalette::Mid));
     }
 };

@@ -1,5 +1,6 @@
 #include "ui/controls/sheet.h"
 
+#include "ui/controls/sheetcard.h"
 #include "ui/theme/theme.h"
 
 #include <QAccessibleWidget>
@@ -20,41 +21,7 @@ namespace weightroom
 namespace
 {
 
-constexpr int kCardRadius = 8;
 constexpr int kMargin = 20; // of window that stays visible around the card
-
-// Rounded, in the window's colour.
-class Card : public QWidget
-{
-public:
-    using QWidget::QWidget;
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(palette().color(QPalette::Mid), 1));
-        painter.setBrush(palette().color(QPalette::Window));
-        painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), kCardRadius, kCardRadius);
-    }
-};
-
-class Line : public QWidget
-{
-public:
-    explicit Line(QWidget *parent)
-        : QWidget(parent)
-    {
-        setFixedHeight(1);
-    }
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter(this).fillRect(rect().adjusted(1, 0, -1, 0), Colours::of(palette()).line);
-    }
-};
 
 class SheetAccessible : public QAccessibleWidget
 {
@@ -83,7 +50,7 @@ public:
 Sheet::Sheet(QWidget *window)
     : QWidget(window)
     , m_window(window)
-    , m_card(new Card(this))
+    , m_card(new SheetCard(this))
     , m_layout(new QVBoxLayout(m_card))
     , m_scroll(new QScrollArea(m_card))
 {
@@ -148,7 +115,7 @@ void Sheet::setHead(QWidget *head)
 {
     m_head = head;
     addPart(head, 0);
-    m_layout->insertWidget(1, new Line(m_card));
+    m_layout->insertWidget(1, new SheetLine(m_card));
 }
 
 void Sheet::setBody(QWidget *body)
@@ -162,7 +129,7 @@ void Sheet::setBody(QWidget *body)
 void Sheet::setFoot(QWidget *foot)
 {
     m_foot = foot;
-    m_layout->addWidget(new Line(m_card));
+    m_layout->addWidget(new SheetLine(m_card));
     addPart(foot, m_layout->count());
     orderTabs();
 }

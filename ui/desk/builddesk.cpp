@@ -64,6 +64,7 @@ void BuildDesk::connectQueue()
         revealFile(path, this);
     });
     connect(m_panel, &BuildsPanel::emptyTrashRequested, this, &BuildDesk::emptyTrashRequested);
+    connect(m_panel, &BuildsPanel::preferredHeightChanged, this, &BuildDesk::fitPanel);
     connect(m_panel, &BuildsPanel::openRequested, this, [this] { setPanelVisible(true); });
     connect(m_panel, &BuildsPanel::foldRequested, this, [this] { setPanelVisible(false); });
     connect(m_panel, &BuildsPanel::editRequested, this, [this](int id) {
@@ -83,6 +84,16 @@ void BuildDesk::connectSheet()
 void BuildDesk::attach(QSplitter *splitter)
 {
     m_splitter = splitter;
+    connect(splitter, &QSplitter::splitterMoved, this, [this] { m_isPanelSized = true; });
+}
+
+// It grows and shrinks with its rows, unless the user has given it a height.
+void BuildDesk::fitPanel()
+{
+    if (!m_splitter || m_isPanelSized || !m_panel->isVisibleTo(m_window))
+        return;
+    const int height = m_panel->preferredHeight();
+    m_splitter->setSizes({std::max(m_splitter->height() - height, height), height});
 }
 
 void BuildDesk::setStore(const std::optional<Store> &store)
@@ -104,7 +115,7 @@ void BuildDesk::setRows(const std::vector<LibraryRow> &rows)
     m_sheet->setRows(rows);
     for (const auto &editor : m_editors) {
         if (editor)
-            editor->setRows(rows);
+            setUpEditor(editor);
     }
 }
 
@@ -214,6 +225,7 @@ EditorWindow *BuildDesk::makeEditor()
 void BuildDesk::setUpEditor(EditorWindow *editor) const
 {
     editor->setRows(m_rows);
+    editor->setStore(m_store);
     const bool isReadOnly = m_store && m_store->readOnlyReason();
     editor->setReadOnlyReason(
         !m_store         ? tr("No store is open")
@@ -239,10 +251,7 @@ void BuildDesk::setPanelVisible(bool visible)
     if (m_panel->isVisibleTo(m_window) == visible)
         return;
     m_panel->setVisible(visible);
-    if (visible && m_splitter) {
-        const int height = m_panel->preferredHeight();
-        m_splitter->setSizes({std::max(m_splitter->height() - height, height), height});
-    }
+    fitPanel();
     emit panelVisibleChanged(visible);
 }
 

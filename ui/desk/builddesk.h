@@ -75,6 +75,7 @@ private:
     EditorWindow *makeEditor();
     void setUpEditor(EditorWindow *editor) const;
     void finishBuild(int id);
+    void fitPanel();
 
     QWidget *m_window;
     MessageBar *m_messages;
@@ -86,6 +87,7 @@ private:
     BuildsPanel *m_panel;
     NewModelSheet *m_sheet;
     QPointer<QSplitter> m_splitter;
+    bool m_isPanelSized = false; // by the user
     QList<QPointer<EditorWindow>> m_editors;
 };
 

@@ -49,7 +49,7 @@ public:
     void setMoreActions(const QList<QAction *> &actions);
     // By its place, from 0 (Tab); one that isn't there does nothing.
     void showTab(int tab);
-    // Where the Modelfile is shown, for a highlighter.
+    // Where the Modelfile is shown.
     QPlainTextEdit *modelfileEdit() const;
 
 signals:

@@ -43,14 +43,9 @@ LayersTab::LayersTab(QWidget *parent)
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(m_tree);
     auto *below = new QWidget(this);
-    auto *line = new QFrame(below);
-    line->setFixedHeight(1);
-    line->setAutoFillBackground(true);
-    line->setBackgroundRole(QPalette::Mid);
     auto *belowLayout = new QVBoxLayout(below);
     belowLayout->setContentsMargins(0, 0, 0, 0);
     belowLayout->setSpacing(0);
-    belowLayout->addWidget(line);
     belowLayout->addWidget(m_view, 1);
     splitter->addWidget(below);
     splitter->setChildrenCollapsible(false);

@@ -2,9 +2,12 @@
 
 #include "ui/controls/copybutton.h"
 #include "ui/details/textview.h"
+#include "ui/editor/modelfilehighlighter.h"
+#include "ui/editor/parsedtext.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -18,7 +21,9 @@ ModelfileTab::ModelfileTab(QWidget *parent)
     : QWidget(parent)
     , m_copy(new CopyButton(tr("Copy the Modelfile"), this))
     , m_text(new TextView(tr("Modelfile"), this))
+    , m_colours(new ModelfileHighlighter(m_text->document(), new ParsedText(m_text->document(), this)))
 {
+    m_colours->setPalette(palette());
     m_text->setObjectName(u"modelfileText"_s);
     m_text->setFrameShape(QFrame::NoFrame);
     auto *edit = new QPushButton(icon(u"edit"_s), tr("Edit a copy"), this);
@@ -54,6 +59,13 @@ void ModelfileTab::show(const QString &key, const QString &modelfile)
 QPlainTextEdit *ModelfileTab::textEdit() const
 {
     return m_text;
+}
+
+void ModelfileTab::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        m_colours->setPalette(palette());
 }
 
 } // namespace weightroom

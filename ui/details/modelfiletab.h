@@ -9,6 +9,7 @@ namespace weightroom
 {
 
 class CopyButton;
+class ModelfileHighlighter;
 class TextView;
 
 class ModelfileTab : public QWidget
@@ -20,16 +21,19 @@ public:
 
     // key tells one model from another.
     void show(const QString &key, const QString &modelfile);
-    // To attach a highlighter to.
     QPlainTextEdit *textEdit() const;
 
 signals:
     void editCopyRequested();
     void statusMessage(const QString &text);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     CopyButton *m_copy;
     TextView *m_text;
+    ModelfileHighlighter *m_colours;
     QString m_key;
 };
 

@@ -5,6 +5,7 @@
 #include "model/library/modelwords.h"
 #include "model/library/plaintooltip.h"
 #include "model/names/quoting.h"
+#include "ui/controls/breakabletext.h"
 #include "ui/controls/copybutton.h"
 #include "ui/controls/elidedlabel.h"
 #include "ui/controls/linklabel.h"
@@ -174,7 +175,7 @@ void OverviewTab::show(const ShownModel &model)
     m_sentence->setText(describeModel(details));
     QStringList problems;
     for (const auto &problem : details.problems.mid(0, kMostProblems))
-        problems.append(visibleText(problem, 500));
+        problems.append(breakableText(visibleText(problem, 500)));
     if (const auto left = details.problems.size() - kMostProblems; left > 0)
         problems.append(tr("and %1 more").arg(countText(quint64(left))));
     m_problems->setText(problems.join(u'\n'));

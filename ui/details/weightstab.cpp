@@ -184,7 +184,6 @@ QWidget *WeightsTab::makeTensors()
     auto *layout = new QVBoxLayout(whole);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(makeLine(whole));
     layout->addWidget(makeHead(tr("Tensors"), m_tensorCount, m_types));
     layout->addWidget(makeLine(whole));
     layout->addWidget(m_tensorTree, 1);

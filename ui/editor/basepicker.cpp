@@ -98,8 +98,7 @@ void BasePicker::setRows(const std::vector<LibraryRow> &rows)
     m_refs.clear();
     for (const auto &row : m_rows) {
         m_names.append(row.modelText + u':' + row.tag);
-        const auto name = Name::parse(row.key);
-        m_refs.append(name ? name->foldedRef() : QString());
+        m_refs.append(refOf(row).toString().toLower());
     }
     fill();
     showFrom();

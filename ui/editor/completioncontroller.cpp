@@ -8,6 +8,7 @@
 #include "ui/editor/parsedtext.h"
 
 #include <QKeyEvent>
+#include <QResizeEvent>
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -191,7 +192,10 @@ bool CompletionController::eventFilter(QObject *watched, QEvent *event)
 {
     if (m_popup == nullptr || !m_popup->isVisible())
         return QObject::eventFilter(watched, event);
-    if (event->type() == QEvent::FocusOut || event->type() == QEvent::Resize) {
+    // A new height alone, as the list of problems below gives it, moves no text.
+    const bool isNarrower = event->type() == QEvent::Resize
+        && static_cast<QResizeEvent *>(event)->oldSize().width() != m_editor->width();
+    if (event->type() == QEvent::FocusOut || isNarrower) {
         m_popup->hide();
     } else if (event->type() == QEvent::KeyPress) {
         const auto *key = static_cast<QKeyEvent *>(event);

@@ -32,6 +32,13 @@ EditorActions::EditorActions(QMainWindow *window)
     add(go, NextPane, tr("Next p&ane"), QKeySequence(Qt::Key_F6), {});
     auto *build = bar->addMenu(tr("&Build"));
     add(build, Build, tr("&Build"), QKeySequence(Qt::CTRL | Qt::Key_B), {});
+    auto *help = bar->addMenu(tr("&Help"));
+    add(help, Help, tr("&Commands, parameters and keys"), QKeySequence(Qt::Key_F1), u"info"_s);
+}
+
+QList<const QAction *> EditorActions::all() const
+{
+    return QList<const QAction *>(m_actions.begin(), m_actions.end());
 }
 
 void EditorActions::makeFileMenu(QMenu *menu)

@@ -1,6 +1,7 @@
 // The editor's commands and its menus; what they do is the window's to connect.
 #pragma once
 
+#include <QList>
 #include <QObject>
 #include <array>
 
@@ -35,6 +36,7 @@ enum class EditorCommand {
     NextProblem,
     PreviousProblem,
     NextPane,
+    Help,
     Build,
 };
 
@@ -47,6 +49,8 @@ public:
 
     QAction *at(EditorCommand command) const { return m_actions.at(std::size_t(command)); }
     QMenu *recentMenu() const { return m_recent; }
+    // In the order of the menus.
+    QList<const QAction *> all() const;
 
 private:
     void

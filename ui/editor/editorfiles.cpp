@@ -1,6 +1,8 @@
 #include "ui/editor/editorfiles.h"
 
 #include "ui/editor/codeeditor.h"
+#include "ui/editor/documenttext.h"
+#include "ui/editor/overwriteguard.h"
 #include "ui/editor/recentfiles.h"
 #include "ui/editor/textfile.h"
 #include "ui/editor/unsavedguard.h"
@@ -8,6 +10,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -21,6 +24,14 @@ EditorFiles::EditorFiles(CodeEditor *editor, QMenu *recentMenu, QWidget *window)
     , m_file(new TextFile(this))
     , m_recent(new RecentFiles(recentMenu, this))
     , m_guard(new UnsavedGuard(window))
+    , m_overwrite(new OverwriteGuard(window))
+{
+    connectFile();
+    connectGuards();
+    connect(m_recent, &RecentFiles::chosen, this, &EditorFiles::open);
+}
+
+void EditorFiles::connectFile()
 {
     connect(m_file, &TextFile::opened, this, [this](const QString &text) {
         show(text);
@@ -28,13 +39,33 @@ EditorFiles::EditorFiles(CodeEditor *editor, QMenu *recentMenu, QWidget *window)
         emit opened(QFileInfo(m_file->path()).absolutePath());
     });
     connect(m_file, &TextFile::saved, this, &EditorFiles::finishSaving);
-    connect(m_file, &TextFile::openingFailed, this, &EditorFiles::failed);
+    connect(m_file, &TextFile::openingFailed, this, [this](const Error &error) {
+        m_isReloading = false;
+        emit failed(error);
+    });
     connect(m_file, &TextFile::savingFailed, this, [this](const Error &error) {
         m_guard->savingFailed();
         emit failed(error);
     });
+    connect(m_file, &TextFile::savingRefused, this, [this] { m_overwrite->ask(title()); });
+    connect(m_file, &TextFile::changedOutside, this, [this] {
+        if (!m_editor->document()->isModified())
+            emit reloadOffered();
+    });
+}
+
+void EditorFiles::connectGuards()
+{
     connect(m_guard, &UnsavedGuard::saveRequested, this, &EditorFiles::save);
-    connect(m_recent, &RecentFiles::chosen, this, &EditorFiles::open);
+    connect(m_overwrite, &OverwriteGuard::overwriteRequested, this, [this] {
+        m_savedText = m_editor->text();
+        m_file->save(path(), m_savedText, TextFile::IfChanged::Overwrite);
+    });
+    connect(m_overwrite, &OverwriteGuard::reloadRequested, this, [this] {
+        m_guard->savingFailed();
+        reload();
+    });
+    connect(m_overwrite, &OverwriteGuard::cancelled, m_guard, &UnsavedGuard::savingFailed);
 }
 
 void EditorFiles::setDirectory(const QString &directory)
@@ -54,13 +85,25 @@ QString EditorFiles::title() const
 
 void EditorFiles::show(const QString &text)
 {
-    m_editor->setPlainText(text);
+    if (std::exchange(m_isReloading, false))
+        changeDocumentText(*m_editor->document(), text);
+    else
+        m_editor->setPlainText(text);
     m_editor->document()->setModified(false);
 }
 
 void EditorFiles::open(const QString &path)
 {
-    whenSafe([this, path] { m_file->open(path); });
+    whenSafe([this, path] {
+        m_isReloading = false;
+        m_file->open(path);
+    });
+}
+
+void EditorFiles::reload()
+{
+    m_isReloading = true;
+    m_file->open(path());
 }
 
 void EditorFiles::openText(const QString &text, const QString &directory, const std::function<void()> &then)
@@ -73,6 +116,7 @@ void EditorFiles::openText(const QString &text, const QString &directory, const 
             return;
         }
         m_file->forget();
+        m_isReloading = false;
         show(lines);
         emit opened(directory);
         then();
@@ -111,7 +155,7 @@ void EditorFiles::saveAs()
 void EditorFiles::saveTo(const QString &path)
 {
     m_savedText = m_editor->text();
-    m_file->save(path, m_savedText);
+    m_file->save(path, m_savedText, TextFile::IfChanged::Refuse);
 }
 
 void EditorFiles::finishSaving()

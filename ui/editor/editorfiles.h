@@ -12,6 +12,7 @@ namespace weightroom
 {
 
 class CodeEditor;
+class OverwriteGuard;
 class RecentFiles;
 class TextFile;
 class UnsavedGuard;
@@ -30,6 +31,8 @@ public:
     void chooseAndOpen();
     void save();
     void saveAs();
+    // The file as it is now, in the place of the text; Undo brings the text back.
+    void reload();
     void whenSafe(const std::function<void()> &then);
 
     // Of the window: the file's name.
@@ -43,9 +46,13 @@ signals:
     void opened(const QString &directory);
     void saved(const QString &directory);
     void failed(const weightroom::Error &error);
+    // Another program has changed the file, and the text here has no changes of its own.
+    void reloadOffered();
 
 private:
     void show(const QString &text);
+    void connectFile();
+    void connectGuards();
     void saveTo(const QString &path);
     void finishSaving();
 
@@ -54,8 +61,10 @@ private:
     TextFile *m_file;
     RecentFiles *m_recent;
     UnsavedGuard *m_guard;
+    OverwriteGuard *m_overwrite;
     QString m_directory;
     QString m_savedText; // while it's being written
+    bool m_isReloading = false;
 };
 
 } // namespace weightroom

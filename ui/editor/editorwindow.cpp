@@ -10,9 +10,11 @@
 #include "ui/editor/editoractions.h"
 #include "ui/editor/editorfiles.h"
 #include "ui/editor/editorheader.h"
+#include "ui/editor/editorhelp.h"
 #include "ui/editor/editorstate.h"
 #include "ui/editor/editorstatus.h"
 #include "ui/editor/findbar.h"
+#include "ui/editor/inheritance.h"
 #include "ui/editor/namefield.h"
 #include "ui/editor/parsedtext.h"
 #include "ui/editor/problemspanel.h"
@@ -30,8 +32,6 @@ using namespace Qt::StringLiterals;
 namespace weightroom
 {
 
-using enum EditorCommand;
-
 EditorWindow::EditorWindow(QWidget *parent)
     : QMainWindow(parent)
     , m_actions(new EditorActions(this))
@@ -46,6 +46,7 @@ EditorWindow::EditorWindow(QWidget *parent)
     , m_completion(new CompletionController(m_editor))
     , m_files(new EditorFiles(m_editor, m_actions->recentMenu(), this))
     , m_baseFile(new BaseFile(this))
+    , m_inheritance(new Inheritance(this))
 {
     setObjectName(u"editorWindow"_s);
     resize(1280, 800);
@@ -95,72 +96,16 @@ void EditorWindow::arrange()
     setCentralWidget(central);
 }
 
-void EditorWindow::connectText()
-{
-    connect(m_editor->parsed(), &ParsedText::parsed, this, [this] {
-        m_form->setDocument(m_editor->parsed()->document());
-    });
-    connect(m_editor->parsed(), &ParsedText::checked, this, &EditorWindow::showProblems);
-    connect(m_editor->document(), &QTextDocument::modificationChanged, this, &EditorWindow::showFileState);
-    connect(m_editor, &QPlainTextEdit::cursorPositionChanged, this, [this] {
-        const auto cursor = m_editor->textCursor();
-        m_status->setPlace(cursor.blockNumber() + 1, cursor.positionInBlock() + 1);
-    });
-    connect(m_problems, &ProblemsPanel::chosen, m_editor, &CodeEditor::goTo);
-    connect(m_header->name(), &NameField::checked, this, &EditorWindow::showBuildState);
-    connect(m_header, &EditorHeader::buildPressed, this, &EditorWindow::build);
-}
-
-void EditorWindow::connectForm()
-{
-    connect(m_form, &ParameterForm::changeRequested, this, &EditorWindow::apply);
-    connect(m_form, &ParameterForm::fileWanted, this, [this] { m_baseFile->choose(m_directory); });
-    connect(m_editor, &CodeEditor::fileDropped, m_baseFile, &BaseFile::offer);
-    connect(m_baseFile, &BaseFile::taken, this, [this](const QString &path) {
-        apply(ParameterForm::baseChange(path));
-    });
-    connect(m_baseFile, &BaseFile::refused, this, &EditorWindow::showError);
-}
-
-void EditorWindow::connectFiles()
-{
-    const auto settle = [this](const QString &directory) {
-        setDirectory(directory);
-        m_message->hide();
-        showFileState();
-    };
-    connect(m_files, &EditorFiles::opened, this, settle);
-    connect(m_files, &EditorFiles::saved, this, settle);
-    connect(m_files, &EditorFiles::failed, this, &EditorWindow::showError);
-}
-
-void EditorWindow::connectActions()
-{
-    const auto on = [this](EditorCommand command, auto *receiver, auto slot) {
-        connect(m_actions->at(command), &QAction::triggered, receiver, slot);
-    };
-    on(New, this, [this] { openText({}, {}, m_directory); });
-    on(Open, m_files, &EditorFiles::chooseAndOpen);
-    on(Save, m_files, &EditorFiles::save);
-    on(SaveAs, m_files, &EditorFiles::saveAs);
-    on(Close, this, &QWidget::close);
-    on(Complete, m_completion, &CompletionController::complete);
-    on(NextProblem, this, [this] { m_problems->chooseNext(m_editor->selection(), false); });
-    on(PreviousProblem, this, [this] { m_problems->chooseNext(m_editor->selection(), true); });
-    on(NextPane, this, &EditorWindow::nextPane);
-    on(Build, this, &EditorWindow::build);
-    connect(m_actions->at(Form), &QAction::toggled, m_form, &QWidget::setVisible);
-    connect(m_actions->at(Problems), &QAction::toggled, m_problems, &QWidget::setVisible);
-    connect(m_actions->at(Wrap), &QAction::toggled, m_editor, [this](bool wraps) {
-        m_editor->setLineWrapMode(wraps ? QPlainTextEdit::WidgetWidth : QPlainTextEdit::NoWrap);
-    });
-}
-
 void EditorWindow::setRows(const std::vector<LibraryRow> &rows)
 {
     m_header->name()->setRows(rows);
     m_form->setRows(rows);
     m_completion->setRows(rows);
+}
+
+void EditorWindow::setStore(const std::optional<Store> &store)
+{
+    m_inheritance->setStore(store);
 }
 
 void EditorWindow::setReadOnlyReason(const QString &reason)
@@ -189,6 +134,7 @@ void EditorWindow::setDirectory(const QString &directory)
     m_directory = directory;
     m_editor->parsed()->setDirectory(directory);
     m_form->setDirectory(directory);
+    m_inheritance->setDirectory(directory);
     m_completion->setDirectory(directory);
     m_files->setDirectory(directory);
 }
@@ -216,7 +162,7 @@ void EditorWindow::showBuildState()
     else if (name == NameCheck::State::Invalid)
         hindrance = tr("Fix the name to build");
     m_header->setHindrance(hindrance);
-    m_actions->at(Build)->setEnabled(hindrance.isEmpty());
+    m_actions->at(EditorCommand::Build)->setEnabled(hindrance.isEmpty());
 }
 
 void EditorWindow::showFileState()
@@ -242,6 +188,26 @@ void EditorWindow::apply(const ParameterForm::Change &change)
     }
     m_message->hide();
     changeDocumentText(*m_editor->document(), *text);
+}
+
+void EditorWindow::offerReload()
+{
+    m_message->showMessage(
+        MessageBar::Kind::Info, u"info"_s,
+        tr("Another program has changed %1.").arg(m_files->title().toHtmlEscaped()),
+        {{u"reload"_s, tr("Reload"), u"retry"_s}});
+}
+
+// At what the cursor is on, if that's a parameter.
+void EditorWindow::showHelp()
+{
+    if (!m_help) {
+        m_help = new EditorHelp(*m_actions, this);
+        m_help->setAttribute(Qt::WA_DeleteOnClose);
+    }
+    auto cursor = m_editor->textCursor();
+    cursor.select(QTextCursor::WordUnderCursor);
+    m_help->showAbout(cursor.selectedText());
 }
 
 void EditorWindow::nextPane()

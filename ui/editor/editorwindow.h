@@ -3,9 +3,12 @@
 
 #include "model/build/builder.h"
 #include "model/library/libraryrow.h"
+#include "model/store/store.h"
 #include "ui/editor/parameterform.h"
 
 #include <QMainWindow>
+#include <QPointer>
+#include <optional>
 
 class QSplitter;
 
@@ -18,8 +21,10 @@ class CompletionController;
 class EditorActions;
 class EditorFiles;
 class EditorHeader;
+class EditorHelp;
 class EditorStatus;
 class FindBar;
+class Inheritance;
 class MessageBar;
 class ProblemsPanel;
 
@@ -33,6 +38,8 @@ public:
 
     // The stored models: for FROM, "Based on", and whether a name is taken.
     void setRows(const std::vector<LibraryRow> &rows);
+    // Where the base model's values are read; again whenever its models have changed.
+    void setStore(const std::optional<Store> &store);
     // Why the store can't be written: then nothing can be built. Empty = it can.
     void setReadOnlyReason(const QString &reason);
     // A text without a file; directory (absolute) is where its relative paths start.
@@ -59,6 +66,8 @@ private:
     void showFileState();
     void showError(const Error &error);
     void apply(const ParameterForm::Change &change);
+    void offerReload();
+    void showHelp();
     void nextPane();
     void build();
 
@@ -74,6 +83,8 @@ private:
     CompletionController *m_completion;
     EditorFiles *m_files;
     BaseFile *m_baseFile;
+    Inheritance *m_inheritance;
+    QPointer<EditorHelp> m_help;
     QString m_readOnlyReason;
     QString m_directory;
     bool m_mayClose = false;

@@ -29,10 +29,8 @@ NumberField::NumberField(const modelfile::ParameterInfo &info, double step, QWid
     , m_info(info)
     , m_step(step)
 {
-    const auto usual = info.name == u"seed" ? tr("random") : info.defaultText;
-    setPlaceholderText(tr("Default (%1)").arg(usual));
     setObjectName(info.name);
-    setToolTip(u"<p>%1</p>"_s.arg((info.help + u'.').toHtmlEscaped()));
+    setInherited({}, {});
     setTextMargins(6, 0, kArrowsWidth - 6, 0);
     setMinimumHeight(rowHeight(font(), 30));
     connect(this, &QLineEdit::editingFinished, this, &NumberField::commit);
@@ -52,6 +50,21 @@ void NumberField::setValue(const QString &value)
         return;
     m_value = value;
     setText(shown(value));
+}
+
+void NumberField::setInherited(const QString &value, const QString &from)
+{
+    m_inherited = value;
+    const auto usual = m_info.name == u"seed" ? tr("random") : m_info.defaultText;
+    auto hint = (m_info.help + u'.').toHtmlEscaped();
+    if (value.isEmpty()) {
+        setPlaceholderText(tr("Default (%1)").arg(usual));
+    } else {
+        // The value first: a long name may be cut.
+        setPlaceholderText(tr("%1 (from %2)").arg(shown(value), from));
+        hint += u' ' + tr("%1 has %2.").arg(from, shown(value)).toHtmlEscaped();
+    }
+    setToolTip(u"<p>"_s + hint + u"</p>"_s);
 }
 
 QString NumberField::value() const
@@ -87,7 +100,8 @@ void NumberField::step(int steps)
 {
     auto from = modelfile::parameterNumber(m_info, value());
     if (!from && value().isEmpty())
-        from = modelfile::parameterNumber(m_info, m_info.defaultText).value_or(kUsualContext);
+        from = modelfile::parameterNumber(m_info, m_inherited.isEmpty() ? m_info.defaultText : m_inherited)
+                   .value_or(kUsualContext);
     if (!from || isReadOnly())
         return;
     // In tenths or thousands as the step is, so that 0.1 + 0.2 is 0.3.

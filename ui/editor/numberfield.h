@@ -20,6 +20,8 @@ public:
     // As it stands in the text; empty = unset. What's being typed is kept unless the text's value has
     // changed.
     void setValue(const QString &value);
+    // What holds as long as it's unset, and the model it comes from; empty = the parameter's own default.
+    void setInherited(const QString &value, const QString &from);
     // What the field's text would be in the Modelfile.
     QString value() const;
     void setWrong(bool wrong);
@@ -43,7 +45,8 @@ private:
 
     const modelfile::ParameterInfo &m_info;
     double m_step;
-    QString m_value; // the text's
+    QString m_value;     // the text's
+    QString m_inherited; // the base model's
     bool m_isWrong = false;
 };
 

@@ -1,6 +1,7 @@
 #include "ui/editor/parameterform.h"
 
 #include "model/modelfile/edit.h"
+#include "model/names/quoting.h"
 #include "ui/editor/basepicker.h"
 #include "ui/editor/fieldnote.h"
 #include "ui/editor/numberfield.h"
@@ -29,6 +30,7 @@ using modelfile::Severity;
 
 constexpr int kFormWidth = 336;
 constexpr int kFormLabelWidth = 112;
+constexpr qsizetype kShownOfSystem = 1000;
 constexpr auto kStop = "stop"_L1;
 
 // What the text sets, as the model would have it: of several the last.
@@ -171,7 +173,6 @@ void ParameterForm::addStops(QGridLayout *grid)
     grid->addWidget(title, line, 0, Qt::AlignTop);
     grid->addWidget(m_stops, line, 1);
     grid->addWidget(m_stopNote, line + 1, 1);
-    m_stopNote->say(tr("From the base model."));
     connect(m_stops, &StopList::committed, this, [this](const QStringList &values) {
         emit changeRequested(
             [values](const QString &text) { return modelfile::setParameterValues(text, kStop, values); });
@@ -212,8 +213,42 @@ void ParameterForm::setDocument(const modelfile::Document &document)
         showNumber(row, valueOf(document, CommandKind::Parameter, row.info->name).value_or(QString()));
     const auto stops = stopsOf(document);
     m_stops->setValues(stops);
-    m_stopNote->say(stops.isEmpty() ? tr("Without any, the base model's hold.") : QString());
+    m_hasStops = !stops.isEmpty();
+    showStopNote();
     m_system->setValue(valueOf(document, CommandKind::System).value_or(QString()));
+}
+
+void ParameterForm::setInherited(const std::optional<InheritedValues> &values)
+{
+    m_inherited = values;
+    const auto from = values ? values->from : QString();
+    const auto valuesOf = [&values](const QString &key) {
+        return values ? values->parameters.value(key) : QStringList();
+    };
+    for (const auto &row : m_numbers)
+        row.field->setInherited(valuesOf(row.info->name).value(0), from);
+    QStringList stops;
+    for (const auto &stop : valuesOf(kStop))
+        stops.append(visibleText(stop));
+    m_stops->setPlaceholder(stops.join(u"  "_s));
+    m_system->setPlaceholderText(
+        values && values->system && !values->system->trimmed().isEmpty()
+            ? tr("From %1: %2").arg(from, values->system->trimmed().left(kShownOfSystem))
+            : QString());
+    showStopNote();
+}
+
+void ParameterForm::showStopNote()
+{
+    const bool hasInherited = m_inherited && !m_inherited->parameters.value(kStop).isEmpty();
+    if (m_hasStops)
+        m_stopNote->say({});
+    else if (hasInherited)
+        m_stopNote->say(tr("From %1.").arg(m_inherited->from));
+    else if (m_inherited)
+        m_stopNote->say(tr("%1 has none.").arg(m_inherited->from));
+    else
+        m_stopNote->say(tr("Without any, the base model's hold."));
 }
 
 void ParameterForm::showNumber(const NumberRow &row, const QString &value)

@@ -3,12 +3,14 @@
 #pragma once
 
 #include "model/core/error.h"
+#include "model/library/inheritedvalues.h"
 #include "model/library/libraryrow.h"
 #include "model/modelfile/document.h"
 #include "model/modelfile/parameters.h"
 
 #include <QScrollArea>
 #include <functional>
+#include <optional>
 #include <vector>
 
 class QGridLayout;
@@ -37,6 +39,8 @@ public:
     void setDirectory(const QString &directory);
     // Shows its values.
     void setDocument(const modelfile::Document &document);
+    // What the base model sets, shown where the text sets nothing.
+    void setInherited(const std::optional<InheritedValues> &values);
     // With syntax errors the fields are off: the text can't be changed safely then. Not with every key, since
     // half a line is an error.
     void setProblems(const modelfile::Document &document);
@@ -60,6 +64,7 @@ private:
     void addNumber(QGridLayout *grid, const QString &label, QStringView name, double step);
     void addStops(QGridLayout *grid);
     void showNumber(const NumberRow &row, const QString &value);
+    void showStopNote();
 
     QWidget *m_content;
     QWidget *m_fields;
@@ -69,6 +74,8 @@ private:
     StopList *m_stops;
     FieldNote *m_stopNote;
     SystemField *m_system;
+    std::optional<InheritedValues> m_inherited;
+    bool m_hasStops = false; // of the text's own
 };
 
 } // namespace weightroom

@@ -33,7 +33,7 @@ QLineEdit *StopList::addField(const QString &text)
     field->setObjectName(isLast ? u"newStop"_s : u"stop%1"_s.arg(m_fields.size() + 1));
     field->setAccessibleName(isLast ? tr("Add a stop text") : tr("Stop text %1").arg(m_fields.size() + 1));
     if (isLast)
-        field->setPlaceholderText(tr("Add a text"));
+        showPlaceholder(field, m_fields.empty());
     auto *action = field->addAction(icon(isLast ? u"new"_s : u"close"_s), QLineEdit::TrailingPosition);
     action->setToolTip(isLast ? tr("Add") : tr("Remove"));
     connect(action, &QAction::triggered, field, [this, field, isLast] {
@@ -83,6 +83,17 @@ void StopList::rebuild(const QStringList &shown)
     addField({});
     if (hadFocus)
         m_fields.at(std::size_t(std::min(place, shown.size())))->setFocus();
+}
+
+void StopList::setPlaceholder(const QString &text)
+{
+    m_placeholder = text;
+    showPlaceholder(m_fields.back(), m_fields.size() == 1);
+}
+
+void StopList::showPlaceholder(QLineEdit *last, bool isOnly) const
+{
+    last->setPlaceholderText(isOnly && !m_placeholder.isEmpty() ? m_placeholder : tr("Add a text"));
 }
 
 QWidget *StopList::firstField() const

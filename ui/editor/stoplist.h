@@ -23,6 +23,8 @@ public:
 
     // As they stand in the text, in order.
     void setValues(const QStringList &values);
+    // What the field that adds says while there are no others; empty = that it adds.
+    void setPlaceholder(const QString &text);
     // What a label's shortcut goes to: the field that adds.
     QWidget *firstField() const;
 
@@ -32,12 +34,14 @@ signals:
 
 private:
     QLineEdit *addField(const QString &text);
+    void showPlaceholder(QLineEdit *last, bool isOnly) const;
     void rebuild(const QStringList &shown);
     void commit();
 
     QVBoxLayout *m_layout;
     std::vector<QLineEdit *> m_fields; // the last one is empty
     QStringList m_values;
+    QString m_placeholder;
 };
 
 } // namespace weightroom

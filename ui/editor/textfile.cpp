@@ -1,8 +1,8 @@
 #include "ui/editor/textfile.h"
 
-#include "model/core/file.h"
 #include "model/library/format.h"
 #include "model/modelfile/decode.h"
+#include "ui/editor/filewatch.h"
 
 #include <QFileInfo>
 #include <QFutureWatcher>
@@ -21,7 +21,28 @@ namespace
 struct Contents {
     QString text; // lines end in LF
     QString lineEnd;
+    std::optional<FileStamp> stamp;
 };
+
+struct Written {
+    bool isRefused = false;
+    std::optional<FileStamp> stamp;
+};
+
+// Of what the path leads to; nothing if nothing is there.
+std::optional<FileStamp> stampAt(const QString &path)
+{
+    const auto file = openRegular(path, Links::Follow);
+    const auto stamp = file ? stampOf(file->get(), path) : tl::unexpected(file.error());
+    return stamp ? std::optional(*stamp) : std::nullopt;
+}
+
+// The change time counts neither names nor permissions in: those are no change of the text.
+bool isSameFile(const FileStamp &left, const FileStamp &right)
+{
+    return left.device == right.device && left.inode == right.inode && left.bytes == right.bytes
+        && left.mtimeNs == right.mtimeNs;
+}
 
 QString lineEndOf(const QString &text)
 {
@@ -34,6 +55,8 @@ QString lineEndOf(const QString &text)
 
 Result<Contents> readContents(const QString &path)
 {
+    // Before it's read: what changes meanwhile is seen as a change.
+    const auto stamp = stampAt(path);
     const auto bytes = readWhole(path, TextFile::kMaximumBytes, Links::Follow);
     if (!bytes)
         return tl::unexpected(bytes.error());
@@ -41,6 +64,7 @@ Result<Contents> readContents(const QString &path)
     if (!text)
         return tl::unexpected(text.error());
     Contents contents;
+    contents.stamp = stamp;
     contents.lineEnd = lineEndOf(*text);
     contents.text = std::move(*text);
     contents.text.replace(u"\r\n"_s, u"\n"_s).replace(u'\r', u'\n');
@@ -49,14 +73,21 @@ Result<Contents> readContents(const QString &path)
     return contents;
 }
 
-Result<void> writeContents(const QString &path, QString text, const QString &lineEnd)
+// expected: the file as it's known here; another one isn't overwritten. One that's gone is written anew.
+Result<Written> writeContents(
+    const QString &path, QString text, const QString &lineEnd, const std::optional<FileStamp> &expected)
 {
+    if (expected) {
+        const auto now = stampAt(path);
+        if (now && !isSameFile(*now, *expected))
+            return Written{true, {}};
+    }
     if (lineEnd != u"\n")
         text.replace(u"\n"_s, lineEnd);
     QSaveFile file(path);
     const auto bytes = text.toUtf8();
     if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
-        return {};
+        return Written{false, stampAt(path)};
     return failure(
         Error::Kind::Io, TextFile::tr("%1 can't be written: %2").arg(path, file.errorString()), path);
 }
@@ -66,8 +97,10 @@ Result<void> writeContents(const QString &path, QString text, const QString &lin
 TextFile::TextFile(QObject *parent)
     : QObject(parent)
     , m_lineEnd(u"\n"_s)
+    , m_watch(new FileWatch(this))
 {
     m_pool.setMaxThreadCount(1);
+    connect(m_watch, &FileWatch::touched, this, &TextFile::look);
 }
 
 // A save under way is waited for: the text has left the window.
@@ -79,8 +112,16 @@ TextFile::~TextFile()
 void TextFile::forget()
 {
     ++m_generation;
-    m_path.clear();
+    take({}, {});
     m_lineEnd = u"\n"_s;
+}
+
+void TextFile::take(const QString &path, const std::optional<FileStamp> &stamp)
+{
+    m_path = path;
+    m_stamp = stamp;
+    m_seenStamp.reset();
+    m_watch->setPath(path);
 }
 
 Result<void> TextFile::checkSize(const QString &text)
@@ -117,17 +158,17 @@ void TextFile::open(const QString &path)
             emit openingFailed(contents.error());
             return;
         }
-        m_path = absolute;
         m_lineEnd = contents->lineEnd;
+        take(absolute, contents->stamp);
         emit opened(contents->text);
     });
     watcher->setFuture(QtConcurrent::run(&m_pool, [absolute] { return readContents(absolute); }));
 }
 
-void TextFile::save(const QString &path, const QString &text)
+void TextFile::save(const QString &path, const QString &text, IfChanged ifChanged)
 {
     const auto absolute = QFileInfo(path).absoluteFilePath();
-    auto *watcher = new QFutureWatcher<Result<void>>(this);
+    auto *watcher = new QFutureWatcher<Result<Written>>(this);
     const int generation = ++m_generation;
     connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, absolute, generation] {
         watcher->deleteLater();
@@ -136,13 +177,38 @@ void TextFile::save(const QString &path, const QString &text)
             emit savingFailed(written.error());
             return;
         }
+        if (written->isRefused) {
+            emit savingRefused();
+            return;
+        }
         if (generation != m_generation)
             return;
-        m_path = absolute;
+        take(absolute, written->stamp);
         emit saved();
     });
-    watcher->setFuture(QtConcurrent::run(
-        &m_pool, [absolute, text, lineEnd = m_lineEnd] { return writeContents(absolute, text, lineEnd); }));
+    const auto expected =
+        ifChanged == IfChanged::Refuse && absolute == m_path ? m_stamp : std::optional<FileStamp>();
+    watcher->setFuture(QtConcurrent::run(&m_pool, [absolute, text, lineEnd = m_lineEnd, expected] {
+        return writeContents(absolute, text, lineEnd, expected);
+    }));
+}
+
+// On the same worker as writing: what is seen is never a write of our own that isn't known here yet.
+void TextFile::look()
+{
+    using Stamp = std::optional<FileStamp>;
+    auto *watcher = new QFutureWatcher<Stamp>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, path = m_path] {
+        watcher->deleteLater();
+        const auto now = watcher->future().takeResult();
+        if (path != m_path || !now || !m_stamp || isSameFile(*now, *m_stamp))
+            return;
+        if (m_seenStamp && isSameFile(*now, *m_seenStamp))
+            return;
+        m_seenStamp = now;
+        emit changedOutside();
+    });
+    watcher->setFuture(QtConcurrent::run(&m_pool, [path = m_path] { return stampAt(path); }));
 }
 
 } // namespace weightroom

@@ -2,12 +2,16 @@
 #pragma once
 
 #include "model/core/error.h"
+#include "model/core/file.h"
 
 #include <QObject>
 #include <QThreadPool>
+#include <optional>
 
 namespace weightroom
 {
+
+class FileWatch;
 
 // GUI thread. A text is without carriage returns; the file gets the line ends that it had.
 class TextFile : public QObject
@@ -26,7 +30,9 @@ public:
     const QString &path() const { return m_path; }
     void forget();
     void open(const QString &path);
-    void save(const QString &path, const QString &text);
+    enum class IfChanged { Refuse, Overwrite };
+    // Refuse: a file that another program has changed since it was opened or saved here is left alone.
+    void save(const QString &path, const QString &text, IfChanged ifChanged);
     // Whether an editor can hold the text.
     static Result<void> checkSize(const QString &text);
 
@@ -35,10 +41,20 @@ signals:
     void openingFailed(const weightroom::Error &error);
     void saved();
     void savingFailed(const weightroom::Error &error);
+    // Nothing was written: another program has changed the file.
+    void savingRefused();
+    // Another program has just changed the file. Once for each change.
+    void changedOutside();
 
 private:
+    void take(const QString &path, const std::optional<FileStamp> &stamp);
+    void look();
+
     QString m_path;
     QString m_lineEnd;
+    std::optional<FileStamp> m_stamp;     // of the file as it was read or written here
+    std::optional<FileStamp> m_seenStamp; // as another program left it, and that has been said
+    FileWatch *m_watch;
     int m_generation = 0;
     QThreadPool m_pool;
 };

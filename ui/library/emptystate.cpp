@@ -6,11 +6,19 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
+
+namespace
+{
+
+constexpr int kTextWidth = 440;
+
+} // namespace
 
 EmptyState::EmptyState(QWidget *parent)
     : QWidget(parent)
@@ -25,7 +33,6 @@ EmptyState::EmptyState(QWidget *parent)
     m_title->setFont(titleFont(font()));
     m_text->setForegroundRole(QPalette::PlaceholderText);
     m_text->setWordWrap(true);
-    m_text->setMaximumWidth(440);
     for (auto *label : {m_title, m_text}) {
         label->setTextFormat(Qt::PlainText);
         label->setAlignment(Qt::AlignCenter);
@@ -48,6 +55,10 @@ void EmptyState::show(const QString &icon, const QString &title, const QString &
     m_icon->setPixmap(iconPixmap(icon, 24, Colours::of(palette()).secondary, devicePixelRatioF()));
     m_title->setText(title);
     m_text->setText(text);
+    // A wrapped label of a free width takes too little height.
+    const int width = std::min(kTextWidth, m_text->fontMetrics().horizontalAdvance(text) + 4);
+    m_text->setFixedWidth(width);
+    m_text->setMinimumHeight(std::max(0, m_text->heightForWidth(width)));
     m_text->setVisible(!text.isEmpty());
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());

@@ -18,7 +18,8 @@ namespace weightroom
 namespace
 {
 
-constexpr int kColumnWidth = 480;
+constexpr int kColumnWidth = 520;
+constexpr int kHintInset = 44; // of texts beside their pictures
 
 QFrame *makeDivider(QWidget *parent)
 {
@@ -43,6 +44,7 @@ FirstRun::FirstRun(QWidget *parent)
     auto *picture = new QLabel(this);
     picture->setPixmap(QIcon(u":/icons/weightroom.svg"_s).pixmap(QSize(68, 68), devicePixelRatioF()));
     picture->setAlignment(Qt::AlignCenter);
+    picture->setMinimumHeight(68);
     auto *title = new QLabel(tr("No models yet"), this);
     title->setFont(bigTitleFont(font()));
     title->setAlignment(Qt::AlignCenter);
@@ -85,9 +87,14 @@ FirstRun::FirstRun(QWidget *parent)
            "5 GB."));
     addHint(lines, u"undo"_s, tr("Deleting is safe"), &second);
     second->setText(tr("Deleted models go to the trash, and Ctrl+Z brings them back."));
+    // Not by an alignment: then nobody asks how high the texts are at this width.
+    auto *middle = new QHBoxLayout;
+    middle->addStretch(1);
+    middle->addWidget(column);
+    middle->addStretch(1);
     auto *layout = new QVBoxLayout(this);
     layout->addStretch(1);
-    layout->addWidget(column, 0, Qt::AlignHCenter);
+    layout->addLayout(middle);
     layout->addStretch(1);
 
     connect(m_choose, &QPushButton::clicked, this, &FirstRun::chooseFileRequested);
@@ -123,8 +130,12 @@ QLabel *FirstRun::addHint(QVBoxLayout *layout, const QString &icon, const QStrin
 void FirstRun::setStore(const QString &storePath, bool isDefault, qint64 freeBytes, bool isWritable)
 {
     const auto mono = monoFont(font());
-    m_keptIn->setText(tr("Models will be kept in <span style=\"font-family:'%1'\">%2</span>")
-                          .arg(mono.family().toHtmlEscaped(), storePath.toHtmlEscaped()));
+    const auto sentence = tr("Models will be kept in %1");
+    const int room = kColumnWidth - kHintInset - fontMetrics().horizontalAdvance(sentence);
+    const auto shown = QFontMetrics(mono).elidedText(storePath, Qt::ElideMiddle, room);
+    m_keptIn->setText(sentence.toHtmlEscaped().arg(u"<span style=\"font-family:'%1'\">%2</span>"_s.arg(
+        mono.family().toHtmlEscaped(), shown.toHtmlEscaped())));
+    m_keptIn->setToolTip(u"<p>"_s + storePath.toHtmlEscaped() + u"</p>"_s);
     QString text;
     if (isDefault)
         text += tr("The same folder Ollama uses.") + u' ';

@@ -1,6 +1,7 @@
 #include "ui/library/libraryview.h"
 
 #include "model/library/librarymodel.h"
+#include "ui/library/librarycolumns.h"
 #include "ui/library/libraryfilter.h"
 #include "ui/library/libraryheader.h"
 #include "ui/library/modeldelegate.h"
@@ -9,30 +10,14 @@
 
 #include <QContextMenuEvent>
 #include <QHeaderView>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
-#include <algorithm>
-#include <array>
 
 using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
-
-namespace
-{
-
-constexpr int kNameMinimum = 140;
-constexpr int kSizeWithoutBar = 80;
-// The first to go comes first.
-constexpr std::array<int, 4> kOptional{
-    LibraryModel::Context, LibraryModel::Modified, LibraryModel::Shared, LibraryModel::Parameters};
-
-} // namespace
 
 LibraryView::LibraryView(LibraryModel *model, LibraryFilter *filter, QWidget *parent)
     : QTreeView(parent)
@@ -69,26 +54,11 @@ LibraryView::LibraryView(LibraryModel *model, LibraryFilter *filter, QWidget *pa
 
 void LibraryView::makeHeader()
 {
-    m_columns = {{LibraryModel::Quantisation, 82}, {LibraryModel::Parameters, 60},
-                 {LibraryModel::Size, 116},        {LibraryModel::Shared, 68},
-                 {LibraryModel::Context, 62},      {LibraryModel::Modified, 86}};
     setHeader(new LibraryHeader(this));
-    header()->setStretchLastSection(false);
-    header()->setSectionResizeMode(QHeaderView::Interactive);
-    header()->setSectionResizeMode(LibraryModel::Name, QHeaderView::Stretch);
     header()->setFixedHeight(weightroom::rowHeight(header()->font(), 28));
-    header()->setContextMenuPolicy(Qt::CustomContextMenu);
-    for (const auto &column : m_columns)
-        header()->resizeSection(column.column, column.width);
+    m_columns = new LibraryColumns(this);
     setSortingEnabled(true);
     sortByColumn(LibraryModel::Name, Qt::AscendingOrder);
-    connect(header(), &QWidget::customContextMenuRequested, this, &LibraryView::showColumnMenu);
-    connect(header(), &QHeaderView::sectionResized, this, [this](int section, int, int size) {
-        for (auto &column : m_columns) {
-            if (column.column == section && size > 0 && !m_isFitting)
-                column.width = size;
-        }
-    });
     connect(this, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex &index) {
         const auto first = index.siblingAtColumn(0);
         if (first.data(LibraryModel::IsGroupRole).toBool())
@@ -96,56 +66,6 @@ void LibraryView::makeHeader()
         else
             emit modelActivated();
     });
-}
-
-void LibraryView::showColumnMenu(const QPoint &position)
-{
-    auto *menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (auto &column : m_columns) {
-        const auto title = model()->headerData(column.column, Qt::Horizontal).toString();
-        auto *action = menu->addAction(title);
-        action->setCheckable(true);
-        action->setChecked(column.isWanted);
-        connect(action, &QAction::toggled, this, [this, &column](bool wanted) {
-            column.isWanted = wanted;
-            fitColumns();
-        });
-    }
-    menu->popup(header()->mapToGlobal(position));
-}
-
-QByteArray LibraryView::columnState() const
-{
-    QJsonArray columns;
-    for (const auto &column : m_columns)
-        columns.append(QJsonArray{column.column, column.width, column.isWanted});
-    const QJsonObject state{
-        {u"columns"_s, columns},
-        {u"sort"_s, header()->sortIndicatorSection()},
-        {u"descending"_s, header()->sortIndicatorOrder() == Qt::DescendingOrder}};
-    return QJsonDocument(state).toJson(QJsonDocument::Compact);
-}
-
-void LibraryView::restoreColumns(const QByteArray &state)
-{
-    const auto object = QJsonDocument::fromJson(state).object();
-    if (object.isEmpty())
-        return;
-    for (const auto &entry : object.value(u"columns"_s).toArray()) {
-        const auto values = entry.toArray();
-        for (auto &column : m_columns) {
-            if (column.column != values.at(0).toInt(-1))
-                continue;
-            column.width = std::clamp(values.at(1).toInt(column.width), 40, 400);
-            column.isWanted = values.at(2).toBool(true);
-        }
-    }
-    const int sorted = object.value(u"sort"_s).toInt(LibraryModel::Name);
-    sortByColumn(
-        std::clamp(sorted, 0, int(LibraryModel::ColumnCount) - 1),
-        object.value(u"descending"_s).toBool() ? Qt::DescendingOrder : Qt::AscendingOrder);
-    fitColumns();
 }
 
 QString LibraryView::keyAfterSelection() const
@@ -254,46 +174,27 @@ void LibraryView::drawBranches(QPainter *painter, const QRect &rect, const QMode
         iconPixmap(name, 16, Colours::of(palette()).secondary, painter->device()->devicePixelRatioF()));
 }
 
+// Who comes by keyboard after the filter took the selected rows away has something selected again: keys work
+// on that, and an arrow would pass it by.
+void LibraryView::focusInEvent(QFocusEvent *event)
+{
+    QTreeView::focusInEvent(event);
+    if (event->reason() == Qt::MouseFocusReason || selectionModel()->hasSelection())
+        return;
+    auto first = currentIndex();
+    if (!first.isValid())
+        first = m_filter->index(0, 0);
+    if (first.data(LibraryModel::IsGroupRole).toBool())
+        first = m_filter->index(0, 0, first);
+    if (first.isValid())
+        selectionModel()->setCurrentIndex(
+            first, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+}
+
 void LibraryView::resizeEvent(QResizeEvent *event)
 {
     QTreeView::resizeEvent(event);
-    fitColumns();
-}
-
-void LibraryView::fitColumns()
-{
-    m_isFitting = true;
-    int needed = kNameMinimum;
-    for (const auto &column : m_columns)
-        needed += column.isWanted ? column.width : 0;
-    const auto leaves = [&](const ColumnWidth &column) {
-        return std::find(kOptional.begin(), kOptional.end(), column.column) != kOptional.end();
-    };
-    const auto show = [&](const ColumnWidth &column, bool fits) {
-        const bool isHidden = !column.isWanted || !fits;
-        setColumnHidden(column.column, isHidden);
-        if (!isHidden)
-            header()->resizeSection(column.column, column.width);
-    };
-    for (const int optional : kOptional) {
-        for (const auto &column : m_columns) {
-            if (column.column != optional)
-                continue;
-            const bool fits = needed <= viewport()->width();
-            show(column, fits);
-            if (!fits && column.isWanted)
-                needed -= column.width;
-        }
-    }
-    for (const auto &column : m_columns) {
-        if (leaves(column))
-            continue;
-        show(column, true);
-        // The last to go: the bar beside the size.
-        if (column.column == LibraryModel::Size && column.isWanted && needed > viewport()->width())
-            header()->resizeSection(column.column, std::min(column.width, kSizeWithoutBar));
-    }
-    m_isFitting = false;
+    m_columns->fit();
 }
 
 void LibraryView::keyPressEvent(QKeyEvent *event)

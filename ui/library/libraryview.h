@@ -3,16 +3,15 @@
 
 #include <QList>
 #include <QTreeView>
-#include <vector>
 
 namespace weightroom
 {
 
+class LibraryColumns;
 class LibraryFilter;
 class LibraryModel;
 
-// Keeps the current row by its key while rows come and go; hides columns that the user doesn't want (the
-// header's context menu) and those that don't fit, in the order Context, Modified, Shared, Params.
+// Keeps the current row by its key while rows come and go.
 class LibraryView : public QTreeView
 {
     Q_OBJECT
@@ -28,9 +27,7 @@ public:
     // What the context menu offers.
     void setContextActions(const QList<QAction *> &actions);
 
-    // Columns, widths and order as text for the settings.
-    QByteArray columnState() const;
-    void restoreColumns(const QByteArray &state);
+    LibraryColumns &columns() const { return *m_columns; }
 
 signals:
     void selectedKeysChanged(const QStringList &keys);
@@ -41,6 +38,7 @@ protected:
     void
     drawRow(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     void drawBranches(QPainter *painter, const QRect &rect, const QModelIndex &index) const override;
+    void focusInEvent(QFocusEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
@@ -48,23 +46,14 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
-    struct ColumnWidth {
-        int column;
-        int width;
-        bool isWanted = true;
-    };
-
     void makeHeader();
-    void showColumnMenu(const QPoint &position);
-    void fitColumns();
     void setHovered(const QModelIndex &index);
 
     LibraryModel *m_model;
     LibraryFilter *m_filter;
     QPersistentModelIndex m_hovered;
     QList<QAction *> m_contextActions;
-    std::vector<ColumnWidth> m_columns;
-    bool m_isFitting = false;
+    LibraryColumns *m_columns = nullptr;
 };
 
 } // namespace weightroom

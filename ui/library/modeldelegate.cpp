@@ -127,7 +127,7 @@ void ModelDelegate::paintSize(QPainter *painter, const QStyleOptionViewItem &opt
     const auto bytes = index.data(LibraryModel::BytesRole).toLongLong();
     const auto shared = index.data(LibraryModel::SharedBytesRole).toLongLong();
     const int textWidth = option.fontMetrics.horizontalAdvance(u"888.8 MB"_s);
-    const bool hasRoom = option.rect.width() >= textWidth + kSizeBar.width() + 2 * kModelInset;
+    const bool hasRoom = option.rect.width() >= textWidth + kSizeBar.width() + 2 * kModelInset - 4;
     if (largest > 0 && bytes > 0 && hasRoom) {
         const auto colours = Colours::of(option.palette);
         const auto width = [&](qint64 part) {
@@ -139,7 +139,8 @@ void ModelDelegate::paintSize(QPainter *painter, const QStyleOptionViewItem &opt
             kSizeBar.height());
         bar.setWidth(std::max(width(bytes - shared), shared < bytes ? 2.0 : 0.0));
         painter->fillRect(bar, colours.ownBytes);
-        if (shared > 0) {
+        // Not a few bytes of a template or a licence: the least mark would look like a tenth of the model.
+        if (width(shared) >= 1 || shared > bytes / 2) {
             QRectF part(
                 bar.right() + (bar.width() > 0 ? 1.5 : 0.5), bar.top() + 0.5,
                 std::max(width(shared) - 1, 3.0), bar.height() - 1);

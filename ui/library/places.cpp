@@ -18,6 +18,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <map>
+#include <utility>
 
 Q_DECLARE_METATYPE(weightroom::PlaceFilter)
 
@@ -61,8 +62,13 @@ Places::Places(QWidget *parent)
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const auto &index) {
         if (m_isFilling || index.data(PlacesDelegate::IsBuildsRole).toBool())
             return;
-        m_place = index.data(PlacesDelegate::PlaceRole).template value<PlaceFilter>();
-        emit placeChosen(m_place);
+        const auto page = static_cast<Page>(index.data(PlacesDelegate::PageRole).toInt());
+        if (page == Page::Models) {
+            m_place = index.data(PlacesDelegate::PlaceRole).template value<PlaceFilter>();
+            emit placeChosen(m_place);
+        }
+        if (page != std::exchange(m_page, page))
+            emit pageChosen(page);
     });
     // Builds aren't a part of the list: choosing them opens their panel and the place before stays.
     const auto openBuilds = [this](const QModelIndex &index) {
@@ -132,9 +138,11 @@ void Places::setRows(const std::vector<LibraryRow> &rows)
         addPlace(tr("With problems"), u"warning"_s, int(problems), {PlaceFilter::Kind::Problems, {}, {}});
     addCounted(tr("Family"), rows, PlaceFilter::Kind::Family);
     addCounted(tr("Quantisation"), rows, PlaceFilter::Kind::Quantisation);
-    addBuilds();
+    addStore();
     select(chosen);
     m_isFilling = false;
+    if (m_page != Page::Models)
+        return;
     m_place = m_view->currentIndex().data(PlacesDelegate::PlaceRole).value<PlaceFilter>();
     if (m_place != chosen)
         emit placeChosen(m_place);
@@ -193,20 +201,54 @@ void Places::select(const PlaceFilter &place)
     auto found = m_model->index(kAllModels, 0);
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const auto index = m_model->index(row, 0);
-        if (index.data(PlacesDelegate::PlaceRole).isValid()
-            && index.data(PlacesDelegate::PlaceRole).value<PlaceFilter>() == place)
+        const auto page = static_cast<Page>(index.data(PlacesDelegate::PageRole).toInt());
+        const bool isFilter = m_page == Page::Models && index.data(PlacesDelegate::PlaceRole).isValid()
+            && index.data(PlacesDelegate::PlaceRole).value<PlaceFilter>() == place;
+        if (isFilter || (m_page != Page::Models && page == m_page))
             found = index;
     }
     m_view->setCurrentIndex(found);
 }
 
-void Places::setStore(const QString &path, qint64 usedBytes, qint64 freeBytes)
+void Places::setStore(const QString &path, qint64 freeBytes)
 {
-    m_used->setText(sizeText(usedBytes));
     m_free->setText(freeBytes < 0 ? QString() : tr("%1 free").arg(sizeText(freeBytes)));
-    m_meter->setBytes(usedBytes, freeBytes);
+    m_freeBytes = freeBytes;
     m_storePath = path;
+    showSizes();
     showPath();
+}
+
+void Places::setUse(qint64 modelsBytes, qint64 unusedBytes, qint64 trashBytes)
+{
+    m_modelsBytes = modelsBytes;
+    m_unusedBytes = unusedBytes;
+    m_trashBytes = trashBytes;
+    showSizes();
+}
+
+void Places::showSizes()
+{
+    m_used->setText(sizeText(m_modelsBytes + m_unusedBytes + m_trashBytes));
+    m_meter->setBytes(m_modelsBytes, m_unusedBytes, m_trashBytes, m_freeBytes);
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        auto *item = m_model->item(row);
+        const auto page = static_cast<Page>(item->data(PlacesDelegate::PageRole).toInt());
+        if (page == Page::Models)
+            continue;
+        const auto size = sizeText(page == Page::Unused ? m_unusedBytes : m_trashBytes);
+        item->setData(size, PlacesDelegate::SizeRole);
+        item->setData(tr("%1, %2").arg(item->text(), size), Qt::AccessibleTextRole);
+    }
+}
+
+void Places::choosePage(Page page)
+{
+    m_page = page;
+    m_isFilling = true;
+    select(m_place);
+    m_isFilling = false;
+    emit pageChosen(page);
 }
 
 void Places::showPath()
@@ -223,16 +265,28 @@ void Places::showPath()
 
 void Places::setStoreMenu(QMenu *menu)
 {
+    menu->setLayoutDirection(layoutDirection()); // the button is mirrored, its menu is not
     m_path->setMenu(menu);
 }
 
-void Places::addBuilds()
+void Places::addPage(const QString &text, const QString &icon, Page page)
+{
+    auto *item = new QStandardItem(text);
+    item->setData(icon, PlacesDelegate::IconRole);
+    item->setData(int(page), PlacesDelegate::PageRole);
+    m_model->appendRow(item);
+}
+
+void Places::addStore()
 {
     addSection(tr("Store"));
     auto *item = new QStandardItem(tr("Builds"));
     item->setData(u"running"_s, PlacesDelegate::IconRole);
     item->setData(true, PlacesDelegate::IsBuildsRole);
     m_model->appendRow(item);
+    addPage(tr("Unused files"), u"unused"_s, Page::Unused);
+    addPage(tr("Trash"), u"trash"_s, Page::Trash);
+    showSizes();
     showBuilds();
 }
 

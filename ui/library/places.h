@@ -22,20 +22,28 @@ class Places : public QWidget
     Q_OBJECT
 
 public:
+    // Places that show something else than a part of the list.
+    enum class Page { Models, Unused, Trash };
+
     explicit Places(QWidget *parent = nullptr);
 
     // Counts families and quantisations anew; the chosen place stays if it still has rows.
     void setRows(const std::vector<LibraryRow> &rows);
-    // The foot: what the models take in all, what is free (-1 = unknown), where the store is.
-    void setStore(const QString &path, qint64 usedBytes, qint64 freeBytes);
+    // The foot: where the store is, and what is free (-1 = unknown).
+    void setStore(const QString &path, qint64 freeBytes);
     // The menu that the store's folder opens. Not owned.
     void setStoreMenu(QMenu *menu);
+    // What models, the files that none uses, and the trash take on the disk.
+    void setUse(qint64 modelsBytes, qint64 unusedBytes, qint64 trashBytes);
+    // Chooses a page, or all models.
+    void choosePage(Page page);
     // How many builds run or wait.
     void setBuilds(int count);
 
 signals:
     void placeChosen(const weightroom::PlaceFilter &place);
     void buildsRequested();
+    void pageChosen(weightroom::Places::Page page);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -45,7 +53,9 @@ private:
     void recolour();
     void addSection(const QString &title);
     void addPlace(const QString &text, const QString &icon, int count, const PlaceFilter &place);
-    void addBuilds();
+    void addStore();
+    void addPage(const QString &text, const QString &icon, Page page);
+    void showSizes();
     void showBuilds();
     void showPath();
     void addCounted(const QString &title, const std::vector<LibraryRow> &rows, PlaceFilter::Kind kind);
@@ -59,6 +69,11 @@ private:
     QToolButton *m_path;
     QString m_storePath;
     PlaceFilter m_place;
+    Page m_page = Page::Models;
+    qint64 m_modelsBytes = 0;
+    qint64 m_freeBytes = -1;
+    qint64 m_unusedBytes = 0;
+    qint64 m_trashBytes = 0;
     int m_builds = 0;
     bool m_isFilling = false;
 };

@@ -74,7 +74,10 @@ void PlacesDelegate::paint(
     }
     const int number = index.data(CountRole).toInt();
     const bool isBuilds = index.data(IsBuildsRole).toBool();
-    const auto count = isBuilds && number == 0 ? QString() : QLocale().toString(number);
+    const auto size = index.data(SizeRole);
+    const auto count = size.isValid() ? size.toString()
+        : isBuilds && number == 0     ? QString()
+                                      : QLocale().toString(number);
     const auto small = smallFont(option.font);
     const int countWidth = QFontMetrics(small).horizontalAdvance(count) + 8;
     painter->setPen(option.palette.color(selected ? QPalette::HighlightedText : QPalette::WindowText));

@@ -11,7 +11,15 @@ class PlacesDelegate : public QStyledItemDelegate
     Q_OBJECT
 
 public:
-    enum Role { IsSectionRole = Qt::UserRole, IconRole, CountRole, PlaceRole, IsBuildsRole };
+    enum Role {
+        IsSectionRole = Qt::UserRole,
+        IconRole,
+        CountRole,
+        PlaceRole,
+        IsBuildsRole,
+        PageRole,
+        SizeRole
+    };
 
     using QStyledItemDelegate::QStyledItemDelegate;
 

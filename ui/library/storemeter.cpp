@@ -15,11 +15,14 @@ StoreMeter::StoreMeter(QWidget *parent)
     setFixedHeight(6);
 }
 
-void StoreMeter::setBytes(qint64 usedBytes, qint64 freeBytes)
+void StoreMeter::setBytes(qint64 modelsBytes, qint64 unusedBytes, qint64 trashBytes, qint64 freeBytes)
 {
-    m_usedBytes = std::max<qint64>(usedBytes, 0);
+    m_modelsBytes = std::max<qint64>(modelsBytes, 0);
+    m_unusedBytes = std::max<qint64>(unusedBytes, 0);
+    m_trashBytes = std::max<qint64>(trashBytes, 0);
     m_freeBytes = freeBytes;
-    setToolTip(tr("%1 in models").arg(sizeText(m_usedBytes)));
+    setToolTip(tr("%1 in models, %2 unused, %3 in the trash")
+                   .arg(sizeText(m_modelsBytes), sizeText(m_unusedBytes), sizeText(m_trashBytes)));
     update();
 }
 
@@ -33,13 +36,21 @@ void StoreMeter::paintEvent(QPaintEvent *)
     painter.setBrush(colours.track);
     const QRectF bar = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
     painter.drawRoundedRect(bar, 2, 2);
-    if (m_freeBytes < 0 || m_usedBytes == 0)
+    const double all = double(m_modelsBytes) + double(m_unusedBytes) + double(m_trashBytes);
+    if (m_freeBytes < 0 || all <= 0)
         return;
-    const double part = double(m_usedBytes) / (double(m_usedBytes) + double(m_freeBytes));
-    QRectF used = bar;
-    used.setWidth(std::max(2.0, bar.width() * part));
-    painter.setBrush(colours.ownBytes);
-    painter.drawRoundedRect(used, 2, 2);
+    double left = bar.left();
+    const auto part = [&](qint64 bytes, const QColor &colour) {
+        if (bytes <= 0)
+            return;
+        const double width = std::max(2.0, bar.width() * double(bytes) / (all + double(m_freeBytes)));
+        painter.setBrush(colour);
+        painter.drawRoundedRect(QRectF(left, bar.top(), width, bar.height()), 2, 2);
+        left += width + 0.5;
+    };
+    part(m_modelsBytes, colours.ownBytes);
+    part(m_unusedBytes, colours.unusedBytes);
+    part(m_trashBytes, colours.trashBytes);
 }
 
 } // namespace weightroom

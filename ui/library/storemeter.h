@@ -1,4 +1,4 @@
-// A thin bar: what the store takes, of that and what is still free.
+// A thin bar: what models, unused files and the trash take, of that and what is still free.
 #pragma once
 
 #include <QWidget>
@@ -14,13 +14,15 @@ public:
     explicit StoreMeter(QWidget *parent = nullptr);
 
     // freeBytes -1 = unknown: then only the track shows.
-    void setBytes(qint64 usedBytes, qint64 freeBytes);
+    void setBytes(qint64 modelsBytes, qint64 unusedBytes, qint64 trashBytes, qint64 freeBytes);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    qint64 m_usedBytes = 0;
+    qint64 m_modelsBytes = 0;
+    qint64 m_unusedBytes = 0;
+    qint64 m_trashBytes = 0;
     qint64 m_freeBytes = -1;
 };
 

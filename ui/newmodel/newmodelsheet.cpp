@@ -66,7 +66,8 @@ void NewModelSheet::setStore(const Store &store)
 void NewModelSheet::setRows(const std::vector<LibraryRow> &rows)
 {
     m_rows = rows;
-    if (m_pages)
+    // What a closed one holds is replaced before it's seen again.
+    if (m_pages && isVisibleTo(parentWidget()))
         m_pages->setRows(rows);
 }
 

@@ -24,6 +24,11 @@ public:
     void drawComplexControl(
         ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
         const QWidget *widget) const override;
+    QRect subControlRect(
+        ComplexControl control, const QStyleOptionComplex *option, SubControl part,
+        const QWidget *widget) const override;
+    QIcon standardIcon(
+        StandardPixmap standardIcon, const QStyleOption *option, const QWidget *widget) const override;
     int pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const override;
     int styleHint(
         StyleHint hint, const QStyleOption *option, const QWidget *widget,
@@ -33,13 +38,8 @@ public:
         const QWidget *widget) const override;
 
 private:
-    static void drawButton(const QStyleOption *option, QPainter *painter);
-    static void drawToolButtonPanel(const QStyleOption *option, QPainter *painter);
-    static void drawField(const QStyleOption *option, QPainter *painter, const QWidget *widget);
-    static void drawMenuTitle(const QStyleOption *option, QPainter *painter);
-    static void drawTab(const QStyleOption *option, QPainter *painter);
-    void drawTabLabel(const QStyleOption *option, QPainter *painter) const;
-    void drawCombo(const QStyleOptionComplex *option, QPainter *painter, const QWidget *widget) const;
+    void drawToolButtonLabel(const QStyleOption *option, QPainter *painter, const QWidget *widget) const;
+    void drawPushButtonLabel(const QStyleOption *option, QPainter *painter, const QWidget *widget) const;
 };
 
 } // namespace weightroom

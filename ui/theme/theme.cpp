@@ -50,7 +50,8 @@ QPalette paletteOf(const PaletteColours &colours)
     set({QPalette::Mid}, colours.mid);
     set({QPalette::Midlight, QPalette::Light}, colours.midlight);
     set({QPalette::Dark, QPalette::Shadow}, colours.dark);
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+    for (const auto role :
+         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::PlaceholderText})
         palette.setColor(QPalette::Disabled, role, QColor(colours.disabled));
     return palette;
 }
@@ -113,17 +114,17 @@ Colours Colours::of(const QPalette &palette)
     const auto rgb = [](QRgb value) { return QColor(value); };
     Colours c;
     if (isDark(palette)) {
-        c = {rgb(0xffa3a8b0),      rgb(0xff3a3d43), rgb(0xff23262a), rgb(0xff3f6fc2), rgb(0xff7cc796),
-             rgb(0xffe3b25c),      rgb(0xff362e20), rgb(0xfff2938c), rgb(0xff2e3136), rgb(0xffc3c7cd),
-             rgb(0xff6d9ae6),      rgb(0xff3f5a8a), rgb(0xffc58a3c), rgb(0xff70757e), rgb(0xff34373c),
-             QColor(0, 0, 0, 140), rgb(0xff86adf2), rgb(0xffe0a66b), rgb(0xff7ccfb5), rgb(0xff8e949d),
-             rgb(0xffcf9fe6)};
+        c = {rgb(0xffa3a8b0), rgb(0xff3a3d43), rgb(0xff23262a), rgb(0xff3f6fc2), rgb(0xff7cc796),
+             rgb(0xffe3b25c), rgb(0xff362e20), rgb(0xfff2938c), rgb(0xff2e3136), rgb(0xffc3c7cd),
+             rgb(0xff6d9ae6), rgb(0xff3f5a8a), rgb(0xffc58a3c), rgb(0xff70757e), rgb(0xff34373c),
+             rgb(0xff34507f), rgb(0xff26344c), rgb(0xff6b4f25), rgb(0xff44484f), QColor(0, 0, 0, 140),
+             rgb(0xff86adf2), rgb(0xffe0a66b), rgb(0xff7ccfb5), rgb(0xff8e949d), rgb(0xffcf9fe6)};
     } else {
-        c = {rgb(0xff5c616a),         rgb(0xffdad8d4), rgb(0xfff4f3f1), rgb(0xff2b5fb3), rgb(0xff1c7a45),
-             rgb(0xff8a5800),         rgb(0xfffbf2e1), rgb(0xffb3261e), rgb(0xfff0eeeb), rgb(0xff474c54),
-             rgb(0xff3f6dbb),         rgb(0xffa9c2ea), rgb(0xffb8761c), rgb(0xff9ca0a8), rgb(0xffe6e4e0),
-             QColor(30, 32, 36, 107), rgb(0xff2b5fb3), rgb(0xff8a4b08), rgb(0xff1c6e5a), rgb(0xff6a6f77),
-             rgb(0xff7b3c96)};
+        c = {rgb(0xff5c616a), rgb(0xffdad8d4), rgb(0xfff4f3f1), rgb(0xff2b5fb3), rgb(0xff1c7a45),
+             rgb(0xff8a5800), rgb(0xfffbf2e1), rgb(0xffb3261e), rgb(0xfff0eeeb), rgb(0xff474c54),
+             rgb(0xff3f6dbb), rgb(0xffa9c2ea), rgb(0xffb8761c), rgb(0xff9ca0a8), rgb(0xffe6e4e0),
+             rgb(0xffc3d6f2), rgb(0xffe4ecf8), rgb(0xfff1d6a8), rgb(0xffdcdde0), QColor(30, 32, 36, 107),
+             rgb(0xff2b5fb3), rgb(0xff8a4b08), rgb(0xff1c6e5a), rgb(0xff6a6f77), rgb(0xff7b3c96)};
     }
     if (isHighContrast(palette)) {
         const auto text = palette.color(QPalette::Text);

@@ -39,6 +39,11 @@ struct Colours {
     QColor unusedBytes;
     QColor trashBytes;
     QColor track; // behind bars
+    // Tiles of the disk map, under text; the shared one is outlined in ownBytes
+    QColor ownTile;
+    QColor sharedTile;
+    QColor unusedTile;
+    QColor trashTile;
     QColor scrim;
     // Modelfile and JSON text
     QColor command;

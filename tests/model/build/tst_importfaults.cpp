@@ -127,6 +127,7 @@ private slots:
         QVERIFY(fixture.build(u"m"_s, u"FROM n.gguf\nSYSTEM s"_s));
         const auto path = fixture.path(u"m.gguf"_s);
         writeSparseModel(path, kHole, 2);
+        QVERIFY(::chmod(QFile::encodeName(path).constData(), 0600) == 0);
         const auto before = fixture.listing();
         QElapsedTimer timer;
         const auto built = during(fixture, mode, [&](Progress &progress) {
@@ -139,6 +140,10 @@ private slots:
         QCOMPARE(fixture.listing(), before);
         QCOMPARE(fixture.staged(), QStringList());
         QVERIFY(QFile::exists(path) && !QFile::exists(fixture.path(u"blobs"_s)));
+        struct stat status {
+        };
+        QVERIFY(::stat(QFile::encodeName(path).constData(), &status) == 0);
+        QCOMPARE(status.st_mode & 07777, mode_t(0600));
         qInfo("cancelled within %lld ms", static_cast<long long>(spent));
         // 200 ms are promised; a busy machine gets more.
         QVERIFY2(spent < 2000, qPrintable(QString::number(spent)));

@@ -1,5 +1,6 @@
 // What found files are called, and what a model of them might be called; Modelfiles' own warnings.
 #include "model/build/buildfixture.h"
+#include "model/build/familyname.h"
 #include "model/build/proposal.h"
 #include "model/build/proposalwords.h"
 #include "support/testclass.h"
@@ -34,6 +35,12 @@ private slots:
                  {u"gemma3"_s, u"Gemma 3"_s},
                  {u"gptoss"_s, u"GPT-OSS"_s},
                  {u"nomic-bert"_s, u"Nomic BERT"_s},
+                 {u"nomic-bert-moe"_s, u"Nomic BERT MoE"_s},
+                 {u"olmo2"_s, u"OLMo 2"_s},
+                 {u"gpt2"_s, u"GPT-2"_s},
+                 {u"cohere2"_s, u"Cohere 2"_s},
+                 {u"mllama"_s, u"Llama Vision"_s},
+                 {u"zebra7"_s, u"Zebra 7"_s},
                  {u"phi3"_s, u"Phi 3"_s}})
             QTest::newRow(qPrintable(architecture)) << architecture << family;
         QTest::newRow("hostile") << u"<b>x</b>\n\u202E"_s << u"<b>x</b>\\n\\u{202e}"_s;

@@ -1,5 +1,5 @@
 // A model in words: family, quantisation, licence, values, the command that runs it.
-#include "model/library/familyname.h"
+#include "model/build/familyname.h"
 #include "model/library/layertext.h"
 #include "model/library/licencename.h"
 #include "model/library/modelwords.h"

@@ -115,6 +115,8 @@ void TestManifest::aBrokenManifestIsRefused_data()
     QTest::newRow("A6 not UTF-8") << manifest("[" + layer(kGood, "1", ",\"from\":\"\xff\xfe\"") + "]");
     QTest::newRow("array") << QByteArray("[]");
     QTest::newRow("null") << QByteArray("null");
+    QTest::newRow("A7 more values than make sense")
+        << "{\"x\":[" + QByteArray("{},").repeated(300'000) + "1]," + sound.mid(1);
     QTest::newRow("A8 arrays") << QByteArray(100'000, '[');
     QTest::newRow("A8 closed arrays") << QByteArray(50'000, '[') + QByteArray(50'000, ']');
     QTest::newRow("A8 objects") << QByteArray("{\"a\":").repeated(100'000);
@@ -207,6 +209,9 @@ void TestManifest::aSoundManifestHasNoProblems_data()
     QTest::newRow("config with an empty digest")
         << manifest(layers, R"({"mediaType":"","digest":"","size":0})");
     QTest::newRow("dash") << oneLayer("\"sha256-" + kHex + '"');
+    const auto one = layer(kGood, "1");
+    QTest::newRow("A7 as many layers as fit") << manifest(
+        '[' + (one + ',').repeated(int(Manifest::kLimitBytes) / int(one.size() + 1) - 10) + one + ']');
     QTest::newRow("blank behind") << oneLayer(kGood) + "\n \t\r\n";
     QTest::newRow("blank before") << "\n  " + oneLayer(kGood);
     QTest::newRow("largest size") << oneLayer(kGood, "9223372036854775807");

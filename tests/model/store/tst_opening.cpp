@@ -4,6 +4,7 @@
 #include "model/store/lock.h"
 #include "model/store/remove.h"
 #include "model/store/resolve.h"
+#include "support/asnobody.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
 
@@ -12,10 +13,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
-#include <functional>
-#include <grp.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -23,35 +21,6 @@ using namespace weightroom;
 
 namespace
 {
-
-constexpr uid_t kNobody = 65534;
-
-// Runs in a child process as another user: for root permission bits don't count. Yields the child's exit
-// status: 0 if check() returned true.
-int asNobody(const std::function<bool()> &check)
-{
-    const auto child = ::fork();
-    if (child == 0) {
-        if (::geteuid() == 0
-            && (::setgroups(0, nullptr) != 0 || ::setgid(kNobody) != 0 || ::setuid(kNobody) != 0))
-            ::_exit(2);
-        ::_exit(check() ? 0 : 1);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 100;
-}
-
-void setMode(const QString &path, mode_t mode)
-{
-    QVERIFY(::chmod(QFile::encodeName(path).constData(), mode) == 0);
-}
-
-// Lets another user walk to the store.
-void openTheWay(const StoreFixture &store)
-{
-    setMode(QFileInfo(store.path()).path(), 0755);
-}
 
 Error::Kind kindOf(const Result<Store> &store)
 {

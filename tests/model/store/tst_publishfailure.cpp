@@ -43,6 +43,8 @@ private slots:
     void aMovedFileIsRenamedIn();
     void aMovedFileThatChangedIsLeft();
     void aMovedFileGoesBackWhenTheManifestFails();
+    void aLinkedFileHasItsModeAndDateBack_data();
+    void aLinkedFileHasItsModeAndDateBack();
     void aMovedFileGoesBackThoughAnotherModelHasTheBlob();
     void aTakenNameIsRefusedWhereItMustBeNew();
     void aFailureLeavesTheOldState_data();
@@ -105,6 +107,38 @@ void TestPublishFailure::aMovedFileGoesBackWhenTheManifestFails()
     QCOMPARE(status.st_mode & 07777, mode_t(0600));
     QCOMPARE(status.st_mtim.tv_sec, 1'000'000'000);
     QVERIFY(store.snapshot(u"blobs"_s).isEmpty());
+}
+
+void TestPublishFailure::aLinkedFileHasItsModeAndDateBack_data()
+{
+    QTest::addColumn<bool>("replaces");
+    QTest::newRow("a new blob") << false;
+    QTest::newRow("in a damaged one's place") << true;
+}
+
+void TestPublishFailure::aLinkedFileHasItsModeAndDateBack()
+{
+    QFETCH(const bool, replaces);
+    const StoreFixture store;
+    const auto model = q4Parts("a");
+    const auto path = userFile(store, model.weights);
+    store.write(u"manifests/registry.ollama.ai/library"_s, "a file where a folder should be");
+    if (replaces)
+        store.write(u"blobs/"_s + Digest::of(model.weights).fileName(), "damaged");
+    const auto before = store.snapshot(u"blobs"_s);
+    Attempt attempt(store, model);
+    const auto file = attempt.staging.newFile();
+    QVERIFY(::link(QFile::encodeName(path).constData(), QFile::encodeName(file).constData()) == 0);
+    attempt.publication.blobs.push_back(
+        {Digest::of(model.weights), NeededBlob::How::Staged, file, {}, 0, fileClockNow()});
+    QVERIFY(!attempt.publish());
+    QCOMPARE(contentOf(path), model.weights);
+    struct stat status {
+    };
+    QVERIFY(::stat(QFile::encodeName(path).constData(), &status) == 0);
+    QCOMPARE(status.st_mode & 07777, mode_t(0600));
+    QCOMPARE(status.st_mtim.tv_sec, 1'000'000'000);
+    QCOMPARE(store.snapshot(u"blobs"_s), before);
 }
 
 void TestPublishFailure::aMovedFileGoesBackThoughAnotherModelHasTheBlob()

@@ -1,11 +1,14 @@
 #include "model/store/digestrecords.h"
 #include "model/store/history.h"
 
+#include "model/store/staging.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
 
+#include <QDir>
 #include <QTest>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 using namespace weightroom;
@@ -56,6 +59,8 @@ private slots:
     void recordsAreRewrittenPastFourMebibytes();
     void tooManyLiveRecordsKeepTheNewest();
     void aRecordIsCarriedOverOurOwnChange();
+    void aDroppedPinKeepsWhatIsKnown_data();
+    void aDroppedPinKeepsWhatIsKnown();
     void oddFilesInTheirPlacesAreNotFollowed();
 };
 
@@ -328,6 +333,42 @@ void TestRecords::aRecordIsCarriedOverOurOwnChange()
     store.write(u"renamed"_s, "longer than before");
     carryDigestRecord(opened, DigestRecords::load(opened), now, renamed);
     QVERIFY(!DigestRecords::load(opened).find(*stampOf(renamed)));
+}
+
+void TestRecords::aDroppedPinKeepsWhatIsKnown_data()
+{
+    QTest::addColumn<bool>("wasKilled");
+    QTest::newRow("by an operation that fails") << false;
+    QTest::newRow("by one that was killed") << true;
+}
+
+void TestRecords::aDroppedPinKeepsWhatIsKnown()
+{
+    QFETCH(const bool, wasKilled);
+    const StoreFixture store;
+    const auto opened = store.open();
+    QVERIFY(opened.prepareForWriting());
+    const auto digest = store.addBlob("content");
+    const auto pinTo = [&](const QString &pin) {
+        QVERIFY(
+            ::link(QFile::encodeName(opened.blobPath(digest)).constData(), QFile::encodeName(pin).constData())
+            == 0);
+        appendDigestRecord(opened, {*stampOf(pin), 0, fileClockNow(), digest});
+    };
+    if (wasKilled) {
+        QVERIFY(QDir().mkpath(store.path(u".weightroom/staging/dead"_s)));
+        pinTo(store.path(u".weightroom/staging/dead/pin-"_s + digest.fileName()));
+    }
+    {
+        const auto staging = Staging::create(opened);
+        QVERIFY(staging);
+        if (!wasKilled)
+            pinTo(staging->pinPath(digest));
+    }
+    QVERIFY(store.snapshot(u".weightroom/staging"_s).isEmpty());
+    const auto record = DigestRecords::load(opened).find(*stampOf(opened.blobPath(digest)));
+    QVERIFY(record);
+    QCOMPARE(record->digest, digest);
 }
 
 void TestRecords::oddFilesInTheirPlacesAreNotFollowed()

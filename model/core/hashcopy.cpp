@@ -1,4 +1,4 @@
-#include "model/build/hashcopy.h"
+#include "model/core/hashcopy.h"
 
 #include "model/core/file.h"
 

@@ -1,7 +1,10 @@
-#include "model/library/familyname.h"
+#include "model/build/familyname.h"
 
 #include "model/names/quoting.h"
 
+#include <QRegularExpression>
+#include <QStringList>
+#include <algorithm>
 #include <array>
 
 using namespace Qt::StringLiterals;
@@ -38,7 +41,7 @@ constexpr std::array<Family, 45> kFamilies{{
     {u"bert", u"BERT"},
     {u"deepseek", u"DeepSeek"},
     {u"command-r", u"Command R"},
-    {u"cohere", u"Command R"},
+    {u"cohere", u"Cohere"},
     {u"granite", u"Granite"},
     {u"falcon", u"Falcon"},
     {u"starcoder", u"StarCoder"},
@@ -65,19 +68,51 @@ constexpr std::array<Family, 45> kFamilies{{
     {u"clip", u"CLIP"},
 }};
 
+// The family that an architecture begins with; null for one that isn't known.
+const Family *findFamily(const QString &architecture)
+{
+    const auto lower = architecture.toLower();
+    const auto found = std::find_if(kFamilies.begin(), kFamilies.end(), [&](const Family &family) {
+        return lower.startsWith(family.beginning);
+    });
+    return found == kFamilies.end() ? nullptr : &*found;
+}
+
+QString capitalised(const QString &word)
+{
+    if (word == u"moe")
+        return u"MoE"_s;
+    if (word == u"vl")
+        return u"VL"_s;
+    return word.left(1).toUpper() + word.mid(1);
+}
+
 } // namespace
 
 QString familyName(const QString &architecture)
 {
-    const auto lower = architecture.toLower();
-    if (lower.isEmpty() || lower == u"unknown")
+    if (architecture.isEmpty() || architecture.compare(u"unknown", Qt::CaseInsensitive) == 0)
         return {};
-    for (const auto &family : kFamilies) {
-        if (lower.startsWith(family.beginning))
-            return family.name.toString();
-    }
+    if (const auto *family = findFamily(architecture))
+        return family->name.toString();
     const auto shown = visibleText(architecture, 40);
     return shown.left(1).toUpper() + shown.mid(1);
+}
+
+QString familyInWords(const QString &architecture)
+{
+    static const QRegularExpression piece(u"[a-z]+|[0-9.]+"_s, QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression plain(u"\\A[A-Za-z0-9._-]{1,40}\\z"_s);
+    if (!plain.match(architecture).hasMatch())
+        return visibleText(architecture, 40);
+    const auto *family = findFamily(architecture);
+    QStringList words;
+    if (family != nullptr)
+        words.append(family->name.toString());
+    for (auto pieces = piece.globalMatch(architecture, family == nullptr ? 0 : family->beginning.size());
+         pieces.hasNext();)
+        words.append(capitalised(pieces.next().captured()));
+    return words.isEmpty() ? architecture : words.join(u' ');
 }
 
 } // namespace weightroom

@@ -10,4 +10,7 @@ namespace weightroom
 // known: itself, made visible, with a capital. Empty for nothing and for "unknown".
 QString familyName(const QString &architecture);
 
+// The family and what else the architecture says: "qwen3moe" is "Qwen 3 MoE". Untrusted text is safe here.
+QString familyInWords(const QString &architecture);
+
 } // namespace weightroom

@@ -1,6 +1,6 @@
 // hashAndCopy: what is hashed is what is written, and nothing is left out.
-#include "model/build/hashcopy.h"
 #include "model/core/file.h"
+#include "model/core/hashcopy.h"
 #include "support/testclass.h"
 
 #include <QCryptographicHash>

@@ -1,0 +1,76 @@
+// The care of the open store for the window: what takes its space, whether it's intact, and mending it.
+// Everything runs on workers.
+#pragma once
+
+#include "model/core/pause.h"
+#include "model/core/progress.h"
+#include "model/library/storeuse.h"
+#include "model/store/repair.h"
+#include "model/store/verify.h"
+
+#include <QObject>
+#include <QThreadPool>
+#include <QTimer>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace weightroom
+{
+
+// Lives in the GUI thread. Results of a store that isn't open any more are dropped.
+class StoreCare : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit StoreCare(QObject *parent = nullptr);
+    // Cancels what runs and waits for it.
+    ~StoreCare() override;
+
+    void setStore(const std::optional<Store> &store);
+
+    // Ends in measured() or measuringFailed(). Asked for again meanwhile, it's done once more afterwards.
+    void measure();
+
+    // Reads the whole store; ends in verified(). One at a time: asked for while one runs, nothing happens.
+    void verify();
+    bool isVerifying() const { return m_verifying != nullptr; }
+    // Rests before the next file, or goes on.
+    void setPaused(bool isPaused);
+    bool isPaused() const { return m_pause != nullptr && m_pause->isSet(); }
+    // What was found until then still comes in verified().
+    void cancelVerifying();
+
+    // One after the other; ends in repaired(), or failed() with the first that couldn't be begun.
+    void repair(const std::vector<RepairRequest> &requests);
+    bool isRepairing() const { return m_repairing != nullptr; }
+
+signals:
+    void measured(const weightroom::StoreUse &use);
+    void measuringFailed(const weightroom::Error &error);
+    void verifyingChanged(); // begun, paused, ended
+    void progressed(const weightroom::Progress::Snapshot &progress);
+    void verified(const weightroom::VerifyReport &report);
+    void repaired(const weightroom::RepairOutcome &outcome);
+    void failed(const weightroom::Error &error);
+
+private:
+    template<class Value>
+    void
+    run(QThreadPool &pool, const std::function<Result<Value>(const Store &)> &work,
+        const std::function<void(const Result<Value> &)> &done);
+
+    QThreadPool m_quick; // measuring
+    QThreadPool m_long;  // verifying, repairing
+    std::optional<Store> m_store;
+    int m_generation = 0;
+    bool m_isMeasuring = false;
+    bool m_measuresAgain = false;
+    std::shared_ptr<Progress> m_verifying;
+    std::shared_ptr<Pause> m_pause;
+    std::shared_ptr<Progress> m_repairing;
+    QTimer m_poll;
+};
+
+} // namespace weightroom

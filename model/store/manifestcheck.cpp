@@ -1,0 +1,59 @@
+#include "model/store/manifestcheck.h"
+
+#include "model/core/directory.h"
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+std::vector<BadManifest> checkRef(const SurveyedRef &surveyed)
+{
+    const auto &path = surveyed.ref.path;
+    const auto name = surveyed.ref.name.canonical();
+    if (!surveyed.manifest)
+        return {{path, surveyed.manifest.error().message, name}};
+    std::vector<BadManifest> bad;
+    for (const auto &problem : surveyed.manifest->problems)
+        bad.push_back({path, problem, name});
+    // Seed-era manifests have none.
+    if (!surveyed.manifest->config && !surveyed.ref.isSeedEra)
+        bad.push_back({path, u"it has no config"_s, name});
+    return bad;
+}
+
+std::vector<BadManifest> checkStrays(const std::vector<Stray> &strays)
+{
+    std::vector<BadManifest> bad;
+    bad.reserve(strays.size());
+    for (const auto &stray : strays)
+        bad.push_back({stray.path, stray.what, {}});
+    return bad;
+}
+
+std::vector<BadManifest> checkManifestCopy(const Store &store, const Digest &digest)
+{
+    const auto path = store.privatePath(u"manifests/"_s + digest.fileName());
+    const auto bytes = readWhole(path, Manifest::kLimitBytes, Links::Refuse);
+    if (!bytes && bytes.error().kind == Error::Kind::NotFound)
+        return {};
+    if (!bytes)
+        return {{path, bytes.error().message, {}}};
+    if (Digest::of(*bytes) != digest)
+        return {{path, u"this copy of a manifest doesn't hold what its name says"_s, {}}};
+    return {};
+}
+
+std::vector<BadManifest> checkManifestCopies(const Store &store)
+{
+    std::vector<BadManifest> bad;
+    for (const auto &file : entriesOf(store.privatePath(u"manifests"_s))) {
+        if (const auto digest = Digest::parse(file.text())) {
+            for (auto &one : checkManifestCopy(store, *digest))
+                bad.push_back(std::move(one));
+        }
+    }
+    return bad;
+}
+
+} // namespace weightroom

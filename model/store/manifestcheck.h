@@ -1,0 +1,25 @@
+// What is wrong with manifests, as verify reports it. Used by verify and repair.
+#pragma once
+
+#include "model/store/survey.h"
+#include "model/store/verify.h"
+
+#include <vector>
+
+namespace weightroom
+{
+
+// Of a ref: it can't be read, doesn't parse, or parses and is odd (an unknown version, no layers, no config,
+// a digest in upper case, a layer without a type).
+std::vector<BadManifest> checkRef(const SurveyedRef &ref);
+
+// What lies below manifests/ and isn't a model: Ollama wouldn't take its name, it leads elsewhere ...
+std::vector<BadManifest> checkStrays(const std::vector<Stray> &strays);
+
+// The content-addressed copy of a manifest holds other bytes than its name says. That there is none is no
+// fault: another program wrote the ref.
+std::vector<BadManifest> checkManifestCopy(const Store &store, const Digest &digest);
+// The same of all copies.
+std::vector<BadManifest> checkManifestCopies(const Store &store);
+
+} // namespace weightroom

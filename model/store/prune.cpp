@@ -1,0 +1,291 @@
+#include "model/store/prune.h"
+
+#include "model/core/directory.h"
+#include "model/core/sum.h"
+#include "model/store/staging.h"
+#include "model/store/trash.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+// So many files are removed before the manifests are read again.
+constexpr std::size_t kPruneBatch = 64;
+
+struct PrunePlan {
+    std::vector<UnusedFile> files;
+    int keptRecent = 0;
+    std::optional<Error> obstacle;
+};
+
+// All files of blobs/, links as they are.
+qint64 bytesInBlobs(const Store &store)
+{
+    const auto directory = openDirectory(store.blobsPath(), Links::Follow);
+    const auto entries =
+        directory ? readDirectory(directory->get(), store.blobsPath()) : tl::unexpected(directory.error());
+    qint64 bytes = 0;
+    for (const auto &entry : entries.value_or(std::vector<DirectoryEntry>())) {
+        if (entry.type != DirectoryEntry::Type::Directory)
+            bytes = saturatingSum(bytes, entry.stamp.bytes);
+    }
+    return bytes;
+}
+
+class Pruner
+{
+public:
+    Pruner(const Store &store, const PruneOptions &options, const Progress *progress)
+        : m_store(store)
+        , m_options(options)
+        , m_progress(progress)
+    {
+    }
+
+    Result<Pruned> run()
+    {
+        if (!m_options.dryRun && m_store.readOnlyReason())
+            return tl::unexpected(*m_store.readOnlyReason());
+        m_result.dryRun = m_options.dryRun;
+        m_result.blobsBytesBefore = bytesInBlobs(m_store);
+        m_result.blobsBytesAfter = m_result.blobsBytesBefore;
+        // Without the lock first: where there is nothing to do, or it's refused, the store isn't touched.
+        auto first = plan();
+        if (!first)
+            return tl::unexpected(first.error());
+        m_result.keptRecent = first->keptRecent;
+        if (first->obstacle || first->files.empty()) {
+            m_result.refused = first->obstacle;
+            return std::move(m_result);
+        }
+        if (!m_options.dryRun)
+            return removeUnderLock();
+        for (const auto &file : first->files)
+            addRemoved(file);
+        return std::move(m_result);
+    }
+
+private:
+    bool isPicked(const UnusedFile &file) const
+    {
+        if (m_options.only && file.kind != UnusedFile::Kind::Staging && !m_options.only->contains(file.name))
+            return false;
+        switch (file.kind) {
+        case UnusedFile::Kind::Partial:
+            return m_options.partials;
+        case UnusedFile::Kind::Foreign:
+            return m_options.foreign;
+        case UnusedFile::Kind::Blob:
+        case UnusedFile::Kind::Staging:
+            break;
+        }
+        return true;
+    }
+
+    Result<PrunePlan> plan() const
+    {
+        const auto scan = scanRefs(m_store);
+        if (!scan)
+            return tl::unexpected(scan.error());
+        const auto references = findReferences(m_store, *scan);
+        if (!references)
+            return tl::unexpected(references.error());
+        PrunePlan plan{{}, 0, findObstacle(m_store, *scan, *references)};
+        if (plan.obstacle)
+            return plan;
+        auto files = findUnused(m_store, *references);
+        if (!files)
+            return tl::unexpected(files.error());
+        const auto now = fileClockNow();
+        for (auto &file : *files) {
+            if (!isPicked(file) || !file.heldBy.isEmpty())
+                continue;
+            // Whether a folder of ours is dead is known from its lock, not from its age.
+            if (file.kind != UnusedFile::Kind::Staging && file.isYoung(now))
+                ++plan.keptRecent;
+            else
+                plan.files.push_back(std::move(file));
+        }
+        return plan;
+    }
+
+    Result<Pruned> removeUnderLock()
+    {
+        const auto lock = StoreLock::acquire(m_store);
+        if (!lock)
+            return tl::unexpected(lock.error());
+        auto now = plan();
+        if (!now)
+            return tl::unexpected(now.error());
+        m_result.keptRecent = now->keptRecent;
+        m_result.refused = now->obstacle;
+        if (now->obstacle)
+            return std::move(m_result);
+        sweep(*now);
+        auto removed = removeAll(*lock, *now);
+        // What was moved is on the disk in any case, and its entry says what that is.
+        if (auto settled = settle(*lock); !settled && removed)
+            removed = settled;
+        if (!removed)
+            return tl::unexpected(removed.error());
+        m_result.blobsBytesAfter = bytesInBlobs(m_store);
+        return std::move(m_result);
+    }
+
+    void sweep(const PrunePlan &plan)
+    {
+        sweepStaging(m_store);
+        for (const auto &file : plan.files) {
+            if (file.kind == UnusedFile::Kind::Staging && !existsAt(file.path))
+                addRemoved(file);
+        }
+    }
+
+    Result<void> removeAll(const StoreLock &lock, const PrunePlan &plan)
+    {
+        std::vector<const UnusedFile *> files;
+        std::vector<Digest> digests;
+        for (const auto &file : plan.files) {
+            if (file.kind != UnusedFile::Kind::Staging)
+                files.push_back(&file);
+            if (file.digest)
+                digests.push_back(*file.digest);
+        }
+        // The entry first: a crash between leaves blobs in the pool that can be brought back.
+        if (!m_options.purge && !digests.empty()) {
+            const auto entry = addNamelessEntry(m_store, lock, digests);
+            if (!entry)
+                return tl::unexpected(entry.error());
+            m_result.trashEntry = entry->id;
+        }
+        const auto records = DigestRecords::load(m_store);
+        for (std::size_t begin = 0; begin < files.size(); begin += kPruneBatch) {
+            if (m_progress != nullptr && m_progress->cancelled())
+                return Progress::cancelledError();
+            const auto end = std::min(begin + kPruneBatch, files.size());
+            if (auto removed =
+                    removeBatch(lock, records, {files.begin() + long(begin), files.begin() + long(end)});
+                !removed)
+                return removed;
+            if (m_result.refused)
+                return {};
+        }
+        return {};
+    }
+
+    // Ollama takes no lock, so what a manifest names is looked up anew.
+    Result<void> removeBatch(
+        const StoreLock &lock, const DigestRecords &records, const std::vector<const UnusedFile *> &files)
+    {
+        const auto scan = scanRefs(m_store);
+        const auto references = scan ? findReferences(m_store, *scan) : tl::unexpected<Error>(scan.error());
+        if (!references)
+            return tl::unexpected(references.error());
+        m_result.refused = findObstacle(m_store, *scan, *references);
+        if (m_result.refused)
+            return {};
+        const auto directory = openDirectory(m_store.blobsPath(), Links::Follow);
+        if (!directory)
+            return tl::unexpected(directory.error());
+        for (const auto *file : files) {
+            if ((file->digest && references->digests.contains(*file->digest))
+                || !isStill(*file, directory->get()))
+                continue;
+            if (auto removed = removeOne(lock, records, *file, directory->get()); !removed)
+                return removed;
+            addRemoved(*file);
+        }
+        return {};
+    }
+
+    // The same file, and not touched meanwhile.
+    static bool isStill(const UnusedFile &file, int blobs)
+    {
+        struct stat status {
+        };
+        if (::fstatat(blobs, file.name.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0)
+            return false;
+        const auto stamp = FileStamp::of(status);
+        return stamp.inode == file.inode && stamp.mtimeNs == file.mtimeNs && stamp.bytes == file.bytes;
+    }
+
+    Result<void>
+    removeOne(const StoreLock &lock, const DigestRecords &records, const UnusedFile &file, int blobs)
+    {
+        if (file.digest && !m_options.purge) {
+            m_moved.push_back(*file.digest);
+            return moveToPool(m_store, lock, records, file.path, *file.digest);
+        }
+        if (::unlinkat(blobs, file.name.constData(), 0) != 0 && errno != ENOENT)
+            return tl::unexpected(systemError(errno, u"removing"_s, file.path));
+        return {};
+    }
+
+    Result<void> settle(const StoreLock &lock)
+    {
+        auto done = syncDirectory(m_store.blobsPath());
+        if (done && !m_result.trashEntry.isEmpty())
+            done = syncPool(m_store, lock);
+        // A manifest may have been written while we moved what it names.
+        if (done)
+            done = putBackReferenced(m_store, lock);
+        if (!done || m_result.trashEntry.isEmpty())
+            return done;
+        const auto isBack = [&](const Digest &digest) { return !trashedBytes(m_store, digest); };
+        std::erase_if(m_moved, isBack);
+        forgetPutBack();
+        if (m_moved.empty()) {
+            done = removeTrashEntry(m_store, m_result.trashEntry);
+            m_result.trashEntry.clear();
+            return done;
+        }
+        const auto entry = addNamelessEntry(m_store, lock, m_moved, m_result.trashEntry);
+        return entry ? Result<void>() : tl::unexpected(entry.error());
+    }
+
+    // What a manifest got back wasn't removed.
+    void forgetPutBack()
+    {
+        for (auto &file : m_result.removed) {
+            if (!file.isFreed && existsAt(file.path))
+                m_result.bytes -= std::exchange(file.bytes, 0);
+        }
+        std::erase_if(
+            m_result.removed, [](const PrunedFile &file) { return !file.isFreed && existsAt(file.path); });
+    }
+
+    void addRemoved(const UnusedFile &file)
+    {
+        const bool isTrashed = file.kind == UnusedFile::Kind::Blob && !m_options.purge;
+        m_result.removed.push_back({file.path, file.bytes, file.kind, !isTrashed});
+        m_result.bytes = saturatingSum(m_result.bytes, file.bytes);
+        if (m_options.dryRun && file.kind != UnusedFile::Kind::Staging)
+            m_result.blobsBytesAfter -= file.bytes;
+    }
+
+    const Store &m_store;
+    const PruneOptions &m_options;
+    const Progress *m_progress;
+    Pruned m_result;
+    std::vector<Digest> m_moved;
+};
+
+} // namespace
+
+Result<Pruned> prune(const Store &store, const PruneOptions &options, const Progress *progress)
+{
+    return Pruner(store, options, progress).run();
+}
+
+} // namespace weightroom

@@ -1,0 +1,53 @@
+// Taking away what no model uses (design section 3; interop a.7, whose rules it keeps or tightens).
+#pragma once
+
+#include "model/core/error.h"
+#include "model/core/progress.h"
+#include "model/store/store.h"
+#include "model/store/unused.h"
+
+#include <QByteArray>
+#include <QSet>
+#include <QString>
+#include <optional>
+#include <vector>
+
+namespace weightroom
+{
+
+struct PruneOptions {
+    bool dryRun = false;   // only say what would be done; nothing at all is changed, no lock is taken
+    bool partials = false; // also unfinished downloads
+    bool foreign = false;  // also files that aren't named as a digest
+    bool purge = false;    // free blobs at once instead of moving them to the trash
+    std::optional<QSet<QByteArray>> only =
+        std::nullopt; // of those, only the ones with these raw names in blobs/
+};
+
+struct PrunedFile {
+    QString path;
+    qint64 bytes = 0;
+    UnusedFile::Kind kind = UnusedFile::Kind::Blob;
+    // The trash's pool holds only what is named by a digest: everything else is freed at once, and so was
+    // picked by hand.
+    bool isFreed = false;
+};
+
+struct Pruned {
+    std::vector<PrunedFile> removed; // or would be
+    qint64 bytes = 0;                // of those; saturating
+    bool dryRun = false;
+    int keptRecent = 0;           // left because they were changed within the hour
+    std::optional<Error> refused; // why nothing was, or would be, removed; names the file in the way
+    QString trashEntry;           // id of the entry that holds the blobs; empty if there is none
+    qint64 blobsBytesBefore = 0;  // of all files in blobs/
+    qint64 blobsBytesAfter = 0;   // ... afterwards, or as it would be
+};
+
+// Removes only what neither a manifest nor an entry of the trash names, no operation has pinned and nobody
+// changed within the hour; follows no link. Manifests are read again before each batch, under the lock. What
+// is asked to be refused is no error: see Pruned::refused. Errors: ReadOnly or Permission naming the folder;
+// Busy; Cancelled (what was moved by then lies in the trash, whole); those of the system.
+Result<Pruned> prune(const Store &store, const PruneOptions &options, const Progress *progress = nullptr);
+
+} // namespace weightroom

@@ -1,0 +1,300 @@
+#include "model/store/repair.h"
+
+#include "model/core/sum.h"
+#include "model/store/blobcheck.h"
+#include "model/store/blobreplacement.h"
+#include "model/store/lock.h"
+#include "model/store/manifestcheck.h"
+#include "model/store/repairref.h"
+#include "model/store/repairsources.h"
+#include "model/store/setaside.h"
+#include "model/store/verifymemory.h"
+
+#include <QDateTime>
+#include <QSet>
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+class Repairer
+{
+public:
+    Repairer(const Store &store, const RepairRequest &request, Progress &progress)
+        : m_store(store)
+        , m_request(request)
+        , m_progress(progress)
+    {
+    }
+
+    Result<RepairOutcome> run()
+    {
+        const auto done = work();
+        rememberVerified(m_store, m_found);
+        if (!done)
+            return tl::unexpected(done.error());
+        m_progress.begin(Phase::Done);
+        return std::move(m_outcome);
+    }
+
+private:
+    Result<void> work()
+    {
+        if (m_store.readOnlyReason())
+            return tl::unexpected(*m_store.readOnlyReason());
+        m_progress.begin(Phase::Preparing);
+        auto sources = RepairSources::open(m_store, m_request.from);
+        if (!sources)
+            return tl::unexpected(sources.error());
+        m_sources.emplace(std::move(*sources));
+        if (auto looked = look(); !looked)
+            return looked;
+        if (auto repaired = repairRefs(); !repaired)
+            return repaired;
+        const auto broken = findBroken();
+        if (!broken)
+            return tl::unexpected(broken.error());
+        for (const auto &check : *broken) {
+            if (auto repaired = repairBlob(check); !repaired)
+                return repaired;
+        }
+        return {};
+    }
+
+    bool isNamed() const { return m_request.name || m_request.digest; }
+
+    // The store's refs, and those that are meant.
+    Result<void> look()
+    {
+        auto survey = surveyRefs(m_store);
+        if (!survey)
+            return tl::unexpected(survey.error());
+        m_survey = std::move(*survey);
+        m_chosen.clear();
+        m_sizes.clear();
+        if (!m_request.digest) {
+            auto chosen = chooseRefs(
+                m_store, m_survey, m_request.name ? std::vector<Name>{*m_request.name} : std::vector<Name>());
+            if (!chosen)
+                return tl::unexpected(chosen.error());
+            m_chosen = std::move(*chosen);
+        }
+        for (const auto *refs : {&m_survey.refs, &m_chosen}) {
+            for (const auto &ref : *refs) {
+                if (ref.manifest)
+                    noteSizes(*ref.manifest);
+            }
+        }
+        return {};
+    }
+
+    void noteSizes(const Manifest &manifest)
+    {
+        for (const auto &layer : manifest.layers)
+            m_sizes[layer.digest].insert(layer.bytes);
+        if (manifest.config)
+            m_sizes[manifest.config->digest].insert(manifest.config->bytes);
+    }
+
+    Result<void> repairRefs()
+    {
+        bool any = false;
+        for (const auto &ref : m_chosen) {
+            if (ref.manifest)
+                continue;
+            const auto name = ref.ref.name.canonical();
+            const auto from = repairRef(m_store, ref, m_sources->otherStore());
+            if (!from && !isAboutTheFile(from.error()))
+                return tl::unexpected(from.error());
+            if (!from)
+                m_outcome.unrepaired.push_back({{}, name, from.error().message, {name}});
+            else if (!from->isEmpty())
+                m_outcome.repaired.push_back({{}, name, *from, 0});
+            any = any || from;
+        }
+        if (!isNamed())
+            repairCopies();
+        return any ? look() : Result<void>();
+    }
+
+    // Others, such as a full disk, would befall everything that follows.
+    static bool isAboutTheFile(const Error &error)
+    {
+        using Kind = Error::Kind;
+        return error.kind == Kind::Manifest || error.kind == Kind::Permission || error.kind == Kind::Exists
+            || error.kind == Kind::InvalidName || error.kind == Kind::NotFound || error.kind == Kind::Io;
+    }
+
+    void repairCopies()
+    {
+        for (const auto &bad : checkManifestCopies(m_store)) {
+            const auto digest = Digest::parse(bad.path.mid(bad.path.lastIndexOf(u'/') + 1));
+            if (!digest)
+                continue;
+            const auto from = repairManifestCopy(m_store, m_survey, *digest);
+            if (!from)
+                m_outcome.unrepaired.push_back({*digest, {}, from.error().message, {}});
+            else if (from->isEmpty())
+                m_outcome.setAside.push_back(
+                    {*digest, m_store.privatePath(u"damaged/"_s + digest->fileName())});
+            else
+                m_outcome.repaired.push_back({*digest, {}, *from, 0});
+        }
+    }
+
+    // What is to be hashed: all that was named, else what a look makes doubtful.
+    Result<std::vector<Digest>> suspects() const
+    {
+        std::vector<Digest> result;
+        if (m_request.digest) {
+            const bool isThere = lookAtBlob(m_store, *m_request.digest).verdict != BlobVerdict::Missing;
+            if (!isThere && !m_survey.users.contains(*m_request.digest))
+                return failure(
+                    Error::Kind::NotFound,
+                    u"no model of this store names %1, nor is it there"_s.arg(m_request.digest->toString()),
+                    m_request.digest->toString());
+            return std::vector<Digest>{*m_request.digest};
+        }
+        const auto memory = VerifyMemory::load(m_store);
+        QSet<Digest> seen;
+        for (const auto &ref : m_chosen) {
+            const auto digests = ref.manifest ? ref.manifest->digests() : std::vector<Digest>();
+            for (const auto &digest : digests) {
+                if (seen.contains(digest) || !m_sizes.contains(digest))
+                    continue;
+                seen.insert(digest);
+                const auto look = lookAtBlob(m_store, digest);
+                const auto known = memory.blobs().constFind(digest);
+                const bool wasDamaged =
+                    known != memory.blobs().constEnd() && known->verdict == BlobVerdict::Damaged;
+                if (isNamed() || look.verdict != BlobVerdict::Good || wasDamaged
+                    || m_sizes.value(digest) != QSet<qint64>{look.stamp.bytes})
+                    result.push_back(digest);
+            }
+        }
+        return result;
+    }
+
+    Result<std::vector<BlobCheck>> findBroken()
+    {
+        const auto digests = suspects();
+        if (!digests)
+            return tl::unexpected(digests.error());
+        qint64 total = 0;
+        for (const auto &digest : *digests)
+            total = saturatingSum(total, lookAtBlob(m_store, digest).stamp.bytes);
+        m_progress.begin(Phase::Hashing, total);
+        std::vector<BlobCheck> broken;
+        for (const auto &digest : *digests) {
+            const auto check = checkBlob(m_store, digest, m_progress);
+            if (!check)
+                return tl::unexpected(check.error());
+            ++m_outcome.checked;
+            if (check->verdict != BlobVerdict::Good)
+                broken.push_back(*check);
+            else
+                noteGood(*check);
+        }
+        return broken;
+    }
+
+    void noteGood(const BlobCheck &check)
+    {
+        remember(check.digest, check.stamp, check.verdict);
+        const auto sizes = m_sizes.value(check.digest);
+        if (sizes.isEmpty() || sizes == QSet<qint64>{check.stamp.bytes})
+            return;
+        m_outcome.unrepaired.push_back(
+            {check.digest,
+             {},
+             u"its bytes are sound, but a manifest gives them another size than %1; build or pull that model again"_s
+                 .arg(check.stamp.bytes),
+             m_survey.users.value(check.digest)});
+    }
+
+    Result<void> repairBlob(const BlobCheck &check)
+    {
+        QStringList tried;
+        for (const auto &path : m_sources->of(check.digest)) {
+            if (check.verdict == BlobVerdict::Unchecked)
+                break;
+            const auto replaced = replaceBlob(m_store, check, m_sizes.value(check.digest), path, m_progress);
+            if (!replaced && replaced.error().kind == Error::Kind::Integrity) {
+                tried.append(replaced.error().message);
+                continue;
+            }
+            if (!replaced)
+                return tl::unexpected(replaced.error());
+            for (const auto &aside : replaced->setAside)
+                m_outcome.setAside.push_back({check.digest, aside});
+            m_outcome.repaired.push_back({check.digest, {}, path, replaced->stamp.bytes});
+            remember(check.digest, replaced->stamp, BlobVerdict::Good);
+            return {};
+        }
+        return giveUp(check, tried);
+    }
+
+    Result<void> giveUp(const BlobCheck &check, const QStringList &tried)
+    {
+        auto problem = check.problem;
+        if (!tried.isEmpty())
+            problem += u"; "_s + tried.join(u"; "_s);
+        auto verdict = check.verdict;
+        if (isNamed() && check.verdict == BlobVerdict::Damaged) {
+            const auto aside = setDamagedAside(check);
+            if (!aside)
+                return tl::unexpected(aside.error());
+            problem += *aside ? u"; it was set aside, so that a pull or a build brings it anew"_s
+                              : u"; another program has changed it since: check it again"_s;
+            verdict = *aside ? BlobVerdict::Missing : BlobVerdict::Unchecked;
+        }
+        remember(check.digest, verdict == BlobVerdict::Missing ? FileStamp() : check.stamp, verdict);
+        m_outcome.unrepaired.push_back({check.digest, {}, problem, m_survey.users.value(check.digest)});
+        return {};
+    }
+
+    // False if it's no longer the file that was found damaged.
+    Result<bool> setDamagedAside(const BlobCheck &check)
+    {
+        const auto lock = StoreLock::acquire(m_store);
+        if (!lock)
+            return tl::unexpected(lock.error());
+        const auto now = lookAtBlob(m_store, check.digest);
+        if (now.path != check.path || now.stamp != check.stamp)
+            return false;
+        const auto aside = setAside(m_store, *lock, check.path);
+        if (!aside)
+            return tl::unexpected(aside.error());
+        m_outcome.setAside.push_back({check.digest, *aside});
+        return true;
+    }
+
+    void remember(const Digest &digest, const FileStamp &stamp, BlobVerdict verdict)
+    {
+        m_found.push_back({digest, stamp, QDateTime::currentMSecsSinceEpoch(), verdict});
+    }
+
+    const Store &m_store;
+    const RepairRequest &m_request;
+    Progress &m_progress;
+    std::optional<RepairSources> m_sources;
+    Survey m_survey;
+    std::vector<SurveyedRef> m_chosen;
+    QHash<Digest, QSet<qint64>> m_sizes; // that manifests declare
+    std::vector<VerifiedBlob> m_found;
+    RepairOutcome m_outcome;
+};
+
+} // namespace
+
+Result<RepairOutcome> repair(const Store &store, const RepairRequest &request, Progress &progress)
+{
+    return Repairer(store, request, progress).run();
+}
+
+} // namespace weightroom

@@ -1,0 +1,23 @@
+// A ref that can't be read gets the last manifest back that it held. Used by repair alone.
+#pragma once
+
+#include "model/store/store.h"
+#include "model/store/survey.h"
+
+#include <QString>
+#include <optional>
+
+namespace weightroom
+{
+
+// Of what history says that the name held since it was last removed, the newest whose blobs are all there,
+// else the newest; else what the name holds in the other store. What lay there goes to the trash. Returns the
+// path that the manifest was taken from, or an empty string if another program healed it meanwhile. Errors:
+// Manifest or Permission saying why it can't be done; those of publish().
+Result<QString> repairRef(const Store &store, const SurveyedRef &ref, const std::optional<Store> &other);
+
+// The copy of a manifest that holds other bytes than its name says is written anew from a ref that holds them
+// (its path is returned), or else set aside (an empty string).
+Result<QString> repairManifestCopy(const Store &store, const Survey &survey, const Digest &digest);
+
+} // namespace weightroom

@@ -1,0 +1,58 @@
+#include "model/store/restoreunused.h"
+
+#include "model/store/trash.h"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+Result<UnusedBack> restoreUnused(const Store &store, const QString &id)
+{
+    if (store.readOnlyReason())
+        return tl::unexpected(*store.readOnlyReason());
+    const auto find = [&]() -> Result<TrashEntry> {
+        const auto entries = listTrash(store);
+        if (!entries)
+            return tl::unexpected(entries.error());
+        const auto found = std::find_if(
+            entries->begin(), entries->end(), [&](const TrashEntry &entry) { return entry.id == id; });
+        if (found == entries->end())
+            return failure(Error::Kind::NotFound, u"the trash has no entry %1"_s.arg(id), id);
+        if (!found->name.isEmpty())
+            return failure(Error::Kind::Refused, u"the entry %1 is the model %2"_s.arg(id, found->name), id);
+        return *found;
+    };
+    // Found before the lock is taken: a wrong id changes nothing.
+    if (const auto first = find(); !first)
+        return tl::unexpected(first.error());
+    const auto lock = StoreLock::acquire(store);
+    if (!lock)
+        return tl::unexpected(lock.error());
+    const auto entry = find();
+    if (!entry)
+        return tl::unexpected(entry.error());
+    UnusedBack result;
+    for (const auto &digest : entry->digests) {
+        const auto back = putBack(store, *lock, digest);
+        if (!back)
+            return tl::unexpected(back.error());
+        const auto path = store.blobPath(digest);
+        if (*back) {
+            const auto before = stampOf(path);
+            (void)::utimensat(AT_FDCWD, nativePath(path).constData(), nullptr, AT_SYMLINK_NOFOLLOW);
+            if (before)
+                carryDigestRecord(store, DigestRecords::load(store), *before, path);
+        }
+        (existsAt(path) ? result.back : result.missing).push_back(digest);
+    }
+    if (auto forgotten = removeTrashEntry(store, id); !forgotten)
+        return tl::unexpected(forgotten.error());
+    return result;
+}
+
+} // namespace weightroom

@@ -1,0 +1,24 @@
+// Taking a prune back.
+#pragma once
+
+#include "model/core/digest.h"
+#include "model/core/error.h"
+#include "model/store/store.h"
+
+#include <QString>
+#include <vector>
+
+namespace weightroom
+{
+
+struct UnusedBack {
+    std::vector<Digest> back;    // they lie in blobs/ again
+    std::vector<Digest> missing; // neither there nor in the trash
+};
+
+// Takes a prune back: puts the blobs of a nameless entry of the trash into blobs/ again and forgets the
+// entry. They count as changed now, so that neither we nor Ollama remove them within the hour. Errors:
+// NotFound (no such entry); Refused (it has a name: restoreModel()); Busy.
+Result<UnusedBack> restoreUnused(const Store &store, const QString &id);
+
+} // namespace weightroom

@@ -1,0 +1,188 @@
+#include "model/store/unused.h"
+
+#include "model/core/directory.h"
+#include "model/store/staging.h"
+#include "model/store/trash.h"
+
+#include <QRegularExpression>
+#include <algorithm>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+constexpr qint64 kGraceNs = qint64(3600) * 1'000'000'000;
+constexpr qint64 kBlockBytes = 512; // st_blocks counts in these
+
+UnusedFile::Kind kindOfName(const QByteArray &name)
+{
+    static const QRegularExpression partial(u"^sha256[-:][0-9a-fA-F]{64}-partial"_s);
+    return partial.match(QString::fromLatin1(name)).hasMatch() ? UnusedFile::Kind::Partial
+                                                               : UnusedFile::Kind::Foreign;
+}
+
+// Nothing for what isn't to be touched at all.
+std::optional<UnusedFile>
+unusedAt(const Store &store, int blobs, const DirectoryEntry &entry, const References &references)
+{
+    struct stat status {
+    };
+    if (entry.type == DirectoryEntry::Type::Directory
+        || ::fstatat(blobs, entry.name.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0)
+        return std::nullopt;
+    const auto digest = Digest::parse(entry.text());
+    if (digest && references.digests.contains(*digest))
+        return std::nullopt;
+    const bool isBlob = digest && entry.type != DirectoryEntry::Type::Other;
+    return UnusedFile{
+        isBlob ? UnusedFile::Kind::Blob : kindOfName(entry.name),
+        store.blobsPath() + u'/' + entry.escaped(),
+        entry.name,
+        entry.stamp.bytes,
+        qint64(status.st_blocks) * kBlockBytes,
+        entry.stamp.mtimeNs,
+        entry.stamp.device,
+        entry.stamp.inode,
+        entry.type == DirectoryEntry::Type::Link,
+        isBlob ? std::optional<Digest>(*digest) : std::nullopt,
+        {}};
+}
+
+void addStaging(const Store &store, std::vector<UnusedFile> &files)
+{
+    for (const auto &folder : listStaging(store)) {
+        if (folder.isLive) {
+            for (auto &file : files) {
+                const auto pinned = std::find(folder.pins.begin(), folder.pins.end(), file.digest);
+                if (file.digest && pinned != folder.pins.end())
+                    file.heldBy = u"a running build uses it"_s;
+            }
+        }
+        files.push_back(
+            {UnusedFile::Kind::Staging,
+             folder.path,
+             {},
+             folder.bytes,
+             folder.bytes,
+             folder.mtimeNs,
+             0,
+             0,
+             false,
+             {},
+             folder.isLive ? u"its operation is running"_s : QString()});
+    }
+}
+
+// What a model that can be restored would need, and purging would take from it.
+void holdTrashed(const Store &store, std::vector<UnusedFile> &files)
+{
+    const auto entries = listTrash(store);
+    QSet<Digest> wanted;
+    for (const auto &entry : entries ? *entries : std::vector<TrashEntry>()) {
+        for (const auto &digest : entry.digests) {
+            if (!entry.name.isEmpty())
+                wanted.insert(digest);
+        }
+    }
+    for (auto &file : files) {
+        if (file.digest && wanted.contains(*file.digest))
+            file.heldBy = u"a model in the trash needs it"_s;
+    }
+}
+
+// HOST/NAMESPACE/MODEL/TAG and below it: where Ollama, or the seed system, would look for a manifest.
+bool isWhereManifestsAre(const Store &store, const Stray &stray)
+{
+    constexpr int kSlashesOfATag = 3;
+    return stray.path.mid(store.manifestsPath().size() + 1).count(u'/') >= kSlashesOfATag;
+}
+
+Error refusal(const QString &path, const QString &why)
+{
+    return {
+        Error::Kind::Refused, u"nothing is removed as unused while %1 is there: %2"_s.arg(path, why), path};
+}
+
+} // namespace
+
+bool UnusedFile::isYoung(qint64 nowNs) const
+{
+    return mtimeNs > nowNs - kGraceNs;
+}
+
+qint64 UnusedFile::oldFromNs() const
+{
+    return mtimeNs + kGraceNs;
+}
+
+QString unusedKindWord(UnusedFile::Kind kind)
+{
+    switch (kind) {
+    case UnusedFile::Kind::Blob:
+        return u"blob"_s;
+    case UnusedFile::Kind::Partial:
+        return u"partial"_s;
+    case UnusedFile::Kind::Foreign:
+        return u"foreign"_s;
+    case UnusedFile::Kind::Staging:
+        return u"staging"_s;
+    }
+    return {};
+}
+
+Result<std::vector<UnusedFile>> findUnused(const Store &store, const References &references)
+{
+    std::vector<UnusedFile> files;
+    if (existsAt(store.blobsPath())) {
+        const auto directory = openDirectory(store.blobsPath(), Links::Follow);
+        if (!directory)
+            return tl::unexpected(directory.error());
+        const auto entries = readDirectory(directory->get(), store.blobsPath());
+        if (!entries)
+            return tl::unexpected(entries.error());
+        for (const auto &entry : *entries) {
+            if (auto file = unusedAt(store, directory->get(), entry, references))
+                files.push_back(std::move(*file));
+        }
+    }
+    holdTrashed(store, files);
+    addStaging(store, files);
+    return files;
+}
+
+std::optional<Error> findObstacle(const Store &store, const RefScan &scan, const References &references)
+{
+    if (!references.unreadable.isEmpty())
+        return refusal(
+            references.unreadable.front(),
+            u"it can't be read, and so may name any file; repair or remove it"_s);
+    if (!references.indexes.isEmpty())
+        return refusal(
+            references.indexes.front(), u"it is a list of manifests, and what those name isn't known"_s);
+    for (const auto &stray : scan.strays) {
+        if (isWhereManifestsAre(store, stray))
+            return refusal(
+                stray.path,
+                u"it lies where a manifest would, under a name that no model can have; move it elsewhere"_s);
+    }
+    const auto newer = store.root() + u"/manifests-v2"_s;
+    if (existsAt(newer))
+        return refusal(newer, u"it holds manifests in a newer format, which can't be read yet"_s);
+    const auto entries = listTrash(store);
+    if (!entries)
+        return refusal(store.privatePath(u"trash/refs"_s), entries.error().message);
+    for (const auto &damaged : damagedTrashFiles(store, *entries)) {
+        // Half written ones never held anything that could be restored.
+        if (damaged.endsWith(u".json"))
+            return refusal(damaged, u"this entry of the trash can't be read; empty the trash"_s);
+    }
+    return std::nullopt;
+}
+
+} // namespace weightroom

@@ -1,0 +1,188 @@
+#include "model/store/verifymemory.h"
+
+#include "model/store/lock.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QSaveFile>
+#include <QStandardPaths>
+#include <algorithm>
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+constexpr qint64 kMemoryFileLimitBytes = qint64(64) * 1024 * 1024;
+constexpr qint64 kMemoryKeptBytes = qint64(16) * 1024 * 1024; // some 100,000 blobs
+constexpr qsizetype kBlobFields = 9;
+constexpr qsizetype kRunFields = 6;
+
+// Stored: never change.
+constexpr std::array<const char *, 4> kVerdicts{"good", "damaged", "missing", "unchecked"};
+
+QByteArray verifiedLine(const VerifiedBlob &blob)
+{
+    const auto &stamp = blob.stamp;
+    return "blob " + blob.digest.hex().toLatin1() + ' ' + QByteArray::number(stamp.device) + ' '
+        + QByteArray::number(stamp.inode) + ' ' + QByteArray::number(stamp.bytes) + ' '
+        + QByteArray::number(stamp.mtimeNs) + ' ' + QByteArray::number(stamp.ctimeNs) + ' '
+        + QByteArray::number(blob.whenMs) + ' ' + kVerdicts[std::size_t(blob.verdict)] + '\n';
+}
+
+QByteArray runLine(const VerifiedRun &run)
+{
+    return "run " + QByteArray::number(run.whenMs) + ' ' + QByteArray::number(run.blobs) + ' '
+        + QByteArray::number(run.damaged) + ' ' + QByteArray::number(run.missing) + ' '
+        + QByteArray::number(run.manifests) + '\n';
+}
+
+// The numbers of fields from first on; nothing if one is none.
+std::optional<std::vector<qint64>> numbersOf(const QList<QByteArray> &fields, qsizetype first, qsizetype end)
+{
+    std::vector<qint64> numbers;
+    for (auto i = first; i < end; ++i) {
+        bool isNumber = false;
+        // Devices and inodes may use the sign's bit.
+        const auto value = fields[i].startsWith('-') ? fields[i].toLongLong(&isNumber)
+                                                     : qint64(fields[i].toULongLong(&isNumber));
+        if (!isNumber)
+            return std::nullopt;
+        numbers.push_back(value);
+    }
+    return numbers;
+}
+
+std::optional<VerifiedBlob> verifiedBlobOf(const QList<QByteArray> &fields)
+{
+    const auto digest = Digest::parse(u"sha256:"_s + QString::fromLatin1(fields.value(1)));
+    const auto numbers =
+        fields.size() == kBlobFields ? numbersOf(fields, 2, 8) : std::optional<std::vector<qint64>>();
+    const auto verdict = std::find(kVerdicts.begin(), kVerdicts.end(), fields.back());
+    if (!digest || !numbers || verdict == kVerdicts.end())
+        return std::nullopt;
+    const auto &n = *numbers;
+    return VerifiedBlob{
+        *digest,
+        {quint64(n[0]), quint64(n[1]), n[2], n[3], n[4]},
+        n[5],
+        static_cast<BlobVerdict>(verdict - kVerdicts.begin())};
+}
+
+QString memoryInStore(const Store &store)
+{
+    return store.privatePath(u"verified"_s);
+}
+
+QString memoryInCache(const Store &store)
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation) + u"/weightroom/verified-"_s
+        + Digest::of(store.root().toUtf8()).shortId();
+}
+
+bool belongsInStore(const Store &store)
+{
+    return !store.readOnlyReason() && QFileInfo(store.privatePath()).isDir();
+}
+
+} // namespace
+
+void VerifyMemory::read(const QByteArray &text)
+{
+    // A last line without a line feed was cut short: its last word may be a part of one.
+    for (const auto &line : text.left(text.lastIndexOf('\n') + 1).split('\n')) {
+        const auto fields = line.split(' ');
+        if (fields.front() == "blob") {
+            const auto blob = verifiedBlobOf(fields);
+            const auto known = blob ? m_blobs.constFind(blob->digest) : m_blobs.constEnd();
+            if (blob && (known == m_blobs.constEnd() || known->whenMs <= blob->whenMs))
+                m_blobs.insert(blob->digest, *blob);
+        } else if (fields.front() == "run" && fields.size() == kRunFields) {
+            const auto n = numbersOf(fields, 1, kRunFields);
+            if (n && (!m_run || m_run->whenMs <= (*n)[0]))
+                m_run = VerifiedRun{(*n)[0], (*n)[1], (*n)[2], (*n)[3], (*n)[4]};
+        }
+    }
+}
+
+QByteArray VerifyMemory::toText(qint64 forgetBeforeMs) const
+{
+    auto blobs = m_blobs.values();
+    // Where there are too many, those that were verified last stay.
+    std::sort(blobs.begin(), blobs.end(), [](const auto &a, const auto &b) { return a.whenMs > b.whenMs; });
+    QByteArray text = m_run ? runLine(*m_run) : QByteArray();
+    for (auto blob = blobs.cbegin(); blob != blobs.cend() && text.size() < kMemoryKeptBytes; ++blob) {
+        if (blob->whenMs >= forgetBeforeMs)
+            text += verifiedLine(*blob);
+    }
+    return text;
+}
+
+VerifyMemory VerifyMemory::load(const Store &store)
+{
+    VerifyMemory memory;
+    for (const auto &path : {memoryInCache(store), memoryInStore(store)}) {
+        if (const auto text = readWhole(path, kMemoryFileLimitBytes, Links::Refuse))
+            memory.read(*text);
+    }
+    return memory;
+}
+
+std::optional<VerifyMemory::Summary> VerifyMemory::summary(const Store &store) const
+{
+    if (!m_run)
+        return std::nullopt;
+    Summary summary{QDateTime::fromMSecsSinceEpoch(m_run->whenMs, Qt::UTC), 0, 0, m_run->manifests};
+    for (const auto &blob : m_blobs) {
+        if (blob.verdict != BlobVerdict::Damaged && blob.verdict != BlobVerdict::Missing)
+            continue;
+        const auto now = lookAtBlob(store, blob.digest);
+        if (now.verdict == BlobVerdict::Missing)
+            ++summary.missing;
+        else if (blob.verdict == BlobVerdict::Damaged && now.stamp == blob.stamp)
+            ++summary.damaged;
+    }
+    return summary;
+}
+
+void rememberVerified(
+    const Store &store, const std::vector<VerifiedBlob> &blobs, const std::optional<VerifiedRun> &run,
+    qint64 forgetBeforeMs)
+{
+    if (blobs.empty() && !run)
+        return;
+    // Written anew as a whole: it is read rarely, written a few times a run, and so never grows.
+    const auto write = [&](const auto &place) {
+        auto memory = VerifyMemory::load(store);
+        for (const auto &blob : blobs)
+            memory.m_blobs.insert(blob.digest, blob);
+        if (run)
+            memory.m_run = run;
+        place(memory.toText(forgetBeforeMs));
+    };
+    if (belongsInStore(store)) {
+        // Between two blobs, or when it's cancelled, nobody is kept waiting for it.
+        const auto lock = StoreLock::acquire(store, std::chrono::milliseconds(run ? 5000 : 100));
+        if (!lock)
+            return;
+        write([&](const QByteArray &text) {
+            const auto fresh = memoryInStore(store) + u".new"_s;
+            if (removeFile(fresh) && store.writeNew(fresh, text) && placeDurably(fresh, memoryInStore(store)))
+                (void)removeFile(memoryInCache(store)); // of the time before the store had a folder of ours
+        });
+        return;
+    }
+    write([&](const QByteArray &text) {
+        const auto path = memoryInCache(store);
+        QDir().mkpath(directoryOf(path));
+        QSaveFile file(path);
+        if (file.open(QIODevice::WriteOnly) && file.write(text) == text.size())
+            file.commit();
+    });
+}
+
+} // namespace weightroom

@@ -1,0 +1,125 @@
+#include "faults/survival.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <map>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+QSet<QByteArray> manifestsOf(const StoreContent &content)
+{
+    QSet<QByteArray> manifests;
+    for (const auto &bytes : content.refs)
+        manifests.insert(bytes);
+    for (const auto &entry : content.entries) {
+        const auto text = QJsonDocument::fromJson(entry).object()[u"manifest"].toString();
+        manifests.insert(QByteArray::fromBase64(text.toLatin1()));
+    }
+    return manifests;
+}
+
+QStringList lostSources(const StoreContent &now, const QString &home)
+{
+    QStringList lost;
+    const auto &prepared = preparedHome();
+    for (const auto &name : filesBelow(prepared.path(u"sources"_s))) {
+        const auto source = home + u"/sources/"_s + name;
+        QFile file(prepared.path(u"sources/"_s + name));
+        if (QFile::exists(source) || !file.open(QIODevice::ReadOnly))
+            continue;
+        const auto digest = Digest::of(file.readAll());
+        // Gone from where it was, it's in the store and a model's.
+        bool isNamed = false;
+        for (const auto &manifest : now.refs)
+            isNamed = isNamed || digestsOf(manifest).contains(digest.hex());
+        if (!isNamed || !now.blobs.contains(digest.fileName()))
+            lost.append(source + u" is gone"_s);
+    }
+    return lost;
+}
+
+// Every ref is the old one or the new one.
+QStringList strangeRefs(const Passage &passage, const StoreContent &now)
+{
+    QStringList strange;
+    for (auto ref = now.refs.cbegin(); ref != now.refs.cend(); ++ref) {
+        if (passage.before.refs.value(ref.key()) != ref.value()
+            && passage.after.refs.value(ref.key()) != ref.value())
+            strange.append(ref.key() + u" is neither old nor new"_s);
+    }
+    for (auto ref = passage.before.refs.cbegin(); ref != passage.before.refs.cend(); ++ref) {
+        if (!now.refs.contains(ref.key()) && passage.after.refs.contains(ref.key()))
+            strange.append(ref.key() + u" is gone"_s);
+    }
+    return strange;
+}
+
+QStringList lostContent(const Operation &operation, const Passage &passage, const StoreContent &now)
+{
+    QStringList faults;
+    const auto blobs = lostBlobs(passage.before, now);
+    const auto mayGo = operation.frees ? lostBlobs(passage.before, passage.after) : QStringList();
+    for (const auto &blob : blobs) {
+        if (!mayGo.contains(blob))
+            faults.append(blob + u" is lost"_s);
+    }
+    const auto manifests = manifestsOf(now);
+    const auto wanted = operation.frees ? manifestsOf(passage.after) : manifestsOf(passage.before);
+    for (const auto &manifest : wanted) {
+        if (manifestsOf(passage.before).contains(manifest) && !manifests.contains(manifest))
+            faults.append(u"a manifest is lost: "_s + QString::fromUtf8(manifest.left(200)));
+    }
+    return faults;
+}
+
+} // namespace
+
+const Passage &undisturbed(const Operation &operation)
+{
+    static std::map<QByteArray, Passage> passages;
+    const auto [found, isNew] = passages.try_emplace(operation.name);
+    if (isNew) {
+        CtlProcess ctl;
+        prepareHome(ctl);
+        found->second.before = contentOfStore(ctl.store());
+        found->second.result = ctl.json(operation.argumentsIn(ctl.home()));
+        found->second.after = contentOfStore(ctl.store());
+    }
+    return found->second;
+}
+
+QStringList faultsAfterKill(const Operation &operation, const StoreContent &now, const QString &home)
+{
+    const auto &passage = undisturbed(operation);
+    return faultsOf(now) + strangeRefs(passage, now) + lostContent(operation, passage, now)
+        + lostSources(now, home);
+}
+
+QStringList
+faultsAfterEnd(const Operation &operation, int status, const StoreContent &now, const QString &home)
+{
+    const auto &passage = undisturbed(operation);
+    auto faults = faultsAfterKill(operation, now, home);
+    const auto &wanted = status == 0 ? passage.after : passage.before;
+    if (now.refs != wanted.refs)
+        faults.append(
+            u"the models are %1"_s.arg(now.refs.keys().join(u' '))
+            + u", not %1"_s.arg(wanted.refs.keys().join(u' ')));
+    if (operation.frees && status != 0)
+        return faults;
+    if (now.entries.size() != wanted.entries.size())
+        faults.append(
+            u"the trash has %1 entries, not %2"_s.arg(now.entries.size()).arg(wanted.entries.size()));
+    if (now.blobs.keys() != wanted.blobs.keys())
+        faults.append(u"other files are in blobs/"_s);
+    return faults;
+}
+
+} // namespace weightroom

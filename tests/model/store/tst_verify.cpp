@@ -1,0 +1,391 @@
+// verify finds every damage, names whom it affects, and nothing else.
+#include "care.h"
+
+#include "model/store/digestrecords.h"
+#include "model/store/lock.h"
+#include "model/store/verifymemory.h"
+#include "support/shared.h"
+#include "support/testclass.h"
+
+#include <QDir>
+#include <QDirIterator>
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <functional>
+#include <thread>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+
+namespace
+{
+
+const QString kCanonical = u"registry.ollama.ai/library/"_s;
+
+// Of a hole: takes no disk, but a while to hash.
+Digest addLargeModel(const StoreFixture &store, QStringView name, qint64 bytes)
+{
+    const QByteArray zeros(1 << 20, '\0');
+    Hasher hasher;
+    for (qint64 done = 0; done < bytes; done += zeros.size())
+        hasher.add(zeros);
+    const auto digest = hasher.finish();
+    QFile file(store.path(u"blobs/"_s + digest.fileName()));
+    if (!file.open(QIODevice::WriteOnly) || !file.resize(bytes))
+        qFatal("can't make a test's hole");
+    const auto config = q4Parts("large").config;
+    store.addBlob(config);
+    store.write(
+        u"manifests/"_s + nameOf(name).relativeManifestPath(),
+        Manifest::write(
+            {mediatype::kConfig.toString(), Digest::of(config), config.size(), {}, {}},
+            {{mediatype::kModel.toString(), digest, bytes, {}, {}}}));
+    return digest;
+}
+
+} // namespace
+
+class TestVerify : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void aSoundStoreIsClean();
+    void theSharedStoreIsClean();
+    void blobDamageIsFound_data();
+    void blobDamageIsFound();
+    void aSharedBlobsDamageNamesAllItsModels();
+    void onlyTheNamedModelsAreChecked();
+    void anUnknownNameIsNotFound();
+    void aWrongSizeInTheManifestIsToldFromDamage();
+    void aCopyThatDisagreesIsReported();
+    void progressCountsEveryByte();
+    void cancellingAnswersAtOnceWithWhatWasFound();
+    void aPausedRunRestsBetweenBlobs();
+    void aFileThatChangesWhileItIsReadIsReadAgain();
+    void nothingIsChangedInAPlainStore();
+    void theDigestRecordsAreNotTrusted();
+};
+
+void TestVerify::aSoundStoreIsClean()
+{
+    const StoreFixture store;
+    store.addModel(u"a", q4Parts("a", {u"shared"_s}));
+    store.addModel(u"b", q4Parts("b", {u"shared"_s}));
+    store.addSeedModel(u"old:t", u"Q8_0"_s, seedParts(u"Q8_0"_s, "seed"));
+    store.addBlob("nobody's");
+    const auto report = verifyStore(store);
+    QVERIFY(report);
+    QVERIFY(report->isClean() && report->unchecked.empty() && report->notes.isEmpty());
+    // Two weights, one config, one text, the seed's weights; what nobody uses isn't looked at.
+    QCOMPARE(report->blobs, 5);
+    qint64 bytes = 0;
+    for (const auto &content : store.snapshot(u"blobs"_s))
+        bytes += content.size();
+    QCOMPARE(report->bytes, bytes - 8);
+}
+
+void TestVerify::theSharedStoreIsClean()
+{
+    if (kShared.isEmpty())
+        return;
+    const StoreFixture store;
+    QDirIterator files(kShared + u"/ollama-store"_s, QDir::Files, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        const auto path = files.next();
+        store.write(path.mid(kShared.size() + 14), contentOf(path));
+    }
+    const auto report = verifyStore(store);
+    QVERIFY(report && report->isClean());
+    QVERIFY(report->blobs > 0);
+    const auto blobs = store.snapshot(u"blobs"_s);
+    damage(store.path(u"blobs/"_s + blobs.firstKey()));
+    QVERIFY(!verifyStore(store)->isClean());
+}
+
+void TestVerify::blobDamageIsFound_data()
+{
+    using Do = std::function<void(const StoreFixture &, const QString &path)>;
+    QTest::addColumn<Do>("spoil");
+    QTest::addColumn<QString>("list");
+    QTest::addColumn<QString>("problem");
+    const auto row = [](const char *name, const QString &list, const QString &problem, const Do &spoil) {
+        QTest::newRow(name) << spoil << list << problem;
+    };
+    const auto replaced = [](const std::function<void(const QString &)> &make) {
+        return [make](const StoreFixture &, const QString &path) {
+            QVERIFY(QFile::remove(path));
+            make(path);
+        };
+    };
+    row("sound", {}, {}, [](const StoreFixture &, const QString &) {});
+    row("a bit flipped", u"damaged"_s, u"hash to"_s,
+        [](const StoreFixture &, const QString &path) { damage(path); });
+    row("cut", u"damaged"_s, u"size differs"_s,
+        [](const StoreFixture &, const QString &path) { QVERIFY(QFile::resize(path, 7)); });
+    row("longer", u"damaged"_s, u"size differs"_s, [](const StoreFixture &, const QString &path) {
+        QVERIFY(QFile::resize(path, QFileInfo(path).size() + 1));
+    });
+    row("empty", u"damaged"_s, u"empty"_s,
+        [](const StoreFixture &, const QString &path) { QVERIFY(QFile::resize(path, 0)); });
+    row("all zeros", u"damaged"_s, u"hash to"_s, [](const StoreFixture &, const QString &path) {
+        const auto bytes = QFileInfo(path).size();
+        QVERIFY(QFile::resize(path, 0) && QFile::resize(path, bytes));
+    });
+    row("missing", u"missing"_s, u"missing"_s, replaced([](const QString &) {}));
+    row("a dangling link", u"missing"_s, u"leads nowhere"_s,
+        replaced([](const QString &path) { QVERIFY(QFile::link(u"/nowhere/at/all"_s, path)); }));
+    row("a folder", u"damaged"_s, u"folder"_s,
+        replaced([](const QString &path) { QVERIFY(QDir().mkpath(path)); }));
+    row("a pipe", u"damaged"_s, u"pipe"_s,
+        replaced([](const QString &path) { QVERIFY(::mkfifo(nativePath(path).constData(), 0600) == 0); }));
+    row("a link to a pipe", u"damaged"_s, u"pipe"_s, [](const StoreFixture &store, const QString &path) {
+        QVERIFY(QFile::remove(path) && QFile::link(store.beside(u"pipe"_s), path));
+        QVERIFY(::mkfifo(nativePath(store.beside(u"pipe"_s)).constData(), 0600) == 0);
+    });
+    row("a link to a device", u"damaged"_s, u"device"_s,
+        replaced([](const QString &path) { QVERIFY(QFile::link(u"/dev/zero"_s, path)); }));
+    row("a link to other bytes", u"damaged"_s, u"hash to"_s,
+        replaced([](const QString &path) { QVERIFY(QFile::link(u"/etc/passwd"_s, path)); }));
+    row("a link to its bytes", {}, {}, [](const StoreFixture &store, const QString &path) {
+        QVERIFY(QFile::rename(path, store.beside(u"moved"_s)) && QFile::link(store.beside(u"moved"_s), path));
+    });
+    row("shared with another file", {}, {}, [](const StoreFixture &store, const QString &path) {
+        QVERIFY(::link(nativePath(path).constData(), nativePath(store.beside(u"other"_s)).constData()) == 0);
+    });
+    row("writable by all", {}, {}, [](const StoreFixture &, const QString &path) {
+        QVERIFY(::chmod(nativePath(path).constData(), 0666) == 0);
+    });
+    row("named as long ago", {}, {}, [](const StoreFixture &, const QString &path) {
+        auto old = path;
+        QVERIFY(QFile::rename(path, old.replace(u"sha256-"_s, u"sha256:"_s)));
+    });
+}
+
+void TestVerify::blobDamageIsFound()
+{
+    using Do = std::function<void(const StoreFixture &, const QString &path)>;
+    QFETCH(const Do, spoil);
+    QFETCH(const QString, list);
+    QFETCH(const QString, problem);
+    const StoreFixture store;
+    store.addModel(u"good", q4Parts("good"));
+    const auto bad = q4Parts("bad");
+    store.addModel(u"bad", bad);
+    const auto path = blobFile(store, bad.weights);
+    spoil(store, path);
+    const auto report = verifyStore(store);
+    QVERIFY(report);
+    QVERIFY(report->manifests.empty() && report->unchecked.empty());
+    QCOMPARE(report->damaged.size(), std::size_t(list == u"damaged"));
+    QCOMPARE(report->missing.size(), std::size_t(list == u"missing"));
+    QCOMPARE(report->isClean(), list.isEmpty());
+    if (list.isEmpty())
+        return;
+    const auto &found = list == u"damaged" ? report->damaged.front() : report->missing.front();
+    QCOMPARE(found.digest, Digest::of(bad.weights));
+    QCOMPARE(found.path, path);
+    QVERIFY2(found.problem.contains(problem), qPrintable(found.problem));
+    QCOMPARE(found.models, QStringList{kCanonical + u"bad:latest"_s});
+    QCOMPARE(report->affectedModels(), found.models);
+}
+
+void TestVerify::aSharedBlobsDamageNamesAllItsModels()
+{
+    const StoreFixture store;
+    for (const auto &name : {u"b"_s, u"a"_s})
+        store.addModel(name, q4Parts(name.toUtf8(), {u"shared"_s}));
+    damage(blobFile(store, "shared"));
+    const auto report = verifyStore(store, {{nameOf(u"a")}, 0, nullptr});
+    QCOMPARE(report->damaged.size(), std::size_t(1));
+    QCOMPARE(
+        report->damaged.front().models,
+        (QStringList{kCanonical + u"a:latest"_s, kCanonical + u"b:latest"_s}));
+}
+
+void TestVerify::onlyTheNamedModelsAreChecked()
+{
+    const StoreFixture store;
+    store.addModel(u"a", q4Parts("a"));
+    store.addModel(u"b", q4Parts("b"));
+    store.write(kLibraryFolder + u"broken/latest"_s, "{");
+    damage(blobFile(store, q4Parts("b").weights));
+    QVERIFY(verifyStore(store, {{nameOf(u"A")}, 0, nullptr})->isClean());
+    QVERIFY(verifyStore(store, {{nameOf(u"a+Q4_0")}, 0, nullptr})->isClean());
+    QCOMPARE(verifyStore(store, {{nameOf(u"a"), nameOf(u"b")}, 0, nullptr})->damaged.size(), std::size_t(1));
+    const auto broken = verifyStore(store, {{nameOf(u"broken")}, 0, nullptr});
+    QCOMPARE(broken->manifests.size(), std::size_t(1));
+    QCOMPARE(broken->affectedModels(), QStringList{kCanonical + u"broken:latest"_s});
+}
+
+void TestVerify::anUnknownNameIsNotFound()
+{
+    const StoreFixture store;
+    store.addModel(u"a", q4Parts("a"));
+    const auto report = verifyStore(store, {{nameOf(u"a"), nameOf(u"nobody")}, 0, nullptr});
+    QVERIFY(!report);
+    QCOMPARE(report.error().kind, Error::Kind::NotFound);
+}
+
+void TestVerify::aWrongSizeInTheManifestIsToldFromDamage()
+{
+    const StoreFixture store;
+    auto parts = q4Parts("a");
+    const auto size = "\"size\":" + QByteArray::number(parts.weights.size());
+    QVERIFY(parts.manifest.contains(size));
+    parts.manifest.replace(size, "\"size\":5");
+    store.addModel(u"a", parts);
+    const auto report = verifyStore(store);
+    QCOMPARE(report->damaged.size(), std::size_t(1));
+    QVERIFY(report->damaged.front().isSound);
+    QVERIFY(report->damaged.front().problem.contains(u"size differs"));
+    QCOMPARE(
+        VerifyMemory::load(store.open()).blobs().constFind(Digest::of(parts.weights))->verdict,
+        BlobVerdict::Good);
+}
+
+void TestVerify::aCopyThatDisagreesIsReported()
+{
+    const StoreFixture store;
+    const auto parts = q4Parts("a");
+    QVERIFY(store.publish(u"a", u"Q4_0"_s, parts));
+    store.addModel(u"theirs", q4Parts("b")); // without a copy
+    QVERIFY(verifyStore(store)->isClean());
+    const auto copy = store.path(u".weightroom/manifests/"_s + parts.digest().fileName());
+    damage(copy);
+    for (const auto &options : {VerifyOptions(), VerifyOptions{{nameOf(u"a")}, 0, nullptr}}) {
+        const auto report = verifyStore(store, options);
+        QCOMPARE(report->manifests.size(), std::size_t(1));
+        QCOMPARE(report->manifests.front().path, copy);
+    }
+    QVERIFY(verifyStore(store, {{nameOf(u"theirs")}, 0, nullptr})->isClean());
+}
+
+void TestVerify::progressCountsEveryByte()
+{
+    const StoreFixture store;
+    for (int i = 0; i < 12; ++i)
+        store.addModel(u"m:%1"_s.arg(i), q4Parts(QByteArray::number(i), {u"text %1"_s.arg(i)}));
+    Progress progress;
+    const auto report = verify(store.open(), {{}, 3, nullptr}, progress);
+    QVERIFY(report && report->isClean());
+    QCOMPARE(report->blobs, 12 * 2 + 1);
+    QCOMPARE(progress.snapshot().phase, Phase::Done);
+    qint64 bytes = 0;
+    for (const auto &content : store.snapshot(u"blobs"_s))
+        bytes += content.size();
+    QCOMPARE(report->bytes, bytes);
+}
+
+void TestVerify::cancellingAnswersAtOnceWithWhatWasFound()
+{
+    const StoreFixture store;
+    const auto large = addLargeModel(store, u"large", qint64(256) << 20);
+    store.addModel(u"small", q4Parts("small"));
+    damage(blobFile(store, q4Parts("small").weights));
+    Progress progress;
+    // From a thread of its own, once bytes move.
+    std::thread canceller([&] {
+        while (progress.snapshot().bytesDone == 0)
+            std::this_thread::yield();
+        progress.cancel();
+    });
+    const auto report = verify(store.open(), {{}, 1, nullptr}, progress);
+    canceller.join();
+    QVERIFY(report && report->isCancelled);
+    QVERIFY(report->blobs < 3);
+    QVERIFY(progress.snapshot().bytesDone < qint64(256) << 20);
+    QVERIFY(!VerifyMemory::load(store.open()).lastRun());
+    QVERIFY(!VerifyMemory::load(store.open()).blobs().contains(large));
+}
+
+void TestVerify::aPausedRunRestsBetweenBlobs()
+{
+    const StoreFixture store;
+    store.addModel(u"a", q4Parts("a"));
+    Progress progress;
+    Pause pause;
+    pause.set(true);
+    Result<VerifyReport> report = VerifyReport();
+    std::thread runner([&] { report = verify(store.open(), {{}, 2, &pause}, progress); });
+    while (progress.snapshot().phase != Phase::Hashing)
+        std::this_thread::yield();
+    // In as much time as it takes.
+    const auto meanwhile = verifyStore(store);
+    const auto held = progress.snapshot();
+    pause.set(false);
+    runner.join();
+    QVERIFY(meanwhile->isClean());
+    QCOMPARE(held.bytesDone, 0);
+    QCOMPARE(held.phase, Phase::Hashing);
+    QVERIFY(report && report->isClean());
+    QCOMPARE(report->blobs, 2);
+    // A paused one can be cancelled.
+    pause.set(true);
+    Progress second;
+    std::thread cancelled([&] { report = verify(store.open(), {{}, 2, &pause}, second); });
+    while (second.snapshot().phase != Phase::Hashing)
+        std::this_thread::yield();
+    second.cancel();
+    cancelled.join();
+    QVERIFY(report && report->isCancelled);
+    QCOMPARE(report->blobs, 0);
+}
+
+void TestVerify::aFileThatChangesWhileItIsReadIsReadAgain()
+{
+    const StoreFixture store;
+    constexpr qint64 kBytes = qint64(256) << 20;
+    const auto path = store.path(u"blobs/"_s + addLargeModel(store, u"large", kBytes).fileName());
+    const auto write = [&](const QByteArray &bytes) {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite) && file.write(bytes) == bytes.size());
+    };
+    write("wrong");
+    Progress progress;
+    // Mended once its beginning has been read.
+    std::thread other([&] {
+        while (progress.snapshot().bytesDone < qint64(1) << 20)
+            std::this_thread::yield();
+        write(QByteArray(5, '\0'));
+    });
+    const auto report = verify(store.open(), {{}, 1, nullptr}, progress);
+    other.join();
+    QVERIFY(report && report->isClean() && report->unchecked.empty());
+    QCOMPARE(report->blobs, 2);
+}
+
+void TestVerify::nothingIsChangedInAPlainStore()
+{
+    const StoreFixture store;
+    store.addModel(u"a", q4Parts("a"));
+    damage(blobFile(store, q4Parts("a").weights));
+    const auto before = store.snapshot();
+    QVERIFY(!verifyStore(store)->isClean());
+    QCOMPARE(store.snapshot(), before);
+    QVERIFY(!existsAt(store.path(u".weightroom"_s)));
+    // It's remembered all the same.
+    const auto summary = VerifyMemory::load(store.open()).summary(store.open());
+    QVERIFY(summary);
+    QCOMPARE(summary->damaged, 1);
+}
+
+void TestVerify::theDigestRecordsAreNotTrusted()
+{
+    const StoreFixture store;
+    const auto parts = q4Parts("a");
+    QVERIFY(store.publish(u"a", u"Q4_0"_s, parts));
+    const auto path = blobFile(store, parts.weights);
+    damage(path);
+    {
+        const auto opened = store.open();
+        const auto lock = StoreLock::acquire(opened);
+        QVERIFY(lock);
+        appendDigestRecord(opened, {*stampOf(path), 1, fileClockNow(), Digest::of(parts.weights)});
+    }
+    QCOMPARE(verifyStore(store)->damaged.size(), std::size_t(1));
+}
+
+WEIGHTROOM_TEST(TestVerify)
+#include "tst_verify.moc"

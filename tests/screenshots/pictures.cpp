@@ -1,0 +1,221 @@
+// pictures INPUT FOLDER: takes the window's pictures in both themes. INPUT has what `take` puts there:
+// empty/, a folder for a store, Modelfile, and GGUF files; the demo store is the default one below $HOME.
+#include "gallery.h"
+
+#include "model/library/storeaccess.h"
+#include "ui/editor/codeeditor.h"
+#include "ui/editor/editorwindow.h"
+#include "ui/library/accesssheet.h"
+#include "ui/library/libraryview.h"
+#include "ui/mainwindow.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QFontDatabase>
+#include <QLineEdit>
+#include <QLocale>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QSettings>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+
+namespace
+{
+
+constexpr QSize kUsual(1280, 800);
+constexpr QSize kLeast(900, 600);
+const auto kShown = u"registry.ollama.ai/library/llama3.1:8b"_s;
+
+void show(QWidget &window, const QSize &size = kUsual)
+{
+    window.resize(size);
+    window.show();
+    window.activateWindow();
+    Gallery::waitUntil("the window", [&] { return window.isActiveWindow(); });
+}
+
+// The window over the demo store, with a model selected.
+void showLibrary(MainWindow &window, const QSize &size = kUsual)
+{
+    show(window, size);
+    auto &view = Gallery::find<LibraryView>(window, u"libraryView"_s);
+    Gallery::waitUntil("the models", [&] { return view.model()->rowCount() > 5; });
+    view.setFocus();
+    view.selectKey(kShown);
+    Gallery::settle();
+}
+
+void openSheet(MainWindow &window, const QStringList &files)
+{
+    window.openFiles(files);
+    const auto &build = Gallery::find<QPushButton>(window, u"build"_s);
+    Gallery::waitUntil("the sheet", [&] { return build.isVisible(); });
+    Gallery::settle(400);
+}
+
+void takeDetails(const Gallery &gallery, MainWindow &window)
+{
+    const QStringList tabs{u"overview"_s, u"modelfile"_s, u"weights"_s, u"layers"_s, u"history"_s};
+    for (int tab = 0; tab < tabs.size(); ++tab) {
+        Gallery::press(Qt::Key_1 + tab, Qt::AltModifier);
+        Gallery::settle(400);
+        gallery.save(window, u"details-"_s + tabs.at(tab));
+    }
+    Gallery::press(Qt::Key_1, Qt::AltModifier);
+}
+
+void takeLibrary(const Gallery &gallery)
+{
+    QSettings().clear();
+    MainWindow window({});
+    showLibrary(window);
+    gallery.save(window, u"library"_s);
+    takeDetails(gallery, window);
+    Gallery::press(Qt::Key_F2);
+    Gallery::settle(200);
+    gallery.save(window, u"rename"_s);
+    Gallery::press(Qt::Key_Escape);
+    Gallery::press(Qt::Key_F, Qt::ControlModifier);
+    QTest::keyClicks(QApplication::focusWidget(), u"qwem"_s);
+    Gallery::settle(200);
+    gallery.save(window, u"no-match"_s);
+    Gallery::press(Qt::Key_Escape);
+    Gallery::press(Qt::Key_Escape);
+    Gallery::press(Qt::Key_A, Qt::ControlModifier);
+    Gallery::settle(200);
+    gallery.save(window, u"all-selected"_s);
+    window.resize(kLeast);
+    Gallery::settle(200);
+    gallery.save(window, u"library-small"_s);
+}
+
+void takeReadOnly(const Gallery &gallery)
+{
+    QSettings().clear();
+    MainWindow window({});
+    showLibrary(window);
+    AccessFacts facts;
+    facts.root = u"/usr/share/ollama/.ollama/models"_s;
+    facts.path = facts.root + u"/blobs"_s;
+    facts.owner = u"ollama"_s;
+    facts.group = u"ollama"_s;
+    facts.mode = 0755;
+    auto *sheet = new AccessSheet(&window, accessAdvice(facts));
+    sheet->open();
+    Gallery::settle(200);
+    gallery.save(window, u"read-only"_s);
+    window.resize(kLeast);
+    Gallery::settle(200);
+    gallery.save(window, u"read-only-small"_s);
+}
+
+void takeBuilds(const Gallery &gallery, const QDir &input)
+{
+    QSettings().clear();
+    MainWindow window({});
+    showLibrary(window);
+    openSheet(window, {input.filePath(u"Qwen3-14B-Q5_K_M.gguf"_s)});
+    gallery.save(window, u"new-model"_s);
+    window.resize(kLeast);
+    Gallery::settle(200);
+    gallery.save(window, u"new-model-small"_s);
+    window.resize(kUsual);
+    // Linked, so that ten gigabytes are read but not written.
+    auto &link = Gallery::find<QRadioButton>(window, u"mode%1"_s.arg(int(ImportMode::Link)));
+    link.click();
+    Gallery::press(Qt::Key_Return);
+    Gallery::settle(300);
+    openSheet(window, {input.filePath(u"weightroom-sample.gguf"_s)});
+    Gallery::press(Qt::Key_Return);
+    Gallery::settle(1800);
+    gallery.save(window, u"builds"_s);
+    for (auto *button : window.findChildren<QPushButton *>()) {
+        if (button->text() == u"Cancel" && button->isVisible())
+            button->click();
+    }
+    openSheet(
+        window,
+        {input.filePath(u"Qwen3-14B-Q5_K_M.gguf"_s), input.filePath(u"weightroom-sample.gguf"_s),
+         input.filePath(u"picture.gguf"_s)});
+    gallery.save(window, u"new-models"_s);
+    QSettings().setValue("asksBeforeQuitting", false);
+}
+
+EditorWindow *openEditor(MainWindow &window, const QDir &input)
+{
+    openSheet(window, {input.filePath(u"Modelfile"_s)});
+    Gallery::find<QPushButton>(window, u"editFirst"_s).click();
+    for (auto *widget : QApplication::topLevelWidgets()) {
+        if (auto *editor = qobject_cast<EditorWindow *>(widget))
+            return editor;
+    }
+    qFatal("no editor opened");
+}
+
+void takeEditor(const Gallery &gallery, const QDir &input)
+{
+    QSettings().clear();
+    QSettings(u"weightroom"_s, u"weightroom"_s).clear();
+    MainWindow window({});
+    showLibrary(window);
+    auto *editor = openEditor(window, input);
+    show(*editor);
+    auto &name = Gallery::find<QLineEdit>(*editor, u"nameEdit"_s);
+    name.setText(u"llama3.1:8b-support"_s);
+    auto &text = Gallery::find<CodeEditor>(*editor, u"codeEditor"_s);
+    text.setFocus();
+    Gallery::settle();
+    gallery.save(*editor, u"editor"_s);
+    auto cursor = text.document()->find(u"mirostat 2"_s);
+    cursor.setPosition(cursor.selectionEnd());
+    text.setTextCursor(cursor);
+    QTest::keyClick(&text, Qt::Key_Return);
+    QTest::keyClicks(&text, u"PARAMETER repeat_l"_s);
+    Gallery::settle(400);
+    gallery.save(*editor, u"editor-completion"_s);
+    Gallery::press(Qt::Key_Escape);
+    editor->resize(kLeast);
+    Gallery::settle(300);
+    gallery.save(*editor, u"editor-small"_s);
+    Gallery::press(Qt::Key_F1);
+    auto &help = Gallery::find<QWidget>(*editor, u"editorHelp"_s);
+    Gallery::settle(300);
+    gallery.save(help, u"editor-help"_s);
+    text.document()->setModified(false);
+    editor->close();
+}
+
+void takeFirstRun(const Gallery &gallery, const QDir &input)
+{
+    QSettings().clear();
+    MainWindow window(input.filePath(u"empty"_s));
+    show(window);
+    Gallery::settle();
+    gallery.save(window, u"empty"_s);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QCoreApplication::setOrganizationName(u"weightroom"_s);
+    QCoreApplication::setApplicationName(u"weightroom"_s);
+    const QApplication application(argc, argv);
+    if (argc != 3)
+        qFatal("usage: pictures INPUT FOLDER");
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedKingdom));
+    QApplication::setFont(QFont(u"Noto Sans"_s, 10));
+    const QDir input(QString::fromLocal8Bit(argv[1]));
+    for (const auto theme : {ThemeChoice::Light, ThemeChoice::Dark}) {
+        const Gallery gallery(QString::fromLocal8Bit(argv[2]), theme);
+        takeFirstRun(gallery, input);
+        takeLibrary(gallery);
+        takeReadOnly(gallery);
+        takeEditor(gallery, input);
+        takeBuilds(gallery, input);
+    }
+    return 0;
+}

@@ -1,0 +1,246 @@
+// The care of the store in the window, by its own buttons: unused files go and come back, the trash gives and
+// frees, damage is found, named and mended.
+#include "model/library/librarymodel.h"
+#include "model/store/remove.h"
+#include "support/storefixture.h"
+#include "support/testclass.h"
+#include "ui/controls/messagebar.h"
+#include "ui/library/libraryview.h"
+#include "ui/mainwindow.h"
+#include "ui/store/diskmap.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCheckBox>
+#include <QDir>
+#include <QFile>
+#include <QLabel>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSettings>
+#include <QTest>
+#include <QTreeView>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+
+namespace
+{
+
+// A window over a store with two models and one in the trash, at a page.
+class OpenedPage
+{
+public:
+    OpenedPage()
+    {
+        QSettings().clear();
+        store.addModel(u"alpha:1b", q4Parts("alpha"));
+        store.addModel(u"beta:1b", q4Parts("beta"));
+        store.addModel(u"gone:1b", q4Parts("gone"));
+        if (!removeModels(store.open(), {nameOf(u"gone:1b")}, false))
+            qFatal("can't prepare a test's store");
+    }
+
+    void show(const QString &page)
+    {
+        window = std::make_unique<MainWindow>(store.path());
+        window->show();
+        window->activateWindow();
+        for (auto *action : window->actions()) {
+            if (action->text() == page)
+                m_page = action;
+        }
+        if (!QTest::qWaitFor([this] { return m_page != nullptr && m_page->isEnabled(); }))
+            qFatal("the window doesn't open its store");
+        m_page->trigger();
+    }
+
+    template<class Widget> Widget *find(const QString &name) const
+    {
+        return window->findChild<Widget *>(name);
+    }
+    QPushButton *button(const QString &name) const { return find<QPushButton>(name); }
+    QString message() const { return find<MessageBar>(u"messageBar"_s)->text(); }
+    int rows(const QString &list) const { return find<QTreeView>(list)->model()->rowCount(); }
+    bool hasModel(const QString &tagged) const
+    {
+        const auto *model = find<LibraryView>(u"libraryView"_s)->model();
+        for (int row = 0; row < model->rowCount(); ++row) {
+            if (model->index(row, 0).data(LibraryModel::KeyRole).toString().endsWith(tagged))
+                return true;
+        }
+        return false;
+    }
+    void undo() const
+    {
+        for (auto *action : window->actions()) {
+            if (action->shortcut() == QKeySequence(u"Ctrl+Z"_s))
+                action->trigger();
+        }
+    }
+
+    StoreFixture store;
+    std::unique_ptr<MainWindow> window;
+
+private:
+    QAction *m_page = nullptr;
+};
+
+QString addOldStray(const StoreFixture &store)
+{
+    const auto path = store.path(u"blobs/"_s + store.addBlob("nobody names this").fileName());
+    QFile file(path);
+    if (!file.open(QIODevice::ReadWrite)
+        || !file.setFileTime(QDateTime::currentDateTimeUtc().addDays(-2), QFileDevice::FileModificationTime))
+        qFatal("can't set a date");
+    return path;
+}
+
+void press(QPushButton *button)
+{
+    QVERIFY(button != nullptr);
+    QTRY_VERIFY(button->isVisible() && button->isEnabled());
+    QTest::mouseClick(button, Qt::LeftButton);
+}
+
+} // namespace
+
+class TestStorePages : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void unusedFilesGoToTheTrashAndComeBack()
+    {
+        OpenedPage opened;
+        const auto stray = addOldStray(opened.store);
+        opened.show(u"Unused files"_s);
+        QTRY_COMPARE(opened.rows(u"unusedList"_s), 1);
+        auto *remove = opened.button(u"removeUnusedButton"_s);
+        QTRY_COMPARE(remove->text(), u"Move 1 file to trash"_s);
+        press(remove);
+        QTRY_VERIFY(!QFile::exists(stray));
+        QTRY_COMPARE(opened.rows(u"unusedList"_s), 0);
+        QTRY_VERIFY(opened.message().contains(u"Removed 1 unused file"_s));
+        opened.undo();
+        QTRY_VERIFY(QFile::exists(stray));
+        // It was just put back, so it may not go before an hour is over.
+        QTRY_COMPARE(opened.rows(u"unusedList"_s), 1);
+        QTRY_VERIFY(!remove->isEnabled());
+    }
+
+    void theBoxAboveTicksAll()
+    {
+        OpenedPage opened;
+        addOldStray(opened.store);
+        opened.show(u"Unused files"_s);
+        QTRY_COMPARE(opened.rows(u"unusedList"_s), 1);
+        auto *remove = opened.button(u"removeUnusedButton"_s);
+        auto *all = opened.find<QTreeView>(u"unusedList"_s)->findChild<QCheckBox *>();
+        QTRY_COMPARE(all->checkState(), Qt::Checked);
+        QTest::mouseClick(all, Qt::LeftButton);
+        QVERIFY(!remove->isEnabled());
+        QCOMPARE(all->checkState(), Qt::Unchecked);
+        // By keyboard: Space ticks the row.
+        auto *list = opened.find<QTreeView>(u"unusedList"_s);
+        list->setFocus();
+        list->setCurrentIndex(list->model()->index(0, 0));
+        QTest::keyClick(list, Qt::Key_Space);
+        QTRY_VERIFY(remove->isEnabled());
+    }
+
+    void theMapLeadsToAModel()
+    {
+        OpenedPage opened;
+        opened.show(u"Unused files"_s);
+        auto *map = opened.find<DiskMap>(u"diskMap"_s);
+        QTRY_VERIFY(map->isVisible());
+        QVERIFY(QTest::qWaitForWindowActive(opened.window.get()));
+        map->setFocus();
+        QTRY_VERIFY(!map->accessibleDescription().isEmpty());
+        QTest::keyClick(map, Qt::Key_Home);
+        for (int i = 0; i < 5 && !map->accessibleDescription().startsWith(u"beta"_s); ++i)
+            QTest::keyClick(map, Qt::Key_Right);
+        QVERIFY(map->accessibleDescription().startsWith(u"beta"_s));
+        QTest::keyClick(map, Qt::Key_Return);
+        auto *view = opened.find<LibraryView>(u"libraryView"_s);
+        QTRY_VERIFY(view->isVisible());
+        QCOMPARE(view->selectedKeys(), QStringList(nameOf(u"beta:1b").canonical()));
+    }
+
+    void theTrashGivesBack()
+    {
+        OpenedPage opened;
+        opened.show(u"Trash"_s);
+        QTRY_COMPARE(opened.rows(u"trashList"_s), 1);
+        press(opened.button(u"restoreButton"_s));
+        QTRY_VERIFY(opened.hasModel(u"gone:1b"_s));
+        QTRY_COMPARE(opened.rows(u"trashList"_s), 0);
+        opened.undo();
+        QTRY_VERIFY(!opened.hasModel(u"gone:1b"_s));
+        QTRY_COMPARE(opened.rows(u"trashList"_s), 1);
+    }
+
+    void keysForModelsDoNothingOnAPage()
+    {
+        OpenedPage opened;
+        opened.show(u"Trash"_s);
+        QTRY_COMPARE(opened.rows(u"trashList"_s), 1);
+        for (auto *action : opened.window->actions()) {
+            if (action->shortcut() == QKeySequence(Qt::Key_Delete))
+                QTRY_VERIFY(!action->isEnabled());
+        }
+    }
+
+    void emptyingAsksAndFrees()
+    {
+        OpenedPage opened;
+        const auto weights = Digest::of(q4Parts("gone").weights);
+        QVERIFY(opened.store.hasTrashed(weights));
+        opened.show(u"Trash"_s);
+        QTRY_COMPARE(opened.rows(u"trashList"_s), 1);
+        press(opened.button(u"emptyTrashButton"_s));
+        QMessageBox *box = nullptr;
+        QTRY_VERIFY((box = opened.window->findChild<QMessageBox *>()) != nullptr);
+        for (auto *button : box->buttons()) {
+            if (box->buttonRole(button) == QMessageBox::DestructiveRole)
+                button->click();
+        }
+        QTRY_VERIFY(!opened.store.hasTrashed(weights));
+        QTRY_COMPARE(opened.rows(u"trashList"_s), 0);
+    }
+
+    void damageIsFoundNamedAndMended()
+    {
+        OpenedPage opened;
+        const auto parts = q4Parts("alpha");
+        const auto path = opened.store.path(u"blobs/"_s + Digest::of(parts.weights).fileName());
+        auto damaged = parts.weights;
+        damaged[damaged.size() - 1] = char(damaged.back() + 1);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(damaged) == damaged.size());
+        file.close();
+        opened.show(u"Unused files"_s);
+        press(opened.button(u"verifyButton"_s));
+        QTRY_VERIFY(opened.message().contains(u"alpha:1b"_s));
+        // The list says so too.
+        const auto *model = opened.find<LibraryView>(u"libraryView"_s)->model();
+        QTRY_VERIFY(!model->index(0, 0).data(LibraryModel::ProblemRole).toString().isEmpty());
+        for (auto *button : opened.find<MessageBar>(u"messageBar"_s)->findChildren<QPushButton *>()) {
+            if (button->isVisible())
+                press(button);
+        }
+        QTRY_VERIFY(opened.find<QWidget>(u"findingsSheet"_s) != nullptr);
+        // The same bytes lie in the trash's pool, where repairing looks.
+        const auto pool =
+            opened.store.path(u".weightroom/trash/blobs/"_s + Digest::of(parts.weights).fileName());
+        QFile spare(pool);
+        QVERIFY(spare.open(QIODevice::WriteOnly) && spare.write(parts.weights) == parts.weights.size());
+        spare.close();
+        press(opened.button(u"repairButton"_s));
+        QTRY_COMPARE(contentOf(path), parts.weights);
+    }
+};
+
+WEIGHTROOM_TEST(TestStorePages)
+#include "tst_storepages.moc"

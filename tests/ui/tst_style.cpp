@@ -1,0 +1,137 @@
+// The style: scroll bars without arrows that can be dragged, buttons with a menu.
+#include "support/testclass.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+#include <QMenu>
+#include <QPlainTextEdit>
+#include <QScrollBar>
+#include <QStyle>
+#include <QStyleOptionSlider>
+#include <QTest>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+
+class TestStyle : public QObject
+{
+    Q_OBJECT
+
+private:
+    static QRect part(const QScrollBar &bar, QStyle::SubControl control)
+    {
+        QStyleOptionSlider option;
+        option.initFrom(&bar);
+        option.orientation = bar.orientation();
+        option.minimum = bar.minimum();
+        option.maximum = bar.maximum();
+        option.pageStep = bar.pageStep();
+        option.sliderPosition = bar.sliderPosition();
+        option.sliderValue = bar.value();
+        option.subControls = QStyle::SC_All;
+        if (bar.orientation() == Qt::Horizontal)
+            option.state |= QStyle::State_Horizontal;
+        return bar.style()->subControlRect(QStyle::CC_ScrollBar, &option, control, &bar);
+    }
+
+    static void theme(ThemeChoice choice)
+    {
+        applyTheme(*qobject_cast<QApplication *>(QCoreApplication::instance()), choice);
+    }
+
+private slots:
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(u"^(?!This plugin does not support)"_s));
+        theme(ThemeChoice::Light);
+    }
+
+    void aScrollBarIsItsHandleAndTheWayBesideIt_data()
+    {
+        QTest::addColumn<int>("orientation");
+        QTest::addColumn<int>("maximum");
+        QTest::addColumn<int>("value");
+        QTest::newRow("at the start") << int(Qt::Vertical) << 1000 << 0;
+        QTest::newRow("in the middle") << int(Qt::Vertical) << 1000 << 500;
+        QTest::newRow("at the end") << int(Qt::Vertical) << 1000 << 1000;
+        QTest::newRow("lying") << int(Qt::Horizontal) << 1000 << 300;
+        QTest::newRow("long") << int(Qt::Vertical) << 2'000'000'000 << 1'999'999'999;
+        QTest::newRow("nothing to scroll") << int(Qt::Vertical) << 0 << 0;
+    }
+    void aScrollBarIsItsHandleAndTheWayBesideIt()
+    {
+        QFETCH(const int, orientation);
+        QFETCH(const int, maximum);
+        QFETCH(const int, value);
+        QScrollBar bar{Qt::Orientation(orientation)};
+        bar.setRange(0, maximum);
+        bar.setPageStep(100);
+        bar.setValue(value);
+        const bool isUpright = orientation == Qt::Vertical;
+        bar.resize(isUpright ? QSize(12, 200) : QSize(200, 12));
+        const auto before = part(bar, QStyle::SC_ScrollBarSubPage);
+        const auto handle = part(bar, QStyle::SC_ScrollBarSlider);
+        const auto after = part(bar, QStyle::SC_ScrollBarAddPage);
+        const auto length = [&](const QRect &rect) { return isUpright ? rect.height() : rect.width(); };
+        QVERIFY(part(bar, QStyle::SC_ScrollBarAddLine).isEmpty());
+        QVERIFY(part(bar, QStyle::SC_ScrollBarSubLine).isEmpty());
+        QCOMPARE(length(before) + length(handle) + length(after), 200);
+        QVERIFY(length(handle) >= 28);
+        QVERIFY(bar.rect().contains(handle));
+        QCOMPARE(length(before) == 0, value == 0);
+        QCOMPARE(length(after) == 0, value == maximum);
+        QVERIFY((isUpright ? bar.sizeHint().width() : bar.sizeHint().height()) <= 12);
+    }
+
+    void theHandleIsDragged()
+    {
+        QScrollBar bar(Qt::Vertical);
+        bar.setRange(0, 1000);
+        bar.setPageStep(100);
+        bar.resize(12, 228);
+        bar.show();
+        const auto from = part(bar, QStyle::SC_ScrollBarSlider).center();
+        QTest::mousePress(&bar, Qt::LeftButton, {}, from);
+        QTest::mouseMove(&bar, from + QPoint(0, 100));
+        QTest::mouseRelease(&bar, Qt::LeftButton, {}, from + QPoint(0, 100));
+        QCOMPARE(bar.value(), 500);
+        // A click beside it goes a page on.
+        QTest::mouseClick(&bar, Qt::LeftButton, {}, QPoint(6, 226));
+        QCOMPARE(bar.value(), 600);
+    }
+
+    void theBarLiesOnTheGroundOfWhatItScrolls()
+    {
+        for (const auto choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
+            theme(choice);
+            QPlainTextEdit text;
+            text.setFrameShape(QFrame::NoFrame);
+            text.setPlainText(QString(200, u'\n'));
+            text.resize(200, 200);
+            text.show();
+            const auto picture = text.grab().toImage();
+            QCOMPARE(picture.pixelColor(199, 199), text.palette().color(QPalette::Base));
+            const auto handle = picture.pixelColor(194, 10);
+            QCOMPARE(handle, text.palette().color(QPalette::Dark));
+        }
+        theme(ThemeChoice::Light);
+    }
+
+    void aButtonWithAMenuLooksLikeOneWithout()
+    {
+        QToolButton button;
+        button.setIcon(icon(u"more"_s));
+        button.setAutoRaise(true);
+        button.setPopupMode(QToolButton::InstantPopup);
+        button.resize(40, 34);
+        const auto plain = button.grab().toImage();
+        QMenu menu;
+        button.setMenu(&menu);
+        QCOMPARE(button.grab().toImage(), plain);
+    }
+};
+
+WEIGHTROOM_TEST(TestStyle)
+#include "tst_style.moc"

@@ -1,0 +1,75 @@
+#include "ui/library/accessbar.h"
+
+#include "model/names/quoting.h"
+#include "ui/library/accesssheet.h"
+
+#include <QFutureWatcher>
+#include <QtConcurrent>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+constexpr qsizetype kLongestReason = 1000;
+
+} // namespace
+
+AccessBar::AccessBar(QWidget *window)
+    : MessageBar(window)
+    , m_window(window)
+{
+    setObjectName(u"stateBar"_s);
+    setClosable(false);
+    m_pool.setMaxThreadCount(1);
+    connect(this, &MessageBar::actionTriggered, this, &AccessBar::explain);
+}
+
+AccessBar::~AccessBar()
+{
+    m_pool.waitForDone();
+}
+
+void AccessBar::setStore(const Store &store)
+{
+    const auto &reason = store.readOnlyReason();
+    clear();
+    if (!reason)
+        return;
+    const int generation = m_generation;
+    showMessage(Kind::Warning, u"info"_s, visibleText(reason->message, kLongestReason).toHtmlEscaped(), {});
+    using Facts = std::optional<AccessFacts>;
+    auto *watcher = new QFutureWatcher<Facts>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, generation] {
+        watcher->deleteLater();
+        const auto facts = watcher->future().takeResult();
+        if (generation != m_generation || !facts)
+            return;
+        m_advice = accessAdvice(*facts);
+        showMessage(
+            Kind::Warning, u"info"_s, m_advice->sentence.toHtmlEscaped(),
+            {{u"explain"_s, tr("How to change that"), {}}});
+    });
+    watcher->setFuture(QtConcurrent::run(&m_pool, [store] { return readAccessFacts(store); }));
+}
+
+void AccessBar::clear()
+{
+    ++m_generation;
+    m_advice.reset();
+    hide();
+}
+
+void AccessBar::explain()
+{
+    if (!m_advice || m_sheet)
+        return;
+    m_sheet = new AccessSheet(m_window, *m_advice);
+    connect(m_sheet, &AccessSheet::otherStoreRequested, this, &AccessBar::otherStoreRequested);
+    m_sheet->open();
+}
+
+} // namespace weightroom

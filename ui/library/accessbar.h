@@ -1,0 +1,43 @@
+// Says above the list that the store can't be changed, and explains it on demand.
+#pragma once
+
+#include "model/library/storeaccess.h"
+#include "ui/controls/messagebar.h"
+
+#include <QPointer>
+#include <QThreadPool>
+
+namespace weightroom
+{
+
+class AccessSheet;
+
+// What stands in the way is found on a worker; until then the bar has the store's own reason, without a
+// button.
+class AccessBar : public MessageBar
+{
+    Q_OBJECT
+
+public:
+    // The explanation is a sheet over the window.
+    explicit AccessBar(QWidget *window);
+    ~AccessBar() override;
+
+    // Hides the bar for a store that can be written.
+    void setStore(const Store &store);
+    // No store is open.
+    void clear();
+    void explain();
+
+signals:
+    void otherStoreRequested();
+
+private:
+    QWidget *m_window;
+    QThreadPool m_pool;
+    int m_generation = 0;
+    std::optional<AccessAdvice> m_advice;
+    QPointer<AccessSheet> m_sheet;
+};
+
+} // namespace weightroom

@@ -1,0 +1,144 @@
+#include "ui/library/librarycolumns.h"
+
+#include "model/library/librarymodel.h"
+
+#include <QHeaderView>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QMenu>
+#include <QTreeView>
+#include <algorithm>
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+constexpr int kNameMinimum = 140;
+constexpr int kSizeWithoutBar = 80;
+// The first to go comes first.
+constexpr std::array<int, 4> kOptional{
+    LibraryModel::Context, LibraryModel::Modified, LibraryModel::Shared, LibraryModel::Parameters};
+
+} // namespace
+
+LibraryColumns::LibraryColumns(QTreeView *view)
+    : QObject(view)
+    , m_view(view)
+    , m_columns(
+          {{LibraryModel::Quantisation, 82},
+           {LibraryModel::Parameters, 60},
+           {LibraryModel::Size, 120},
+           {LibraryModel::Shared, 68},
+           {LibraryModel::Context, 62},
+           {LibraryModel::Modified, 84}})
+{
+    auto *header = view->header();
+    header->setStretchLastSection(false);
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    header->setSectionResizeMode(LibraryModel::Name, QHeaderView::Stretch);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    for (const auto &column : m_columns)
+        header->resizeSection(column.column, column.width);
+    connect(header, &QWidget::customContextMenuRequested, this, &LibraryColumns::showMenu);
+    connect(header, &QHeaderView::sectionResized, this, [this](int section, int, int size) {
+        for (auto &column : m_columns) {
+            if (column.column == section && size > 0 && !m_isFitting)
+                column.width = size;
+        }
+    });
+}
+
+void LibraryColumns::showMenu(const QPoint &position)
+{
+    auto *menu = new QMenu(m_view);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (auto &column : m_columns) {
+        const auto title = m_view->model()->headerData(column.column, Qt::Horizontal).toString();
+        auto *action = menu->addAction(title);
+        action->setCheckable(true);
+        action->setChecked(column.isWanted);
+        connect(action, &QAction::toggled, this, [this, &column](bool wanted) {
+            column.isWanted = wanted;
+            fit();
+        });
+    }
+    menu->popup(m_view->header()->mapToGlobal(position));
+}
+
+QByteArray LibraryColumns::state() const
+{
+    QJsonArray columns;
+    for (const auto &column : m_columns)
+        columns.append(QJsonArray{column.column, column.width, column.isWanted});
+    const auto *header = m_view->header();
+    const QJsonObject state{
+        {u"columns"_s, columns},
+        {u"sort"_s, header->sortIndicatorSection()},
+        {u"descending"_s, header->sortIndicatorOrder() == Qt::DescendingOrder}};
+    return QJsonDocument(state).toJson(QJsonDocument::Compact);
+}
+
+void LibraryColumns::restore(const QByteArray &state)
+{
+    const auto object = QJsonDocument::fromJson(state).object();
+    if (object.isEmpty())
+        return;
+    for (const auto &entry : object.value(u"columns"_s).toArray()) {
+        const auto values = entry.toArray();
+        for (auto &column : m_columns) {
+            if (column.column != values.at(0).toInt(-1))
+                continue;
+            column.width = std::clamp(values.at(1).toInt(column.width), 40, 400);
+            column.isWanted = values.at(2).toBool(true);
+        }
+    }
+    const int sorted = object.value(u"sort"_s).toInt(LibraryModel::Name);
+    m_view->sortByColumn(
+        std::clamp(sorted, 0, int(LibraryModel::ColumnCount) - 1),
+        object.value(u"descending"_s).toBool() ? Qt::DescendingOrder : Qt::AscendingOrder);
+    fit();
+}
+
+void LibraryColumns::show(const Column &column, bool fits)
+{
+    const bool isHidden = !column.isWanted || !fits;
+    m_view->setColumnHidden(column.column, isHidden);
+    if (!isHidden)
+        m_view->header()->resizeSection(column.column, column.width);
+}
+
+void LibraryColumns::fit()
+{
+    m_isFitting = true;
+    const int available = m_view->viewport()->width();
+    int needed = kNameMinimum;
+    for (const auto &column : m_columns)
+        needed += column.isWanted ? column.width : 0;
+    for (const int optional : kOptional) {
+        for (const auto &column : m_columns) {
+            if (column.column != optional)
+                continue;
+            const bool fits = needed <= available;
+            show(column, fits);
+            if (!fits && column.isWanted)
+                needed -= column.width;
+        }
+    }
+    for (const auto &column : m_columns) {
+        if (std::find(kOptional.begin(), kOptional.end(), column.column) != kOptional.end())
+            continue;
+        show(column, true);
+        // The last to go: the bar beside the size.
+        if (column.column == LibraryModel::Size && column.isWanted && needed > available)
+            m_view->header()->resizeSection(column.column, std::min(column.width, kSizeWithoutBar));
+    }
+    m_isFitting = false;
+}
+
+} // namespace weightroom

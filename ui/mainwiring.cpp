@@ -1,0 +1,163 @@
+// What the parts of the main window tell each other.
+#include "model/library/library.h"
+#include "model/library/librarychanges.h"
+#include "ui/about.h"
+#include "ui/actions/libraryactions.h"
+#include "ui/actions/modelcommands.h"
+#include "ui/builds/buildspanel.h"
+#include "ui/desk/builddesk.h"
+#include "ui/details/detailspane.h"
+#include "ui/library/accessbar.h"
+#include "ui/library/filterfield.h"
+#include "ui/library/firstrun.h"
+#include "ui/library/libraryfilter.h"
+#include "ui/library/libraryview.h"
+#include "ui/library/listarea.h"
+#include "ui/library/places.h"
+#include "ui/mainwindow.h"
+#include "ui/panefocus.h"
+#include "ui/platform/reveal.h"
+#include "ui/store/storedesk.h"
+#include "ui/store/storemenu.h"
+#include "ui/store/trashpage.h"
+#include "ui/store/unusedpage.h"
+
+#include <QAction>
+
+namespace weightroom
+{
+
+using Id = LibraryActions::Id;
+
+namespace
+{
+
+constexpr int kTabs = 6; // Alt+1 to Alt+6; the details leave out those they don't have
+
+} // namespace
+
+void MainWindow::connectLibrary()
+{
+    connect(m_library, &Library::opened, this, &MainWindow::showStore);
+    connect(m_library, &Library::rowsChanged, this, &MainWindow::showRows);
+    connect(m_library, &Library::failed, this, &MainWindow::showError);
+    connect(m_storeMenu, &StoreMenu::storeChosen, this, &MainWindow::chooseStore);
+    connect(m_storeMenu, &StoreMenu::storesFound, this, &MainWindow::offerOtherStore);
+    connect(m_stateBar, &AccessBar::otherStoreRequested, this, [this] { chooseStore({}); });
+    m_places->setStoreMenu(m_storeMenu);
+}
+
+void MainWindow::connectPanes()
+{
+    auto *view = m_list->view();
+    connect(m_places, &Places::placeChosen, this, [this](const PlaceFilter &place) {
+        m_filter->setPlace(place);
+        showList();
+    });
+    connect(m_places, &Places::buildsRequested, m_builds, &BuildDesk::showPanel);
+    connect(m_words, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_filter->setWords(text);
+        m_care->unusedPage()->setFilter(text);
+        m_care->trashPage()->setFilter(text);
+        showList();
+    });
+    connect(m_words, &FilterField::listRequested, view, [view] { view->setFocus(Qt::OtherFocusReason); });
+    connect(m_list, &ListArea::clearFilterRequested, m_words, &QLineEdit::clear);
+    connect(m_list, &ListArea::openOtherRequested, this, [this] { chooseStore({}); });
+    connect(view, &LibraryView::selectedKeysChanged, this, &MainWindow::showSelection);
+    connect(view, &LibraryView::modelActivated, this, [this] {
+        (*m_actions)[Id::ShowDetails]->setChecked(true);
+        m_details->setFocus(Qt::OtherFocusReason);
+    });
+    view->setContextActions(m_actions->forModels());
+    connect(m_details, &DetailsPane::showFileRequested, this, [this](const QString &path) {
+        revealFile(path, this);
+    });
+    connect(m_details, &DetailsPane::editCopyRequested, (*m_actions)[Id::EditCopy], &QAction::trigger);
+    connect(m_details, &DetailsPane::selectModelRequested, view, &LibraryView::selectKey);
+    connect(
+        m_details, &DetailsPane::restoreRequested, this, [this](const QString &name, const Digest &digest) {
+            if (const auto wanted = Name::parse(name + u'@' + digest.toString()))
+                m_commands->changes()->goBackTo(*wanted);
+        });
+    m_details->setMoreActions(m_actions->forModels());
+    connect(m_builds, &BuildDesk::showModelRequested, view, &LibraryView::selectKey);
+    connect(m_builds, &BuildDesk::storeNeeded, m_library, &Library::create);
+    connect(m_builds, &BuildDesk::storeChanged, m_library, &Library::refresh);
+    connect(m_builds, &BuildDesk::activeBuildsChanged, m_places, &Places::setBuilds);
+    connect(m_builds, &BuildDesk::emptyTrashRequested, (*m_actions)[Id::EmptyTrash], &QAction::trigger);
+    connect(m_commands, &ModelCommands::trashChanged, m_builds, &BuildDesk::setTrashBytes);
+}
+
+void MainWindow::connectActions()
+{
+    const auto on = [this](Id id, auto slot) { connect((*m_actions)[id], &QAction::triggered, this, slot); };
+    on(Id::NewModel, [this] { m_builds->openFiles({}); });
+    on(Id::OpenFile, [this] { m_builds->chooseFiles(); });
+    on(Id::EditCopy, [this] {
+        if (const auto *row = m_commands->selectedRow())
+            m_builds->editCopy(*Name::parse(row->key));
+    });
+    on(Id::Refresh, [this] { m_library->refresh(); });
+    on(Id::Filter, [this] {
+        m_words->setFocus(Qt::ShortcutFocusReason);
+        m_words->selectAll();
+    });
+    on(Id::NextPane, [this] { focusNextPane({m_places, m_list, m_details, m_builds->panel()}); });
+    on(Id::Settings, &MainWindow::showSettings);
+    on(Id::Quit, &QWidget::close);
+    on(Id::About, [this] { showAbout(this); });
+    const auto shows = [this](Id id, QWidget *widget) {
+        auto *action = (*m_actions)[id];
+        action->setChecked(true);
+        connect(action, &QAction::toggled, widget, &QWidget::setVisible);
+    };
+    shows(Id::ShowPlaces, m_places);
+    shows(Id::ShowDetails, m_details);
+    connect((*m_actions)[Id::ShowBuilds], &QAction::toggled, m_builds, &BuildDesk::setPanelVisible);
+    connect(m_builds, &BuildDesk::panelVisibleChanged, (*m_actions)[Id::ShowBuilds], &QAction::setChecked);
+    for (int tab = 0; tab < kTabs; ++tab) {
+        auto *action = new QAction(this);
+        action->setShortcut(QKeySequence(Qt::ALT | Qt::Key(Qt::Key_1 + tab)));
+        connect(action, &QAction::triggered, this, [this, tab] {
+            (*m_actions)[Id::ShowDetails]->setChecked(true);
+            m_details->showTab(tab);
+        });
+        addAction(action);
+    }
+}
+
+void MainWindow::connectStoreDesk()
+{
+    connect(m_places, &Places::pageChosen, this, &MainWindow::showPage);
+    const auto shows = [this](Id id, Places::Page page) {
+        connect(
+            (*m_actions)[id], &QAction::triggered, m_places, [this, page] { m_places->choosePage(page); });
+    };
+    shows(Id::ShowUnused, Places::Page::Unused);
+    shows(Id::ShowTrash, Places::Page::Trash);
+    connect((*m_actions)[Id::Verify], &QAction::triggered, m_care, &StoreDesk::verify);
+    connect(m_care, &StoreDesk::measured, this, [this](const StoreUse &use) {
+        m_places->setUse(use.ownBytes + use.sharedBytes, use.unusedBytes, use.trash.bytes);
+    });
+    connect(m_care, &StoreDesk::modelChosen, this, [this](const QString &key) {
+        m_places->choosePage(Places::Page::Models);
+        m_list->view()->selectKey(key);
+    });
+    connect(m_care, &StoreDesk::trashChosen, m_places, [this] { m_places->choosePage(Places::Page::Trash); });
+    connect(m_care, &StoreDesk::emptyTrashRequested, (*m_actions)[Id::EmptyTrash], &QAction::trigger);
+    connect(
+        m_care, &StoreDesk::showFileRequested, this, [this](const QString &path) { revealFile(path, this); });
+    connect(m_care, &StoreDesk::storeChanged, m_library, &Library::refresh);
+}
+
+void MainWindow::connectFirstRun()
+{
+    auto *page = m_list->firstRun();
+    connect(page, &FirstRun::chooseFileRequested, m_builds, &BuildDesk::chooseFiles);
+    connect(page, &FirstRun::sampleRequested, m_builds, &BuildDesk::openSample);
+    connect(page, &FirstRun::otherFolderRequested, this, [this] { chooseStore({}); });
+    connect(page, &FirstRun::otherStoreRequested, this, &MainWindow::chooseStore);
+}
+
+} // namespace weightroom

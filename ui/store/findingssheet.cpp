@@ -1,0 +1,222 @@
+#include "ui/store/findingssheet.h"
+
+#include "model/names/quoting.h"
+#include "ui/controls/breakabletext.h"
+#include "ui/controls/primarybutton.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QFileDialog>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+constexpr int kShownModels = 4;
+
+QString shortNames(const QStringList &canonical)
+{
+    QStringList names;
+    for (const auto &text : canonical.mid(0, kShownModels)) {
+        const auto name = Name::parse(text);
+        names.append(name ? name->shortForm() : visibleText(text, 120));
+    }
+    if (canonical.size() > kShownModels)
+        names.append(FindingsSheet::tr("%1 more").arg(canonical.size() - kShownModels));
+    return names.join(u", "_s);
+}
+
+QLabel *findingText(const QString &text, QWidget *parent)
+{
+    auto *label = new QLabel(text, parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
+} // namespace
+
+FindingsSheet::FindingsSheet(QWidget *window, const VerifyReport &report, const QString &readOnlyReason)
+    : Sheet(window)
+    , m_summary(findingText({}, this))
+    , m_repair(new PrimaryButton(tr("Repair"), this))
+    , m_isReadOnly(!readOnlyReason.isEmpty())
+{
+    setObjectName(u"findingsSheet"_s);
+    setAccessibleName(tr("What is damaged"));
+    auto *head = new QWidget(this);
+    auto *headLines = new QVBoxLayout(head);
+    headLines->setContentsMargins(24, 20, 24, 8);
+    auto *title = new QLabel(tr("What is damaged"), head);
+    title->setFont(titleFont(font()));
+    headLines->addWidget(title);
+    const auto affected = report.affectedModels();
+    m_summary->setText(
+        affected.isEmpty() ? tr("No model is affected.") : tr("Affected: %1.").arg(shortNames(affected)));
+    m_summary->setForegroundRole(QPalette::PlaceholderText);
+    headLines->addWidget(m_summary);
+    setHead(head);
+
+    auto *body = new QWidget(this);
+    auto *lines = new QVBoxLayout(body);
+    lines->setContentsMargins(24, 8, 24, 8);
+    lines->setSpacing(12);
+    for (const auto &bad : report.damaged)
+        addFinding({bad.digest, {}, bad.problem, bad.models}, lines);
+    for (const auto &bad : report.missing)
+        addFinding({bad.digest, {}, bad.problem, bad.models}, lines);
+    for (const auto &bad : report.manifests)
+        addFinding({{}, bad.model, bad.path + u": "_s + bad.problem, {}}, lines);
+    lines->addStretch();
+    setBody(body);
+
+    auto *foot = new QWidget(this);
+    auto *buttons = new QHBoxLayout(foot);
+    buttons->setContentsMargins(24, 12, 24, 20);
+    buttons->setSpacing(8);
+    auto *note = findingText(
+        m_isReadOnly
+            ? readOnlyReason
+            : tr("Repairing looks in the trash, in the files that the weights came from and in other "
+                 "stores. Only what proves to be the very same is taken."),
+        foot);
+    note->setFont(smallFont(font()));
+    note->setForegroundRole(QPalette::PlaceholderText);
+    auto *close = new QPushButton(tr("Close"), foot);
+    buttons->addWidget(note, 1);
+    buttons->addWidget(close);
+    buttons->addWidget(m_repair);
+    setFoot(foot);
+    setDefaultButton(m_repair);
+    m_repair->setObjectName(u"repairButton"_s);
+    m_repair->setEnabled(!m_isReadOnly);
+    connect(m_repair, &QPushButton::clicked, this, &FindingsSheet::repairAll);
+    connect(close, &QPushButton::clicked, this, &FindingsSheet::finish);
+    connect(this, &Sheet::cancelled, this, &FindingsSheet::finish);
+}
+
+void FindingsSheet::addFinding(const Finding &finding, QVBoxLayout *lines)
+{
+    auto made = finding;
+    auto *row = new QHBoxLayout;
+    row->setSpacing(12);
+    auto *mark = new QLabel(this);
+    mark->setPixmap(iconPixmap(u"error"_s, 16, Colours::of(palette()).error, devicePixelRatioF()));
+    row->addWidget(mark, 0, Qt::AlignTop);
+    auto *words = new QVBoxLayout;
+    words->setSpacing(2);
+    const auto what =
+        finding.digest ? tr("File %1: %2").arg(finding.digest->shortId(), finding.problem) : finding.problem;
+    words->addWidget(findingText(breakableText(visibleText(what, 2000)), this));
+    const auto models = finding.name.isEmpty() ? finding.models : QStringList(finding.name);
+    if (!models.isEmpty()) {
+        auto *used = findingText(tr("Used by %1").arg(shortNames(models)), this);
+        used->setForegroundRole(QPalette::PlaceholderText);
+        words->addWidget(used);
+    }
+    made.state = findingText({}, this);
+    made.state->hide();
+    words->addWidget(made.state);
+    row->addLayout(words, 1);
+    if (finding.digest) {
+        made.fromFile = new QPushButton(tr("Repair from file…"), this);
+        made.fromFile->setEnabled(!m_isReadOnly);
+        row->addWidget(made.fromFile, 0, Qt::AlignTop);
+        connect(made.fromFile, &QPushButton::clicked, this, [this, number = m_findings.size()] {
+            repairFromFile(number);
+        });
+    }
+    lines->addLayout(row);
+    m_findings.push_back(made);
+}
+
+void FindingsSheet::repairAll()
+{
+    std::vector<RepairRequest> requests;
+    for (const auto &finding : m_findings) {
+        if (finding.digest) {
+            requests.push_back({{}, finding.digest, {}});
+            continue;
+        }
+        if (const auto name = Name::parse(finding.name))
+            requests.push_back({*name, {}, {}});
+    }
+    setBusy(true);
+    emit repairRequested(requests);
+}
+
+void FindingsSheet::repairFromFile(std::size_t finding)
+{
+    const auto path = QFileDialog::getOpenFileName(this, tr("The file with the same content"));
+    if (path.isEmpty())
+        return;
+    setBusy(true);
+    emit repairRequested({{{}, m_findings[finding].digest, path}});
+}
+
+void FindingsSheet::setBusy(bool isBusy)
+{
+    m_repair->setEnabled(!isBusy && !m_isReadOnly);
+    m_repair->setText(isBusy ? tr("Repairing…") : tr("Repair"));
+    for (const auto &finding : m_findings) {
+        if (finding.fromFile != nullptr)
+            finding.fromFile->setEnabled(!isBusy && !m_isReadOnly);
+    }
+}
+
+void FindingsSheet::setOutcome(const RepairOutcome &outcome)
+{
+    setBusy(false);
+    const auto colours = Colours::of(palette());
+    for (auto &finding : m_findings) {
+        const auto isThis = [&](const auto &done) {
+            return finding.digest ? done.digest == finding.digest : done.name == finding.name;
+        };
+        const auto mended = std::find_if(outcome.repaired.begin(), outcome.repaired.end(), isThis);
+        const auto left = std::find_if(outcome.unrepaired.begin(), outcome.unrepaired.end(), isThis);
+        QColor ink = colours.ok;
+        if (mended != outcome.repaired.end()) {
+            finding.state->setText(breakableText(tr("Repaired from %1").arg(visibleText(mended->from, 300))));
+            if (finding.fromFile != nullptr)
+                finding.fromFile->hide();
+        } else if (left != outcome.unrepaired.end()) {
+            finding.state->setText(
+                breakableText(tr("Not repaired: %1").arg(visibleText(left->problem, 600))));
+            ink = colours.error;
+        } else {
+            continue;
+        }
+        auto colour = finding.state->palette();
+        colour.setColor(QPalette::WindowText, ink);
+        finding.state->setPalette(colour);
+        finding.state->show();
+    }
+    if (outcome.unrepaired.empty() && !outcome.repaired.empty())
+        m_summary->setText(tr("Everything is whole again."));
+    placeCard();
+}
+
+void FindingsSheet::setFailure(const Error &error)
+{
+    setBusy(false);
+    m_summary->setText(visibleText(error.message, 1000));
+}
+
+void FindingsSheet::finish()
+{
+    close();
+    deleteLater();
+}
+
+} // namespace weightroom

@@ -1,0 +1,55 @@
+// What a verification found: each file and manifest that isn't as it should be, which models it affects, and
+// mending it.
+#pragma once
+
+#include "model/store/repair.h"
+#include "model/store/verify.h"
+#include "ui/controls/sheet.h"
+
+class QLabel;
+class QPushButton;
+class QVBoxLayout;
+
+namespace weightroom
+{
+
+class PrimaryButton;
+
+// Deletes itself when it's closed.
+class FindingsSheet : public Sheet
+{
+    Q_OBJECT
+
+public:
+    FindingsSheet(QWidget *window, const VerifyReport &report, const QString &readOnlyReason);
+
+    // A repair ran: what is whole now is struck off, what isn't says why.
+    void setOutcome(const RepairOutcome &outcome);
+    void setFailure(const Error &error);
+
+signals:
+    void repairRequested(const std::vector<weightroom::RepairRequest> &requests);
+
+private:
+    struct Finding {
+        std::optional<Digest> digest;
+        QString name;    // of a model whose manifest is bad
+        QString problem; // for people
+        QStringList models;
+        QLabel *state = nullptr;
+        QPushButton *fromFile = nullptr;
+    };
+
+    void addFinding(const Finding &finding, QVBoxLayout *lines);
+    void repairAll();
+    void repairFromFile(std::size_t finding);
+    void setBusy(bool isBusy);
+    void finish();
+
+    std::vector<Finding> m_findings;
+    QLabel *m_summary;
+    PrimaryButton *m_repair;
+    bool m_isReadOnly;
+};
+
+} // namespace weightroom

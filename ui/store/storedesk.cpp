@@ -1,0 +1,184 @@
+#include "ui/store/storedesk.h"
+
+#include "model/library/format.h"
+#include "model/library/storecare.h"
+#include "ui/actions/namesheet.h"
+#include "ui/controls/messagebar.h"
+#include "ui/store/findingssheet.h"
+#include "ui/store/trashpage.h"
+#include "ui/store/unusedpage.h"
+#include "ui/store/verifybar.h"
+
+#include <QMessageBox>
+#include <QPushButton>
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+StoreDesk::StoreDesk(QWidget *window, LibraryChanges *changes, MessageBar *messages)
+    : QObject(window)
+    , m_window(window)
+    , m_changes(changes)
+    , m_messages(messages)
+    , m_care(new StoreCare(this))
+    , m_unused(new UnusedPage(window))
+    , m_trash(new TrashPage(window))
+    , m_bar(new VerifyBar(window))
+{
+    connectPages();
+    connectCare();
+    connectBar();
+}
+
+void StoreDesk::connectPages()
+{
+    connect(m_unused, &UnusedPage::removeRequested, m_changes, &LibraryChanges::removeUnused);
+    connect(m_unused, &UnusedPage::verifyRequested, this, &StoreDesk::verify);
+    connect(m_unused, &UnusedPage::modelChosen, this, &StoreDesk::modelChosen);
+    connect(m_unused, &UnusedPage::trashChosen, this, &StoreDesk::trashChosen);
+    connect(m_unused, &UnusedPage::showFileRequested, this, &StoreDesk::showFileRequested);
+    connect(m_trash, &TrashPage::restoreRequested, m_changes, &LibraryChanges::restoreEntries);
+    connect(m_trash, &TrashPage::restoreAsRequested, this, &StoreDesk::askForName);
+    connect(m_trash, &TrashPage::deleteRequested, this, &StoreDesk::askToDelete);
+    connect(m_trash, &TrashPage::emptyRequested, this, &StoreDesk::emptyTrashRequested);
+}
+
+void StoreDesk::connectCare()
+{
+    connect(m_care, &StoreCare::measured, this, [this](const StoreUse &use) {
+        m_unused->setUse(use);
+        m_trash->setContent(use.trash);
+        emit measured(use);
+    });
+    connect(m_care, &StoreCare::measuringFailed, m_unused, &UnusedPage::setFailure);
+    connect(m_care, &StoreCare::verifyingChanged, this, [this] {
+        m_bar->setVisible(m_care->isVerifying());
+        m_bar->setPaused(m_care->isPaused());
+        m_unused->verifyButton()->setEnabled(!m_care->isVerifying());
+    });
+    connect(m_care, &StoreCare::progressed, m_bar, &VerifyBar::setProgress);
+    connect(m_care, &StoreCare::verified, this, &StoreDesk::showReport);
+    connect(m_care, &StoreCare::repaired, this, [this](const RepairOutcome &outcome) {
+        if (m_findings)
+            m_findings->setOutcome(outcome);
+        emit storeChanged();
+        refresh();
+    });
+    connect(m_care, &StoreCare::failed, this, [this](const Error &error) {
+        if (m_findings)
+            m_findings->setFailure(error);
+        else
+            m_messages->showMessage(MessageBar::Kind::Error, u"error"_s, error.message.toHtmlEscaped(), {});
+    });
+}
+
+void StoreDesk::connectBar()
+{
+    connect(m_bar, &VerifyBar::pauseRequested, m_care, &StoreCare::setPaused);
+    connect(m_bar, &VerifyBar::cancelRequested, m_care, &StoreCare::cancelVerifying);
+    connect(m_messages, &MessageBar::actionTriggered, this, [this](const QString &id) {
+        if (id == u"findings")
+            showFindings();
+    });
+}
+
+void StoreDesk::setStore(const Store &store)
+{
+    m_readOnly = store.readOnlyReason() ? store.readOnlyReason()->message : QString();
+    m_care->setStore(store);
+    m_unused->setReadOnly(m_readOnly);
+    m_trash->setReadOnly(m_readOnly);
+    refresh();
+}
+
+void StoreDesk::closeStore()
+{
+    m_care->setStore({});
+}
+
+void StoreDesk::refresh()
+{
+    m_care->measure();
+}
+
+void StoreDesk::verify()
+{
+    m_bar->setProgress({});
+    m_care->verify();
+}
+
+void StoreDesk::showReport(const VerifyReport &report)
+{
+    m_report = report;
+    refresh();
+    emit storeChanged();
+    const auto wrong = report.damaged.size() + report.missing.size() + report.manifests.size();
+    const auto looked = tr("%1 files, %2").arg(report.blobs).arg(sizeText(report.bytes));
+    if (wrong == 0) {
+        auto text = report.isCancelled
+            ? tr("Verifying was cancelled. What was read is intact: %1.").arg(looked)
+            : tr("The store is intact: %1.").arg(looked);
+        if (!report.unchecked.empty())
+            text +=
+                u' ' + tr("%1 files can’t be read by you and were not checked.").arg(report.unchecked.size());
+        const auto kind = report.unchecked.empty() ? MessageBar::Kind::Info : MessageBar::Kind::Warning;
+        m_messages->showMessage(kind, u"check"_s, text.toHtmlEscaped(), {});
+        return;
+    }
+    const auto models = report.affectedModels();
+    auto text = wrong == 1 ? tr("1 file of the store is damaged or missing.")
+                           : tr("%1 files of the store are damaged or missing.").arg(wrong);
+    if (models.size() == 1)
+        text += u' '
+            + (wrong == 1 ? tr("It affects %1.") : tr("They affect %1."))
+                  .arg(Name::parse(models.front())->shortForm());
+    else if (models.size() > 1)
+        text += u' '
+            + (wrong == 1 ? tr("It affects %1 models.") : tr("They affect %1 models.")).arg(models.size());
+    m_messages->showMessage(
+        MessageBar::Kind::Error, u"error"_s, text.toHtmlEscaped(),
+        {{u"findings"_s, tr("Show and repair…"), {}}});
+}
+
+void StoreDesk::showFindings()
+{
+    if (m_findings)
+        return;
+    m_findings = new FindingsSheet(m_window, m_report, m_readOnly);
+    connect(m_findings, &FindingsSheet::repairRequested, m_care, &StoreCare::repair);
+    m_findings->open();
+}
+
+void StoreDesk::askForName(const QString &id)
+{
+    const auto name = m_trash->nameOf(id);
+    if (!name)
+        return;
+    auto *sheet = new NameSheet(m_window, *name, NameSheet::For::Restore);
+    sheet->setRows(m_rows);
+    connect(sheet, &NameSheet::accepted, this, [this, id](const Name &to) { m_changes->restoreAs(id, to); });
+    sheet->open();
+}
+
+void StoreDesk::askToDelete(const QStringList &ids, qint64 freesBytes)
+{
+    auto *box = new QMessageBox(m_window);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setObjectName(u"deleteForGood"_s);
+    box->setWindowTitle(tr("Delete for good"));
+    box->setText(
+        ids.size() == 1 ? tr("Delete 1 entry of the trash for good? This frees %1.").arg(sizeText(freesBytes))
+                        : tr("Delete %1 entries of the trash for good? This frees %2.")
+                              .arg(ids.size())
+                              .arg(sizeText(freesBytes)));
+    auto *yes = box->addButton(tr("Delete for good"), QMessageBox::DestructiveRole);
+    box->setDefaultButton(box->addButton(tr("Keep"), QMessageBox::RejectRole));
+    connect(
+        yes, &QPushButton::clicked, m_changes, [changes = m_changes, ids] { changes->deleteEntries(ids); });
+    box->open();
+}
+
+} // namespace weightroom

@@ -1,0 +1,74 @@
+// The care of the store in the window: wires the pages for unused files and the trash, verifying, repairing
+// and what is said of them.
+#pragma once
+
+#include "model/library/librarychanges.h"
+#include "model/library/libraryrow.h"
+#include "model/library/storeuse.h"
+#include "model/store/verify.h"
+
+#include <QObject>
+#include <QPointer>
+
+namespace weightroom
+{
+
+class FindingsSheet;
+class MessageBar;
+class StoreCare;
+class TrashPage;
+class UnusedPage;
+class VerifyBar;
+
+class StoreDesk : public QObject
+{
+    Q_OBJECT
+
+public:
+    // The pages and the bar are the window's to place; messages is shared with the others.
+    StoreDesk(QWidget *window, LibraryChanges *changes, MessageBar *messages);
+
+    UnusedPage *unusedPage() const { return m_unused; }
+    TrashPage *trashPage() const { return m_trash; }
+    VerifyBar *verifyBar() const { return m_bar; }
+
+    void setStore(const Store &store);
+    void closeStore();
+    // The store changed: what takes its space is measured anew.
+    void refresh();
+    void verify();
+    // For the sheet that asks for another name.
+    void setRows(const std::vector<LibraryRow> &rows) { m_rows = rows; }
+
+signals:
+    void measured(const weightroom::StoreUse &use);
+    void modelChosen(const QString &key);
+    void trashChosen();
+    void emptyTrashRequested();
+    void showFileRequested(const QString &path);
+    // Something was mended: rows are to be read anew.
+    void storeChanged();
+
+private:
+    void connectPages();
+    void connectCare();
+    void connectBar();
+    void showReport(const VerifyReport &report);
+    void showFindings();
+    void askForName(const QString &id);
+    void askToDelete(const QStringList &ids, qint64 freesBytes);
+
+    QWidget *m_window;
+    LibraryChanges *m_changes;
+    MessageBar *m_messages;
+    StoreCare *m_care;
+    UnusedPage *m_unused;
+    TrashPage *m_trash;
+    VerifyBar *m_bar;
+    VerifyReport m_report;
+    QString m_readOnly;
+    std::vector<LibraryRow> m_rows;
+    QPointer<FindingsSheet> m_findings;
+};
+
+} // namespace weightroom

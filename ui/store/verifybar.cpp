@@ -1,0 +1,106 @@
+#include "ui/store/verifybar.h"
+
+#include "model/library/format.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QProgressBar>
+#include <QToolButton>
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+constexpr int kVerifyBarHeight = 40;
+constexpr int kVerifySteps = 1000;
+constexpr int kProgressWidth = 160;
+
+} // namespace
+
+VerifyBar::VerifyBar(QWidget *parent)
+    : QWidget(parent)
+    , m_text(new QLabel(this))
+    , m_bar(new QProgressBar(this))
+    , m_pause(new QToolButton(this))
+    , m_cancel(new QToolButton(this))
+{
+    setObjectName(u"verifyBar"_s);
+    setMinimumHeight(rowHeight(font(), kVerifyBarHeight));
+    m_text->setTextFormat(Qt::PlainText);
+    m_bar->setRange(0, kVerifySteps);
+    m_bar->setTextVisible(false);
+    m_bar->setFixedSize(kProgressWidth, 6);
+    m_bar->setAccessibleName(tr("Verifying the store"));
+    for (auto *button : {m_pause, m_cancel}) {
+        button->setAutoRaise(true);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setFocusPolicy(Qt::TabFocus);
+    }
+    m_pause->setObjectName(u"pauseVerifyButton"_s);
+    m_cancel->setObjectName(u"cancelVerifyButton"_s);
+    m_cancel->setIcon(icon(u"close"_s));
+    m_cancel->setText(tr("Cancel"));
+    auto *line = new QHBoxLayout(this);
+    line->setContentsMargins(20, 4, 12, 4);
+    line->setSpacing(12);
+    line->addWidget(m_bar);
+    line->addWidget(m_text, 1);
+    line->addWidget(m_pause);
+    line->addWidget(m_cancel);
+    connect(m_pause, &QToolButton::clicked, this, [this] { emit pauseRequested(!m_isPaused); });
+    connect(m_cancel, &QToolButton::clicked, this, &VerifyBar::cancelRequested);
+    setPaused(false);
+    hide();
+}
+
+void VerifyBar::setProgress(const Progress::Snapshot &progress)
+{
+    m_progress = progress;
+    const bool isKnown = progress.bytesTotal > 0;
+    m_bar->setValue(
+        isKnown ? int(
+            std::clamp(double(progress.bytesDone) / double(progress.bytesTotal), 0.0, 1.0) * kVerifySteps)
+                : 0);
+    showText();
+}
+
+void VerifyBar::setPaused(bool isPaused)
+{
+    m_isPaused = isPaused;
+    m_pause->setIcon(icon(isPaused ? u"running"_s : u"pause"_s));
+    m_pause->setText(isPaused ? tr("Go on") : tr("Pause"));
+    m_pause->setToolTip(isPaused ? tr("Go on verifying") : tr("Rest before the next file"));
+    showText();
+}
+
+void VerifyBar::showText()
+{
+    const auto done = tr("%1 of %2").arg(sizeText(m_progress.bytesDone), sizeText(m_progress.bytesTotal));
+    if (m_isPaused) {
+        m_text->setText(tr("Verifying rests after the file at hand · %1").arg(done));
+        return;
+    }
+    QStringList parts{tr("Verifying the store"), done};
+    if (m_progress.bytesPerSecond > 0)
+        parts.append(speedText(m_progress.bytesPerSecond));
+    if (m_progress.secondsLeft >= 0)
+        parts.append(tr("%1 left").arg(durationText(m_progress.secondsLeft)));
+    m_text->setText(parts.join(u" · "_s));
+}
+
+void VerifyBar::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), palette().color(QPalette::Window));
+    painter.fillRect(QRect(0, height() - 1, width(), 1), palette().color(QPalette::Mid));
+}
+
+} // namespace weightroom
