@@ -130,11 +130,12 @@ configure_release() {
         -DWEIGHTROOM_UNITY=ON "$@"
 }
 
-# run_tests FOLDER CTEST-ARGUMENT...: CTest's summary is the last thing printed.
+# run_tests FOLDER CTEST-ARGUMENT...: CTest's summary is the last thing printed. One more at once than there are
+# processors, since some wait for locks and disks.
 run_tests() {
     local folder=$root/build/$1
     shift
     say "Running the tests of ${folder#"$root"/}"
-    QT_QPA_PLATFORM=offscreen ctest --test-dir "$folder" -j "$jobs" --output-on-failure --no-tests=error \
+    QT_QPA_PLATFORM=offscreen ctest --test-dir "$folder" -j "$((jobs + 1))" --output-on-failure --no-tests=error \
         --no-label-summary "$@"
 }

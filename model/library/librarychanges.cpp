@@ -178,6 +178,7 @@ void LibraryChanges::setStore(const std::optional<Store> &store)
         return;
     ++m_generation;
     m_undo.clear();
+    m_undoAsked = 0;
     emit undoChanged();
 }
 
@@ -263,6 +264,8 @@ void LibraryChanges::removeUnused(const QList<QByteArray> &names)
 
 QString LibraryChanges::undoText() const
 {
+    if (m_running > 0)
+        return tr("Undo");
     if (m_undo.empty())
         return {};
     const auto &last = m_undo.back();
@@ -290,6 +293,10 @@ void LibraryChanges::undo()
 {
     if (!canUndo())
         return;
+    if (m_running > 0) {
+        ++m_undoAsked;
+        return;
+    }
     const auto last = m_undo.back();
     m_undo.pop_back();
     run([last](const Store &store) { return takenBack(store, last); }, last);
@@ -309,6 +316,10 @@ void LibraryChanges::run(const Work &work, const std::optional<LibraryChange> &u
         --m_running;
         if (generation == m_generation)
             finish(watcher->future().takeResult(), undone);
+        if (m_running == 0 && m_undoAsked > 0) {
+            --m_undoAsked;
+            undo();
+        }
         emit undoChanged();
     });
     watcher->setFuture(QtConcurrent::run(&m_pool, [work, store = *m_store] { return work(store); }));
@@ -317,6 +328,7 @@ void LibraryChanges::run(const Work &work, const std::optional<LibraryChange> &u
 void LibraryChanges::finish(const Result<LibraryChange> &result, const std::optional<LibraryChange> &undone)
 {
     if (!result) {
+        m_undoAsked = 0; // it was meant for this change; an earlier one stays
         if (undone)
             m_undo.push_back(*undone);
         emit failed(result.error());
@@ -326,6 +338,7 @@ void LibraryChanges::finish(const Result<LibraryChange> &result, const std::opti
     change.isTakenBack = undone.has_value();
     // What an emptying deleted can't come back, so what was removed before it can't be undone any more.
     if (change.kind == Kind::EmptyTrash) {
+        m_undoAsked = 0;
         std::erase_if(m_undo, [&](const LibraryChange &made) {
             const bool isRemoval = made.kind == Kind::Remove || made.kind == Kind::RemoveUnused;
             const auto isGone = [&](const QString &entry) { return change.trashEntries.contains(entry); };

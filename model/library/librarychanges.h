@@ -61,8 +61,9 @@ public:
     // the rest at once.
     void removeUnused(const QList<QByteArray> &names);
 
-    bool canUndo() const { return !m_undo.empty() && m_running == 0; }
-    // "Undo deleting 3 models"; empty when there is nothing.
+    // Also while a change is being made: it is taken back as soon as it's there.
+    bool canUndo() const { return !m_undo.empty() || m_running > 0; }
+    // "Undo deleting 3 models"; "Undo" while that is being made; empty when there is nothing.
     QString undoText() const;
     void undo();
 
@@ -83,6 +84,7 @@ private:
     std::optional<Store> m_store;
     std::vector<LibraryChange> m_undo;
     int m_running = 0;
+    int m_undoAsked = 0; // while a change was being made
     int m_generation = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "model/library/tensormodel.h"
 
+#include "model/core/sum.h"
 #include "model/gguf/tensortype.h"
 #include "model/gguf/text.h"
 #include "model/library/cellrole.h"
@@ -20,11 +21,6 @@ namespace weightroom
 
 namespace
 {
-
-quint64 saturatingSum(quint64 a, quint64 b)
-{
-    return b > std::numeric_limits<quint64>::max() - a ? std::numeric_limits<quint64>::max() : a + b;
-}
 
 QString percentText(quint64 part, quint64 whole)
 {

@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr qint64 kMiB = qint64(1) << 20;
+constexpr qint64 kHoleUnit = qint64(1) << 20; // bytes
 
 // Makes the Modelfile "beside/Modelfile" and what it names.
 using Make = std::function<void(const HostileStore &, const QString &path)>;
@@ -158,7 +158,7 @@ void TestHostileSources::modelfileRows()
     row("C6 nothing", bad, u"FROM"_s, text({}));
     row("C7 never closed", bad, {}, text("FROM good\nSYSTEM \"\"\"open\n"));
     row("C7 100 MiB of nothing", u"Refused"_s, u"16"_s,
-        [](const HostileStore &, const QString &path) { writeHole(path, "FROM good\n", 100 * kMiB); });
+        [](const HostileStore &, const QString &path) { writeHole(path, "FROM good\n", 100 * kHoleUnit); });
     row("C7 not UTF-8", bad, {}, text("FROM good\n\xff\xfe\xfd x\n"));
     row("C7 UTF-16 without a mark", bad, {}, text(utf16("FROM good\n").mid(2)));
     row("C8 num_ctx", bad, u"99999999999999999999"_s,

@@ -42,6 +42,10 @@ QByteArray GgufBuilder::encodedString(const QByteArray &text) const
 
 QByteArray GgufBuilder::encodedNumber(ValueType type, double value) const
 {
+    if (type == ValueType::Float32)
+        return encoded(static_cast<float>(value));
+    if (type == ValueType::Float64)
+        return encoded(value);
     // Through a signed type first: a negative double has no unsigned value.
     const auto integer =
         value < 0 ? static_cast<quint64>(static_cast<qint64>(value)) : static_cast<quint64>(value);
@@ -51,10 +55,9 @@ QByteArray GgufBuilder::encodedNumber(ValueType type, double value) const
     case 2:
         return encoded(static_cast<quint16>(integer));
     case 4:
-        return type == ValueType::Float32 ? encoded(static_cast<float>(value))
-                                          : encoded(static_cast<quint32>(integer));
+        return encoded(static_cast<quint32>(integer));
     default:
-        return type == ValueType::Float64 ? encoded(value) : encoded(integer);
+        return encoded(integer);
     }
 }
 

@@ -7,10 +7,10 @@
 namespace weightroom
 {
 
+using Id = LibraryActions::Id;
+
 namespace
 {
-
-using Id = LibraryActions::Id;
 
 struct ActionRow {
     Id id;

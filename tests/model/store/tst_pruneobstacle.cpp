@@ -33,7 +33,7 @@ void TestPruneObstacle::obstaclesRefuse_data()
              {"digest that is none", R"({"layers":[{"digest":"sha256:../x","size":1}]})"},
              {"a key twice", R"({"layers":[],"layers":[]})"},
              {"a list of manifests", R"({"schemaVersion":2,"manifests":[]})"}})
-        row(name, [=](const StoreFixture &store) { return store.write(tag, bytes); });
+        row(name, [tag, bytes = bytes](const StoreFixture &store) { return store.write(tag, bytes); });
     row("too long", [=](const StoreFixture &store) {
         return store.write(tag, "{\"a\":\"" + QByteArray(5 << 20, 'x') + "\"}");
     });
