@@ -156,16 +156,18 @@ void MainWindow::showStore(const Store &store)
     m_stateBar->setStore(store);
 }
 
-void MainWindow::showRows(const std::vector<LibraryRow> &rows)
+void MainWindow::showRows(const LibraryRows &rows)
 {
     auto *view = m_list->view();
-    m_model->setRows(rows);
+    m_model->apply(m_library->takeUpdate());
     m_places->setRows(rows);
     m_commands->setRows(rows);
     m_care->setRows(rows);
     m_care->refresh();
     m_builds->setRows(rows);
     if (const auto &store = m_library->store()) {
+        const auto &sizes = m_library->sizes();
+        m_places->setUse(sizes.modelsBytes, sizes.unusedBytes, sizes.trashBytes);
         m_places->setStore(store->root(), m_library->freeBytes());
         m_list->firstRun()->setStore(
             store->root(), store->root() == defaultStorePath(), m_library->freeBytes(),
@@ -211,7 +213,12 @@ void MainWindow::showPage(Places::Page page)
         : page == Places::Page::Trash                ? static_cast<QWidget *>(m_care->trashPage())
                                                      : static_cast<QWidget *>(m_panes);
     m_pages->setCurrentWidget(shown);
+    m_care->setShown(page != Places::Page::Models);
     m_words->clear();
+    m_words->setSubject(
+        page == Places::Page::Unused      ? FilterField::Subject::Files
+            : page == Places::Page::Trash ? FilterField::Subject::Trash
+                                          : FilterField::Subject::Models);
     m_commands->setListShown(page == Places::Page::Models);
 }
 

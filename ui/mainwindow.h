@@ -56,7 +56,7 @@ private:
     void openStore(const QString &path);
     void chooseStore(const QString &path);
     void showStore(const Store &store);
-    void showRows(const std::vector<LibraryRow> &rows);
+    void showRows(const LibraryRows &rows);
     void showError(const Error &error);
     void showSelection();
     void showPage(Places::Page page);

@@ -137,9 +137,6 @@ void MainWindow::connectStoreDesk()
     shows(Id::ShowUnused, Places::Page::Unused);
     shows(Id::ShowTrash, Places::Page::Trash);
     connect((*m_actions)[Id::Verify], &QAction::triggered, m_care, &StoreDesk::verify);
-    connect(m_care, &StoreDesk::measured, this, [this](const StoreUse &use) {
-        m_places->setUse(use.ownBytes + use.sharedBytes, use.unusedBytes, use.trash.bytes);
-    });
     connect(m_care, &StoreDesk::modelChosen, this, [this](const QString &key) {
         m_places->choosePage(Places::Page::Models);
         m_list->view()->selectKey(key);

@@ -25,7 +25,8 @@ struct Invocation {
     TextStyle style; // of stdout
 };
 
-// What a command that did its work has to say. Which of the two is printed is for main to decide.
+// What a command that did its work has to say: main prints the document if JSON was asked for, else the text.
+// A command may leave out the other.
 struct Outcome {
     Json document;
     QString text;                             // with its line feeds

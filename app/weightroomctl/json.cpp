@@ -46,24 +46,37 @@ QString escapedUnit(QChar c)
     }
 }
 
+// Most of a text stands as it is, so that goes into the result in long pieces.
 QByteArray quoted(const QString &text)
 {
-    QString out = u"\""_s;
+    QByteArray out(1, '"');
+    qsizetype plainFrom = 0;
+    const auto flush = [&](qsizetype end) {
+        if (end > plainFrom)
+            out += QStringView(text).mid(plainFrom, end - plainFrom).toUtf8();
+    };
     for (qsizetype i = 0; i < text.size(); ++i) {
         const QChar c = text[i];
+        constexpr char16_t kFirstOutsideAscii = 0x7f; // a control itself
+        const bool isAscii = c.unicode() >= u' ' && c.unicode() < kFirstOutsideAscii;
+        if (isAscii && c != u'"' && c != u'\\')
+            continue;
         const bool isPair = c.isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate();
-        if (isPair) {
-            const auto whole = QChar::surrogateToUcs4(c, text[i + 1]);
-            const bool isFormat = QChar::category(whole) == QChar::Other_Format;
-            out += isFormat ? escapedUnit(c) + escapedUnit(text[i + 1]) : text.mid(i, 2);
-            ++i;
-        } else if (c.isSurrogate()) {
-            out += QChar(QChar::ReplacementCharacter);
-        } else {
-            out += c == u'"' || c == u'\\' || !isSafe(c) ? escapedUnit(c) : QString(c);
+        const auto whole = isPair ? QChar::surrogateToUcs4(c, text[i + 1]) : char32_t(c.unicode());
+        const bool stands = isPair ? QChar::category(whole) != QChar::Other_Format : !isAscii && isSafe(c);
+        if (!stands) {
+            flush(i);
+            if (isPair)
+                out += (escapedUnit(c) + escapedUnit(text[i + 1])).toLatin1();
+            else
+                out += c.isSurrogate() ? QString(QChar(QChar::ReplacementCharacter)).toUtf8()
+                                       : escapedUnit(c).toLatin1();
+            plainFrom = i + (isPair ? 2 : 1);
         }
+        i += isPair ? 1 : 0;
     }
-    return (out + u'"').toUtf8();
+    flush(text.size());
+    return out + '"';
 }
 
 QString specialName(double value)

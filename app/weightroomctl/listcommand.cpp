@@ -64,6 +64,19 @@ QString namesText(const std::vector<Model> &models)
     return text;
 }
 
+Json listDocument(const Store &store, const Snapshot &snapshot)
+{
+    auto documents = Json::array();
+    for (const auto &model : snapshot.models)
+        documents.append(modelDocument(model));
+    auto document = Json::object();
+    document.add(u"store"_s, store.root());
+    document.add(u"read_only"_s, store.readOnlyReason().has_value());
+    document.add(u"models"_s, std::move(documents));
+    document.add(u"notes"_s, snapshot.notes);
+    return document;
+}
+
 Result<Outcome> runList(const Invocation &invocation)
 {
     const auto store = openStore(invocation, Store::Access::Read);
@@ -77,19 +90,12 @@ Result<Outcome> runList(const Invocation &invocation)
         noteOtherStore(*store);
     const auto filter = invocation.arguments.join(u' ');
     std::erase_if(models, [&](const Model &model) { return !matches(model, filter); });
-    auto documents = Json::array();
-    for (const auto &model : models)
-        documents.append(modelDocument(model));
-    const auto document = Json::object(
-        {{u"store"_s, store->root()},
-         {u"read_only"_s, store->readOnlyReason().has_value()},
-         {u"models"_s, documents},
-         {u"notes"_s, snapshot->notes}});
-    if (invocation.options.isSet(u"names"_s))
-        return Outcome{document, namesText(models)};
-    for (const auto &note : snapshot->notes)
+    const bool namesOnly = invocation.options.isSet(u"names"_s);
+    for (const auto &note : namesOnly ? QStringList() : snapshot->notes)
         printMessage(u"note: "_s + note);
-    return Outcome{document, tableText(models)};
+    if (invocation.json)
+        return Outcome{listDocument(*store, *snapshot), {}};
+    return Outcome{{}, namesOnly ? namesText(models) : tableText(models)};
 }
 
 } // namespace

@@ -158,9 +158,8 @@ Result<std::optional<Importer::Pinned>> Importer::pin(const Digest &digest, qint
     const auto lock = StoreLock::acquire(m_store);
     if (!lock)
         return tl::unexpected(lock.error());
-    if (auto back = putBack(m_store, *lock, digest); !back)
-        return tl::unexpected(back.error());
-    const auto blob = findBlob(m_store, digest);
+    // What lies in the trash stays there until the last step: a build that fails mustn't have emptied it.
+    const auto blob = blobOrTrashed(m_store, digest);
     if (!blob || blob->stamp.bytes != bytes)
         return std::nullopt;
     auto record = m_rehash ? std::nullopt : DigestRecords::load(m_store).find(blob->stamp);
@@ -179,7 +178,7 @@ Result<std::optional<Importer::Pinned>> Importer::pin(const Digest &digest, qint
             || ::link(QFile::encodeName(blob->path).constData(), QFile::encodeName(needed.file).constData())
                 != 0))
         needed.file.clear();
-    const auto after = findBlob(m_store, digest);
+    const auto after = blobOrTrashed(m_store, digest);
     if (!after)
         return std::nullopt;
     needed.stamp = after->stamp;
@@ -204,8 +203,10 @@ Importer::storedBlob(const Digest &digest, qint64 bytes, bool isTrusted, Importe
     auto &needed = (*pinned)->blob;
     if ((*pinned)->isKnown || isTrusted)
         return needed;
-    const auto fd =
-        openRegular(needed.file.isEmpty() ? m_store.blobPath(digest) : needed.file, Links::Follow);
+    const auto there = blobOrTrashed(m_store, digest);
+    if (!there)
+        return std::nullopt;
+    const auto fd = openRegular(needed.file.isEmpty() ? there->path : needed.file, Links::Follow);
     if (!fd)
         return std::nullopt;
     m_progress.setTotal(m_progress.snapshot().bytesTotal + bytes);

@@ -49,7 +49,8 @@ struct Library::Scan {
     bool isNew = false;
     bool isWatched = false;
     qint64 freeBytes = -1;
-    std::vector<LibraryRow> rows;
+    LibraryUpdate update;
+    StoreSizes sizes;
 };
 
 Library::Library(QObject *parent)
@@ -71,6 +72,7 @@ void Library::open(const QString &directory)
 {
     m_directory = directory;
     m_store.reset();
+    m_rows = {};
     m_fingerprint = 0;
     ++m_generation;
     m_timer.start();
@@ -102,7 +104,8 @@ void Library::scan(bool always)
         finish(watcher->future().takeResult());
     });
     const auto work = [directory = m_directory, known = m_store, creates = std::exchange(m_creates, false),
-                       before = m_fingerprint, always, watch = m_watch, generation = m_generation]() -> Scan {
+                       before = m_fingerprint, rows = m_rows, always, watch = m_watch,
+                       generation = m_generation]() -> Scan {
         Scan result;
         result.generation = generation;
         const auto store = known ? Result<Store>(*known) : openStore(directory, creates);
@@ -126,10 +129,13 @@ void Library::scan(bool always)
             return result;
         result.freeBytes = weightroom::freeBytes(*store);
         const auto snapshot = takeSnapshot(*store);
-        if (snapshot)
-            result.rows = libraryRows(*snapshot);
-        else
+        if (!snapshot) {
             result.error = snapshot.error();
+            return result;
+        }
+        result.sizes = sizesOf(*store, *snapshot);
+        auto fresh = libraryRows(*snapshot);
+        result.update = prepareUpdate(rows, fresh == rows ? rows : fresh);
         return result;
     };
     watcher->setFuture(QtConcurrent::run(&m_pool, work));
@@ -142,13 +148,14 @@ void Library::pollEvery(std::chrono::milliseconds interval)
         m_timer.setInterval(interval);
 }
 
-void Library::finish(const Scan &result)
+void Library::finish(Scan &&result)
 {
     m_isScanning = false;
     const bool isCurrent = result.generation == m_generation;
     if (isCurrent && result.error) {
         // Gone for now, perhaps an unplugged drive: the next look opens it anew.
         m_store.reset();
+        m_rows = {};
         m_fingerprint = 0;
         pollEvery(kPollInterval);
         emit failed(*result.error);
@@ -161,8 +168,12 @@ void Library::finish(const Scan &result)
             m_freeBytes = result.freeBytes;
         if (isFirst)
             emit opened(*m_store);
-        if (result.isNew)
-            emit rowsChanged(result.rows);
+        if (result.isNew) {
+            m_sizes = result.sizes;
+            m_rows = result.update.rows;
+            m_update = std::move(result.update);
+            emit rowsChanged(m_rows);
+        }
     }
     if (!isCurrent || m_scanAgain) {
         m_scanAgain = false;

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "model/core/error.h"
-#include "model/library/libraryrow.h"
+#include "model/library/librarytree.h"
+#include "model/library/storelook.h"
 #include "model/store/store.h"
 
 #include <QObject>
@@ -10,7 +11,7 @@
 #include <QTimer>
 #include <chrono>
 #include <optional>
-#include <vector>
+#include <utility>
 
 namespace weightroom
 {
@@ -40,17 +41,22 @@ public:
     bool isScanning() const { return m_isScanning; }
     // Of the store's file system at the last scan; -1 = unknown.
     qint64 freeBytes() const { return m_freeBytes; }
+    // At the last scan that was asked for or found a change.
+    const StoreSizes &sizes() const { return m_sizes; }
+    // What changes in a model of the rows, for the receiver of rowsChanged() who keeps one; once.
+    LibraryUpdate takeUpdate() { return std::exchange(m_update, {}); }
 
 signals:
     void opened(const weightroom::Store &store);
-    void rowsChanged(const std::vector<weightroom::LibraryRow> &rows);
+    // After every scan that was asked for; shared with the rows before if they are the same.
+    void rowsChanged(const weightroom::LibraryRows &rows);
     void failed(const weightroom::Error &error);
 
 private:
     struct Scan;
 
     void scan(bool always);
-    void finish(const Scan &scan);
+    void finish(Scan &&scan);
     void pollEvery(std::chrono::milliseconds interval);
 
     QThreadPool m_pool;
@@ -58,6 +64,9 @@ private:
     StoreWatch *m_watch;
     QString m_directory;
     std::optional<Store> m_store;
+    LibraryRows m_rows;
+    LibraryUpdate m_update;
+    StoreSizes m_sizes;
     size_t m_fingerprint = 0;
     qint64 m_freeBytes = -1;
     bool m_isScanning = false;

@@ -3,43 +3,12 @@
 #include "model/library/format.h"
 
 #include <algorithm>
-#include <map>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
-
-struct LibraryModel::Node {
-    QString key;
-    LibraryRow row; // of a group: sums and the newest date
-    bool isGroup = false;
-    Node *above = nullptr;
-    Nodes children;
-};
-
-namespace
-{
-
-// A group stands for its rows: counts, sums, the newest date, any problem.
-LibraryRow sumOf(const std::vector<const LibraryRow *> &rows)
-{
-    LibraryRow sum;
-    sum.modelText = rows.front()->modelText;
-    sum.family = rows.front()->family;
-    sum.kind = rows.front()->kind;
-    for (const auto *row : rows) {
-        sum.bytes += row->bytes;
-        sum.sharedBytes += row->sharedBytes;
-        sum.parameterCount = std::max(sum.parameterCount, row->parameterCount);
-        sum.contextLength = std::max(sum.contextLength, row->contextLength);
-        if (!sum.modified.isValid() || row->modified > sum.modified)
-            sum.modified = row->modified;
-    }
-    return sum;
-}
-
-} // namespace
 
 LibraryModel::LibraryModel(QObject *parent)
     : QAbstractItemModel(parent)
@@ -48,80 +17,114 @@ LibraryModel::LibraryModel(QObject *parent)
 
 LibraryModel::~LibraryModel() = default;
 
-void LibraryModel::setRows(const std::vector<LibraryRow> &rows)
+void LibraryModel::setRows(const LibraryRows &rows)
 {
-    std::map<QString, std::vector<const LibraryRow *>> groups;
-    qint64 largest = 0;
-    for (const auto &row : rows) {
-        groups[row.groupKey].push_back(&row);
-        largest = std::max(largest, row.bytes);
+    apply(prepareUpdate(m_rows, rows));
+}
+
+void LibraryModel::apply(LibraryUpdate &&update)
+{
+    if (!update.before.isSharedWith(m_rows)) {
+        setRows(update.rows);
+        return;
     }
-    Nodes wanted;
-    for (const auto &[key, members] : groups) {
-        auto node = std::make_unique<Node>();
-        if (members.size() == 1) {
-            node->key = members.front()->key;
-            node->row = *members.front();
-        } else {
-            node->key = u"group:"_s + key;
-            node->isGroup = true;
-            node->row = sumOf(members);
-            for (const auto *member : members) {
-                auto child = std::make_unique<Node>();
-                child->key = member->key;
-                child->row = *member;
-                child->above = node.get();
-                node->children.push_back(std::move(child));
-            }
-        }
-        wanted.push_back(std::move(node));
+    m_rows = update.rows;
+    const bool rescaled = update.largestBytes != m_largestBytes;
+    m_largestBytes = update.largestBytes;
+    if (m_nodes.empty() && !update.nodes.empty()) {
+        beginInsertRows({}, 0, int(update.nodes.size()) - 1);
+        m_nodes = std::move(update.nodes);
+        m_byKey = std::move(update.byKey);
+        for (int i = 0; i < int(m_nodes.size()); ++i)
+            m_nodes[std::size_t(i)]->at = i;
+        endInsertRows();
+        return;
     }
-    const bool rescaled = largest != m_largestBytes;
-    m_largestBytes = largest;
-    syncChildren(m_nodes, std::move(wanted), {});
+    if (!update.groups.isEmpty())
+        sync(m_nodes, std::move(update.nodes), {}, &update.groups);
     // Every bar is measured against the largest.
     if (rescaled && !m_nodes.empty())
         emit dataChanged(index(0, Size), index(rowCount() - 1, Size), {LargestBytesRole});
 }
 
-void LibraryModel::syncChildren(Nodes &nodes, Nodes &&wanted, const QModelIndex &parent)
+void LibraryModel::leave(const LibraryNode &node)
 {
-    std::map<QString, std::unique_ptr<Node>> fresh;
-    for (auto &node : wanted)
-        fresh.emplace(node->key, std::move(node));
-    for (int i = int(nodes.size()) - 1; i >= 0; --i) {
-        if (fresh.contains(nodes[std::size_t(i)]->key))
+    m_byKey.remove(node.key);
+    for (const auto &child : node.children)
+        leave(*child);
+}
+
+void LibraryModel::removeUnwanted(
+    LibraryNodes &nodes, const QHash<QString, LibraryNode *> &fresh, const QModelIndex &parent,
+    const QSet<QString> *groups)
+{
+    const auto isUnwanted = [&](int i) {
+        const auto &node = *nodes[std::size_t(i)];
+        return (groups == nullptr || groups->contains(node.row.groupKey)) && !fresh.contains(node.key);
+    };
+    for (int last = int(nodes.size()) - 1; last >= 0; --last) {
+        if (!isUnwanted(last))
             continue;
-        beginRemoveRows(parent, i, i);
-        nodes.erase(nodes.begin() + i);
+        int first = last;
+        while (first > 0 && isUnwanted(first - 1))
+            --first;
+        beginRemoveRows(parent, first, last);
+        for (int i = first; i <= last; ++i)
+            leave(*nodes[std::size_t(i)]);
+        nodes.erase(nodes.begin() + first, nodes.begin() + last + 1);
+        for (int i = first; i < int(nodes.size()); ++i)
+            nodes[std::size_t(i)]->at = i;
         endRemoveRows();
+        last = first;
     }
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-        auto &node = *nodes[i];
-        const auto found = fresh.find(node.key);
-        const auto at = index(int(i), 0, parent);
-        if (node.row != found->second->row) {
-            node.row = found->second->row;
-            changed(at);
-        }
-        if (node.isGroup)
-            syncChildren(node.children, std::move(found->second->children), at);
-        fresh.erase(found);
-    }
-    if (fresh.empty())
+}
+
+void LibraryModel::append(LibraryNodes &nodes, LibraryNodes &&added, const QModelIndex &parent)
+{
+    if (added.empty())
         return;
     const int first = int(nodes.size());
-    beginInsertRows(parent, first, first + int(fresh.size()) - 1);
-    for (auto &[key, node] : fresh) {
+    beginInsertRows(parent, first, first + int(added.size()) - 1);
+    for (auto &node : added) {
         node->above = nodeOf(parent);
+        node->at = int(nodes.size());
+        enterNode(*node, m_byKey);
         nodes.push_back(std::move(node));
     }
     endInsertRows();
 }
 
-void LibraryModel::changed(const QModelIndex &index)
+void LibraryModel::sync(
+    LibraryNodes &nodes, LibraryNodes &&wanted, const QModelIndex &parent, const QSet<QString> *groups)
 {
-    emit dataChanged(index, index.siblingAtColumn(ColumnCount - 1));
+    QHash<QString, LibraryNode *> fresh;
+    fresh.reserve(qsizetype(wanted.size()));
+    for (const auto &node : wanted)
+        fresh.insert(node->key, node.get());
+    removeUnwanted(nodes, fresh, parent, groups);
+    int changedFrom = -1;
+    const int known = int(nodes.size());
+    for (int i = 0; i <= known; ++i) {
+        const auto *other = i < known ? fresh.value(nodes[std::size_t(i)]->key) : nullptr;
+        const bool isChanged = other != nullptr && nodes[std::size_t(i)]->row != other->row;
+        if (isChanged) {
+            nodes[std::size_t(i)]->row = other->row;
+            if (changedFrom < 0)
+                changedFrom = i;
+        } else if (changedFrom >= 0) {
+            emit dataChanged(index(changedFrom, 0, parent), index(i - 1, ColumnCount - 1, parent));
+            changedFrom = -1;
+        }
+    }
+    LibraryNodes added;
+    for (auto &node : wanted) {
+        auto *mine = m_byKey.value(node->key);
+        if (mine == nullptr)
+            added.push_back(std::move(node));
+        else if (mine->isGroup)
+            sync(mine->children, std::move(node->children), index(mine->at, 0, parent), nullptr);
+    }
+    append(nodes, std::move(added), parent);
 }
 
 const LibraryRow *LibraryModel::rowAt(const QModelIndex &index) const
@@ -132,26 +135,19 @@ const LibraryRow *LibraryModel::rowAt(const QModelIndex &index) const
 
 QModelIndex LibraryModel::indexOf(const QString &key) const
 {
-    for (std::size_t i = 0; i < m_nodes.size(); ++i) {
-        const auto top = index(int(i), 0);
-        if (m_nodes[i]->key == key)
-            return top;
-        for (std::size_t j = 0; j < m_nodes[i]->children.size(); ++j) {
-            if (m_nodes[i]->children[j]->key == key)
-                return index(int(j), 0, top);
-        }
-    }
-    return {};
+    auto *node = m_byKey.value(key);
+    return node == nullptr ? QModelIndex() : createIndex(node->at, 0, node);
 }
 
-LibraryModel::Node *LibraryModel::nodeOf(const QModelIndex &index) const
+LibraryNode *LibraryModel::nodeOf(const QModelIndex &index)
 {
-    return static_cast<Node *>(index.internalPointer());
+    return static_cast<LibraryNode *>(index.internalPointer());
 }
 
 QModelIndex LibraryModel::index(int row, int column, const QModelIndex &parent) const
 {
-    const auto &nodes = parent.isValid() ? nodeOf(parent)->children : m_nodes;
+    const auto *above = nodeOf(parent);
+    const auto &nodes = above != nullptr ? above->children : m_nodes;
     if (row < 0 || column < 0 || column >= ColumnCount || row >= int(nodes.size())
         || (parent.isValid() && parent.column() != 0))
         return {};
@@ -161,11 +157,7 @@ QModelIndex LibraryModel::index(int row, int column, const QModelIndex &parent) 
 QModelIndex LibraryModel::parent(const QModelIndex &child) const
 {
     auto *above = child.isValid() ? nodeOf(child)->above : nullptr;
-    if (above == nullptr)
-        return {};
-    const auto at =
-        std::find_if(m_nodes.begin(), m_nodes.end(), [&](const auto &node) { return node.get() == above; });
-    return createIndex(int(at - m_nodes.begin()), 0, above);
+    return above == nullptr ? QModelIndex() : createIndex(above->at, 0, above);
 }
 
 int LibraryModel::rowCount(const QModelIndex &parent) const
@@ -180,7 +172,7 @@ int LibraryModel::columnCount(const QModelIndex &) const
     return ColumnCount;
 }
 
-QString LibraryModel::text(const Node &node, int column) const
+QString LibraryModel::text(const LibraryNode &node, int column)
 {
     const auto &row = node.row;
     switch (column) {
@@ -205,12 +197,12 @@ QString LibraryModel::text(const Node &node, int column) const
     }
 }
 
-QVariant LibraryModel::sortValue(const Node &node, int column) const
+QVariant LibraryModel::sortValue(const LibraryNode &node, int column)
 {
     const auto &row = node.row;
     switch (column) {
     case Name:
-        return (node.above == nullptr ? row.modelText + u':' + row.tag : row.tag).toLower();
+        return node.sortText;
     case Quantisation:
         return row.build;
     case Parameters:
@@ -225,6 +217,28 @@ QVariant LibraryModel::sortValue(const Node &node, int column) const
         return row.modified;
     default:
         return {};
+    }
+}
+
+bool LibraryModel::isLess(const QModelIndex &left, const QModelIndex &right)
+{
+    const auto &a = *nodeOf(left);
+    const auto &b = *nodeOf(right);
+    switch (left.column()) {
+    case Name:
+        return a.sortText < b.sortText;
+    case Quantisation:
+        return a.row.build < b.row.build;
+    case Parameters:
+        return a.row.parameterCount < b.row.parameterCount;
+    case Size:
+        return a.row.bytes < b.row.bytes;
+    case Shared:
+        return a.row.sharedBytes < b.row.sharedBytes;
+    case Context:
+        return a.row.contextLength < b.row.contextLength;
+    default:
+        return a.row.modified < b.row.modified;
     }
 }
 

@@ -1,9 +1,11 @@
 // The library as an item model: models, below them their tags where there are several. GUI thread only.
 #pragma once
 
-#include "model/library/libraryrow.h"
+#include "model/library/librarytree.h"
 
 #include <QAbstractItemModel>
+#include <QHash>
+#include <QSet>
 #include <memory>
 #include <vector>
 
@@ -36,11 +38,17 @@ public:
     explicit LibraryModel(QObject *parent = nullptr);
     ~LibraryModel() override;
 
-    void setRows(const std::vector<LibraryRow> &rows);
+    // Only models with a row that changed are built anew.
+    void setRows(const LibraryRows &rows);
+    // The same with what a worker has prepared; if that was for other rows than these, it's prepared here.
+    void apply(LibraryUpdate &&update);
     // The row behind an index; nothing for a group or an invalid index.
     const LibraryRow *rowAt(const QModelIndex &index) const;
     // The index of a key in column 0; invalid if it isn't there.
     QModelIndex indexOf(const QString &key) const;
+
+    // The order by a column, as SortRole gives it, without a QVariant for each comparison.
+    static bool isLess(const QModelIndex &left, const QModelIndex &right);
 
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
     QModelIndex parent(const QModelIndex &child) const override;
@@ -50,16 +58,21 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 private:
-    struct Node;
-    using Nodes = std::vector<std::unique_ptr<Node>>;
+    static LibraryNode *nodeOf(const QModelIndex &index);
+    static QVariant sortValue(const LibraryNode &node, int column);
+    static QString text(const LibraryNode &node, int column);
+    // Makes the nodes the wanted ones; of the topmost only those of these groups.
+    void
+    sync(LibraryNodes &nodes, LibraryNodes &&wanted, const QModelIndex &parent, const QSet<QString> *groups);
+    void removeUnwanted(
+        LibraryNodes &nodes, const QHash<QString, LibraryNode *> &fresh, const QModelIndex &parent,
+        const QSet<QString> *groups);
+    void append(LibraryNodes &nodes, LibraryNodes &&added, const QModelIndex &parent);
+    void leave(const LibraryNode &node);
 
-    Node *nodeOf(const QModelIndex &index) const;
-    QVariant sortValue(const Node &node, int column) const;
-    QString text(const Node &node, int column) const;
-    void syncChildren(Nodes &nodes, Nodes &&wanted, const QModelIndex &parent);
-    void changed(const QModelIndex &index);
-
-    Nodes m_nodes;
+    LibraryRows m_rows;
+    LibraryNodes m_nodes;
+    QHash<QString, LibraryNode *> m_byKey; // all nodes
     qint64 m_largestBytes = 0;
 };
 

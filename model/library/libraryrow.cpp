@@ -45,10 +45,10 @@ QStringView refOf(const LibraryRow &row)
     return QStringView(row.key).left(end - row.key.begin());
 }
 
-std::vector<LibraryRow> libraryRows(const Snapshot &snapshot)
+LibraryRows libraryRows(const Snapshot &snapshot)
 {
-    std::vector<LibraryRow> rows;
-    rows.reserve(snapshot.models.size());
+    LibraryRows rows;
+    rows.reserve(qsizetype(snapshot.models.size()));
     for (const auto &model : snapshot.models) {
         LibraryRow row;
         row.key = model.name.canonical();

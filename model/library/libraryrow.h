@@ -4,9 +4,9 @@
 #include "model/library/snapshot.h"
 
 #include <QDateTime>
+#include <QList>
 #include <QString>
 #include <optional>
-#include <vector>
 
 namespace weightroom
 {
@@ -36,10 +36,13 @@ struct LibraryRow {
     bool operator==(const LibraryRow &) const = default;
 };
 
+// Thousands of rows go to a dozen receivers: copies share them. What is shared is equal, without a look.
+using LibraryRows = QList<LibraryRow>;
+
 // The key without build and digest. In lower case it's what Name::foldedRef() gives, without parsing: rows
 // are many. Lives as long as the row.
 QStringView refOf(const LibraryRow &row);
 
-std::vector<LibraryRow> libraryRows(const Snapshot &snapshot);
+LibraryRows libraryRows(const Snapshot &snapshot);
 
 } // namespace weightroom

@@ -17,7 +17,7 @@ QString inWindowWords(const char *text)
 
 } // namespace
 
-NameCheck checkTargetName(const QString &text, const std::vector<LibraryRow> &rows)
+NameCheck checkTargetName(const QString &text, const LibraryRows &rows)
 {
     if (text.isEmpty())
         return {NameCheck::State::Empty, inWindowWords("Type a name"), {}};

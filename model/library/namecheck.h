@@ -21,6 +21,6 @@ struct NameCheck {
 };
 
 // Looks only at the text and the rows: cheap enough for every key press.
-NameCheck checkTargetName(const QString &text, const std::vector<LibraryRow> &rows);
+NameCheck checkTargetName(const QString &text, const LibraryRows &rows);
 
 } // namespace weightroom

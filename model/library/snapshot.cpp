@@ -7,6 +7,7 @@
 #include "model/library/factcache.h"
 #include "model/library/putback.h"
 #include "model/library/textlayers.h"
+#include "model/store/references.h"
 #include "model/store/verifymemory.h"
 
 #include <QHash>
@@ -64,6 +65,7 @@ public:
             addRow(std::move(ref));
         }
         putBack();
+        nameBlobs(scan->strays);
         m_snapshot.models.reserve(m_rows.size());
         for (const auto &row : m_rows) {
             if (isCancelled())
@@ -108,6 +110,24 @@ private:
         m_snapshot.notes += notes;
         for (const auto &digest : missing)
             m_blobs.find(digest)->blob = findBlob(m_store, digest);
+    }
+
+    void nameBlobs(const std::vector<Stray> &strays)
+    {
+        Survey others;
+        others.strays = strays;
+        m_snapshot.named = referencesOf(others).digests;
+        QSet<std::pair<quint64, quint64>> counted;
+        for (auto named = m_blobs.cbegin(); named != m_blobs.cend(); ++named) {
+            m_snapshot.named.insert(named.key());
+            if (!named->blob || named->blob->isLink)
+                continue;
+            const auto &stamp = named->blob->stamp;
+            const std::pair file(stamp.device, stamp.inode);
+            if (!counted.contains(file))
+                m_snapshot.modelsBytes = saturatingSum(m_snapshot.modelsBytes, stamp.bytes);
+            counted.insert(file);
+        }
     }
 
     const Result<Blob> &blobOf(const Layer &layer) const { return m_blobs.find(layer.digest)->blob; }

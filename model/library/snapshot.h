@@ -8,6 +8,7 @@
 #include "model/store/store.h"
 
 #include <QDateTime>
+#include <QSet>
 #include <QString>
 #include <QStringList>
 #include <optional>
@@ -49,6 +50,8 @@ struct Model {
 
 struct Snapshot {
     std::vector<Model> models; // newest first by whole seconds, then by name
+    qint64 modelsBytes = 0;    // of the files that models name, each once, as long as they are; no links
+    QSet<Digest> named;        // blobs that models or strays name
     QStringList notes;         // about the store: strays below manifests/, blobs put back from the trash
 };
 

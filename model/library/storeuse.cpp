@@ -1,5 +1,6 @@
 #include "model/library/storeuse.h"
 
+#include "model/core/sum.h"
 #include "model/library/format.h"
 #include "model/library/modelwords.h"
 #include "model/library/unuseditems.h"
@@ -162,21 +163,22 @@ void addParts(StoreUse &use, const Usage &usage)
 
 Result<StoreUse> readStoreUse(const Store &store)
 {
-    const auto usage = measureUsage(store);
-    if (!usage)
-        return tl::unexpected(usage.error());
-    const auto unused = listUnused(store);
+    const auto look = lookAt(store);
+    if (!look)
+        return tl::unexpected(look.error());
+    const auto unused = listUnused(store, *look);
     if (!unused)
         return tl::unexpected(unused.error());
-    auto trash = readTrash(store);
+    auto trash = readTrash(store, look->survey);
     if (!trash)
         return tl::unexpected(trash.error());
+    const auto usage = measureUsage(store, *look);
     StoreUse use;
     use.trash = std::move(*trash);
-    use.trash.bytes = usage->trashBytes;
-    use.sharedBytes = usage->sharedBytes;
-    use.ownBytes = usage->modelsBytes - usage->sharedBytes;
-    use.freeBytes = usage->freeBytes;
+    use.trash.bytes = usage.trashBytes;
+    use.sharedBytes = usage.sharedBytes;
+    use.ownBytes = usage.modelsBytes - usage.sharedBytes;
+    use.freeBytes = usage.freeBytes;
     use.obstacle = unused->obstacle;
     use.verified = verifiedText(store);
     const auto now = QDateTime::currentDateTimeUtc();
@@ -184,11 +186,11 @@ Result<StoreUse> readStoreUse(const Store &store)
         if (item.kind == UnusedItem::Kind::Trash)
             continue;
         use.unused.push_back(unusedRowOf(item, now));
-        use.unusedBytes += use.unused.back().bytes;
+        use.unusedBytes = saturatingSum(use.unusedBytes, use.unused.back().bytes);
     }
     std::stable_partition(
         use.unused.begin(), use.unused.end(), [](const UnusedRow &row) { return row.mayGo && row.isSafe; });
-    addParts(use, *usage);
+    addParts(use, usage);
     return use;
 }
 

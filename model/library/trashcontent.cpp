@@ -8,7 +8,7 @@
 #include <QHash>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <algorithm>
+#include <QSet>
 
 using namespace Qt::StringLiterals;
 
@@ -46,10 +46,18 @@ QString quantisationOf(const Store &store, const Manifest &manifest)
 
 Result<TrashContent> readTrash(const Store &store)
 {
+    // What can't be walked takes no name.
+    return readTrash(store, surveyRefs(store).value_or(Survey()));
+}
+
+Result<TrashContent> readTrash(const Store &store, const Survey &survey)
+{
     const auto entries = listTrash(store);
     if (!entries)
         return tl::unexpected(entries.error());
-    const auto refs = scanRefs(store);
+    QSet<QString> taken;
+    for (const auto &surveyed : survey.refs)
+        taken.insert(surveyed.ref.name.foldedRef());
     QHash<Digest, int> holders;
     QHash<Digest, qint64> sizes;
     TrashContent content;
@@ -82,10 +90,7 @@ Result<TrashContent> readTrash(const Store &store)
             const auto manifest = Manifest::parse(entry.manifest);
             if (manifest)
                 row.quantisation = quantisationOf(store, *manifest);
-            const bool isTaken = refs
-                && std::any_of(refs->refs.begin(), refs->refs.end(),
-                               [&](const Ref &ref) { return ref.name.sameRef(*name); });
-            row.canReturn = manifest.has_value() && !isTaken;
+            row.canReturn = manifest.has_value() && !taken.contains(name->foldedRef());
         } else {
             row.title = entry.name;
             row.canReturn = false;

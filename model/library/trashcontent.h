@@ -3,6 +3,7 @@
 
 #include "model/names/name.h"
 #include "model/store/store.h"
+#include "model/store/survey.h"
 #include "model/store/trash.h"
 
 #include <QDateTime>
@@ -34,5 +35,6 @@ struct TrashContent {
 
 // Reads manifests and configs, no weights. Any thread but the GUI's. Errors: the trash can't be listed.
 Result<TrashContent> readTrash(const Store &store);
+Result<TrashContent> readTrash(const Store &store, const Survey &survey);
 
 } // namespace weightroom

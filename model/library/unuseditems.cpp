@@ -118,19 +118,20 @@ static_assert(
 
 Result<UnusedList> listUnused(const Store &store, const Progress *progress)
 {
-    const auto scan = scanRefs(store);
-    const auto references = scan ? findReferences(store, *scan) : tl::unexpected<Error>(scan.error());
-    if (!references)
-        return tl::unexpected(references.error());
-    const auto files = findUnused(store, *references);
-    if (!files)
-        return tl::unexpected(files.error());
+    const auto look = lookAt(store);
+    if (!look)
+        return tl::unexpected(look.error());
+    return listUnused(store, *look, progress);
+}
+
+Result<UnusedList> listUnused(const Store &store, const StoreLook &look, const Progress *progress)
+{
     UnusedList list;
-    if (const auto obstacle = findObstacle(store, *scan, *references))
+    if (const auto obstacle = findObstacle(store, scanOf(look.survey), look.references))
         list.obstacle = obstacle->message;
     const LastUses uses(store);
     const auto now = fileClockNow();
-    for (const auto &file : *files) {
+    for (const auto &file : look.unused) {
         if (progress != nullptr && progress->cancelled())
             return Progress::cancelledError();
         auto item = itemOf(file, now);

@@ -3,6 +3,7 @@
 
 #include "model/core/progress.h"
 #include "model/gguf/facts.h"
+#include "model/library/storelook.h"
 #include "model/store/store.h"
 #include "model/store/unused.h"
 
@@ -49,5 +50,6 @@ struct UnusedList {
 // Reads the headers of GGUF files, the copies of manifests, and folders. Any thread but the
 // GUI's. Errors: a folder can't be listed; Cancelled.
 Result<UnusedList> listUnused(const Store &store, const Progress *progress = nullptr);
+Result<UnusedList> listUnused(const Store &store, const StoreLook &look, const Progress *progress = nullptr);
 
 } // namespace weightroom

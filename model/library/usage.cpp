@@ -25,26 +25,15 @@ public:
     {
     }
 
-    Result<Usage> measure()
+    Usage measure(const StoreLook &look)
     {
-        auto survey = surveyRefs(m_store);
-        if (!survey)
-            return tl::unexpected(survey.error());
-        const auto references = findReferences(m_store);
-        if (!references)
-            return tl::unexpected(references.error());
-        const auto blobs = listBlobs(m_store);
-        if (!blobs)
-            return tl::unexpected(blobs.error());
-        const auto unused = findUnused(m_store, *references);
-        if (!unused)
-            return tl::unexpected(unused.error());
-        m_usage.unreadable = references->unreadable;
-        addModelBlobs(*survey, *blobs, *references);
-        addUnused(*unused);
-        for (const auto &ref : survey->refs) {
+        m_usage.unreadable = look.references.unreadable;
+        // What vanished since the look counts nothing.
+        addModelBlobs(look.survey, listBlobs(m_store).value_or(std::vector<Blob>()), look.references);
+        addUnused(look.unused);
+        for (const auto &ref : look.survey.refs) {
             if (ref.manifest)
-                m_usage.models.push_back(usageOf(ref.ref, *ref.manifest, *survey));
+                m_usage.models.push_back(usageOf(ref.ref, *ref.manifest, look.survey));
         }
         for (const auto sum :
              {m_usage.modelsBytes, m_usage.unreferencedBytes, m_usage.partialBytes, m_usage.foreignBytes})
@@ -135,7 +124,15 @@ private:
 
 Result<Usage> measureUsage(const Store &store)
 {
-    return UsageMeter(store).measure();
+    const auto look = lookAt(store);
+    if (!look)
+        return tl::unexpected(look.error());
+    return measureUsage(store, *look);
+}
+
+Usage measureUsage(const Store &store, const StoreLook &look)
+{
+    return UsageMeter(store).measure(look);
 }
 
 } // namespace weightroom

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/core/error.h"
+#include "model/library/storelook.h"
 #include "model/names/name.h"
 #include "model/store/store.h"
 
@@ -38,5 +39,6 @@ struct Usage {
 // Reads manifests and folders, no blob. Works on a read-only store. Any thread but the GUI's. Errors: a
 // folder can't be listed.
 Result<Usage> measureUsage(const Store &store);
+Usage measureUsage(const Store &store, const StoreLook &look);
 
 } // namespace weightroom

@@ -62,6 +62,7 @@ Result<std::optional<BlobCheck>> readAndHash(BlobCheck check, Progress &progress
         return tl::unexpected(digest.error());
     if (!digest && digest.error().kind != Error::Kind::SourceChanged) {
         check.verdict = BlobVerdict::Damaged;
+        check.isUnreadable = true;
         check.problem = u"it can't be read: %1"_s.arg(digest.error().message);
         return check;
     }
@@ -109,6 +110,9 @@ Result<BlobCheck> checkBlob(const Store &store, const Digest &digest, Progress &
         // It may be another file by now, which healed it.
         const auto now = lookAtBlob(store, digest);
         const bool isSame = now.stamp.inode == (*result)->stamp.inode;
+        // A cable that slipped for a moment isn't a bad sector.
+        if ((*result)->isUnreadable && read + 1 < kReads)
+            continue;
         if ((*result)->verdict == BlobVerdict::Good || isSame)
             return **result;
     }

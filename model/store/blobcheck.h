@@ -25,13 +25,15 @@ struct BlobCheck {
     QString problem; // for people; empty if it's good
     FileStamp stamp; // of the bytes that were looked at; zero where there are none
     bool isLink = false;
+    bool isUnreadable = false; // damaged in that the disk doesn't give its bytes
 };
 
 // Only looks: a good one is a file that is there. Opens nothing.
 BlobCheck lookAtBlob(const Store &store, const Digest &digest);
 
 // Reads and hashes it, whatever is remembered of it; a link's target too. One that another program changes
-// meanwhile is read once more. Advances progress by every byte. Errors: Cancelled, nothing else.
+// meanwhile, or that the disk doesn't give, is read once more. Advances progress by every byte. Errors:
+// Cancelled, nothing else.
 Result<BlobCheck> checkBlob(const Store &store, const Digest &digest, Progress &progress);
 
 } // namespace weightroom

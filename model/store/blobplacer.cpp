@@ -33,7 +33,7 @@ Result<void> BlobPlacer::place(const std::vector<NeededBlob> &blobs)
         case NeededBlob::How::Wanted: {
             // Also one that fails may have been moved.
             if (trashedBytes(m_store, blob.digest))
-                m_fetched.push_back(blob.digest);
+                fetchedFromTrash(blob.digest);
             if (auto back = putBack(m_store, m_lock, blob.digest); !back)
                 return tl::unexpected(back.error());
             touch(blob.digest);
@@ -50,6 +50,21 @@ Result<void> BlobPlacer::place(const std::vector<NeededBlob> &blobs)
         }
     }
     return syncDirectory(m_store.blobsPath());
+}
+
+// Its pin says, should we be killed, that it lay there.
+void BlobPlacer::fetchedFromTrash(const Digest &digest)
+{
+    m_fetched.push_back(digest);
+    const auto pool = blobOrTrashed(m_store, digest);
+    if (pool && !pool->isLink)
+        (void)!::link(nativePath(pool->path).constData(), nativePath(m_staging.pinPath(digest)).constData());
+}
+
+void BlobPlacer::dropPins() const
+{
+    for (const auto &digest : m_fetched)
+        (void)removeFile(m_staging.pinPath(digest));
 }
 
 Result<void> BlobPlacer::bringIn(const NeededBlob &blob)
@@ -120,6 +135,7 @@ void BlobPlacer::touch(const Digest &digest) const
 
 void BlobPlacer::record(const std::vector<NeededBlob> &blobs) const
 {
+    dropPins();
     for (const auto &blob : blobs) {
         // The manifest protects it now, and taking the pin away changes the blob's times once more.
         if (blob.how == NeededBlob::How::Stored && !blob.file.isEmpty())
@@ -132,6 +148,7 @@ void BlobPlacer::record(const std::vector<NeededBlob> &blobs) const
 
 void BlobPlacer::undo()
 {
+    dropPins();
     if (!m_fetched.empty())
         (void)trashUnreferenced(m_store, m_lock, m_fetched);
     m_fetched.clear();

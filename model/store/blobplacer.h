@@ -49,6 +49,8 @@ private:
         bool isLinked = false; // a moved one: it lies where it lay too
     };
 
+    void fetchedFromTrash(const Digest &digest);
+    void dropPins() const;
     Result<void> bringIn(const NeededBlob &blob);
     Result<void> moveIn(Placed &placed, const QString &target) const;
     void touch(const Digest &digest) const;

@@ -25,6 +25,13 @@ tl::unexpected<Error> unfit(const QString &message, const QString &path)
     return failure(Error::Kind::Integrity, message, path);
 }
 
+// A source that can't be read now may hold the bytes all the same.
+tl::unexpected<Error> unreadable(const Error &error, const QString &path)
+{
+    const bool isOfSystem = error.kind == Error::Kind::Io || error.kind == Error::Kind::Permission;
+    return failure(isOfSystem ? error.kind : Error::Kind::Integrity, error.message, path);
+}
+
 // The file at path, whose bytes are the digest's, as a whole and flushed file of staging.
 Result<void> fetch(
     const Store &store, const Digest &digest, const QSet<qint64> &sizes, const QString &path,
@@ -33,7 +40,7 @@ Result<void> fetch(
     const auto fd = openRegular(path, Links::Follow);
     const auto stamp = fd ? stampOf(fd->get(), path) : tl::unexpected(fd.error());
     if (!stamp)
-        return unfit(stamp.error().message, path);
+        return unreadable(stamp.error(), path);
     if (!sizes.isEmpty() && !sizes.contains(stamp->bytes))
         return unfit(u"%1 has another size"_s.arg(path), path);
     if (auto space = checkSpaceFor(store, stamp->bytes, path); !space)
@@ -47,7 +54,7 @@ Result<void> fetch(
         ? hashAndCopy({{{}, out->get(), 0, stamp->bytes, staged}}, -1, {}, progress)
         : hashAndCopy({{{}, fd->get(), 0, stamp->bytes, path}}, out->get(), staged, progress);
     if (!hashed && (hashed.error().where == path || hashed.error().kind == Error::Kind::SourceChanged))
-        return unfit(hashed.error().message, path);
+        return unreadable(hashed.error(), path);
     if (!hashed)
         return tl::unexpected(hashed.error());
     if (*hashed != digest)

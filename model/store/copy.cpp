@@ -6,6 +6,10 @@
 #include "model/store/resolve.h"
 #include "model/store/trash.h"
 
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
 using namespace Qt::StringLiterals;
 
 namespace weightroom
@@ -109,6 +113,11 @@ Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why 
     if (!plan)
         return tl::unexpected(plan.error());
     const auto &model = plan->model;
+    // Told before the new name is given: a model mustn't end with both.
+    const auto folder = directoryOf(model.ref.path);
+    if (why == Why::Rename
+        && ::faccessat(AT_FDCWD, nativePath(folder).constData(), W_OK | X_OK, AT_EACCESS) != 0)
+        return tl::unexpected(systemError(errno, u"taking the old name out of"_s, folder));
     const auto outcome = publish(
         store, *staging, *lock,
         {plan->target, model.build, model.manifest.bytes, wantedBlobs(model.manifest), why, false, {}});

@@ -1,6 +1,7 @@
 #include "model/store/manifest.h"
 
 #include "model/core/jsonbound.h"
+#include "model/core/sum.h"
 #include "model/modelfile/gojson.h"
 
 #include <QJsonArray>
@@ -225,15 +226,44 @@ const Layer *Manifest::last(QStringView mediaType) const
     return found == layers.rend() ? nullptr : &*found;
 }
 
+namespace
+{
+
+// Which digests were seen. Nearly all manifests have so few that a set would cost more than it saves.
+class SeenDigests
+{
+public:
+    // Whether it's the first time.
+    bool add(const Digest &digest)
+    {
+        constexpr std::size_t kFew = 16;
+        if (m_few.size() < kFew) {
+            if (std::find(m_few.begin(), m_few.end(), digest) != m_few.end())
+                return false;
+            m_few.push_back(digest);
+            return true;
+        }
+        if (m_many.isEmpty())
+            m_many = QSet<Digest>(m_few.begin(), m_few.end());
+        const auto before = m_many.size();
+        m_many.insert(digest);
+        return m_many.size() > before;
+    }
+
+private:
+    std::vector<Digest> m_few;
+    QSet<Digest> m_many; // all of them, once there are many
+};
+
+} // namespace
+
 std::vector<Digest> Manifest::digests() const
 {
     std::vector<Digest> result;
-    QSet<Digest> seen;
+    SeenDigests seen;
     const auto add = [&](const Digest &one) {
-        if (!seen.contains(one)) {
-            seen.insert(one);
+        if (seen.add(one))
             result.push_back(one);
-        }
     };
     for (const auto &layer : layers)
         add(layer.digest);
@@ -246,14 +276,11 @@ std::vector<Digest> Manifest::digests() const
 
 qint64 Manifest::totalBytes() const
 {
-    QSet<Digest> seen;
+    SeenDigests seen;
     qint64 total = 0;
     const auto add = [&](const Layer &layer) {
-        if (seen.contains(layer.digest))
-            return;
-        seen.insert(layer.digest);
-        total = layer.bytes > std::numeric_limits<qint64>::max() - total ? std::numeric_limits<qint64>::max()
-                                                                         : total + layer.bytes;
+        if (seen.add(layer.digest))
+            total = saturatingSum(total, layer.bytes);
     };
     for (const auto &layer : layers)
         add(layer);

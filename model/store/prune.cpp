@@ -132,7 +132,7 @@ private:
         m_result.refused = now->obstacle;
         if (now->obstacle)
             return std::move(m_result);
-        sweep(*now);
+        sweep(*lock, *now);
         auto removed = removeAll(*lock, *now);
         // What was moved is on the disk in any case, and its entry says what that is.
         if (auto settled = settle(*lock); !settled && removed)
@@ -143,9 +143,9 @@ private:
         return std::move(m_result);
     }
 
-    void sweep(const PrunePlan &plan)
+    void sweep(const StoreLock &lock, const PrunePlan &plan)
     {
-        sweepStaging(m_store);
+        sweepStaging(m_store, lock);
         for (const auto &file : plan.files) {
             if (file.kind == UnusedFile::Kind::Staging && !existsAt(file.path))
                 addRemoved(file);

@@ -9,6 +9,7 @@
 #include "model/store/trash.h"
 
 #include <QFile>
+#include <QSet>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -47,6 +48,16 @@ public:
 
     Result<PublishOutcome> run()
     {
+        auto outcome = work();
+        // Where they are pinned, the end of staging sees to it.
+        if (!outcome || !outcome->published)
+            returnToTrash(m_store, m_lock, m_fetched);
+        return outcome;
+    }
+
+private:
+    Result<PublishOutcome> work()
+    {
         const auto scan = scanRefs(m_store);
         if (!scan)
             return tl::unexpected(scan.error());
@@ -83,7 +94,6 @@ public:
         return PublishOutcome{std::move(*written), {}};
     }
 
-private:
     // Every blob that we rely on is still what it was, or is fetched back from the trash. Nothing is changed
     // but that.
     Result<std::vector<Digest>> recheck()
@@ -98,10 +108,10 @@ private:
                         u"%1 changed after it was read; nothing was changed in the store"_s.arg(blob.file),
                         blob.file);
             }
-            const auto back = blob.how == NeededBlob::How::Stored ? putBack(m_store, m_lock, blob.digest)
-                                                                  : Result<bool>(false);
-            if (!back)
-                return tl::unexpected(back.error());
+            if (blob.how == NeededBlob::How::Stored) {
+                if (auto back = fetch(blob); !back)
+                    return tl::unexpected(back.error());
+            }
         }
         // After that: what is fetched back takes what is known of it along.
         const auto records = DigestRecords::load(m_store);
@@ -111,10 +121,25 @@ private:
             auto found = findBlob(m_store, blob.digest);
             if (!found && pinBack(blob))
                 found = findBlob(m_store, blob.digest);
-            if (!found || !isUnchanged(*found, blob, records))
+            const bool isAsItWas = found && m_unchanged.contains(blob.digest);
+            if (!found || (!isAsItWas && !isUnchanged(*found, blob, records)))
                 changed.push_back(blob.digest);
         }
         return changed;
+    }
+
+    // From the trash, if it lies there. Our own rename changes its times and no byte.
+    Result<void> fetch(const NeededBlob &blob)
+    {
+        const auto before = blobOrTrashed(m_store, blob.digest);
+        const auto back = putBack(m_store, m_lock, blob.digest);
+        if (!back)
+            return tl::unexpected(back.error());
+        if (*back)
+            m_fetched.push_back(blob.digest);
+        if (*back && before && before->stamp == blob.stamp)
+            m_unchanged.insert(blob.digest);
+        return {};
     }
 
     // Gives a deleted blob its name back from its pin.
@@ -154,6 +179,8 @@ private:
     const StoreLock &m_lock;
     BlobPlacer m_placer;
     RefWriter m_writer;
+    std::vector<Digest> m_fetched; // from the trash
+    QSet<Digest> m_unchanged;      // of those
 };
 
 } // namespace

@@ -34,32 +34,22 @@ Result<QByteArray> readRaw(const Stray &stray)
     return readAt(file->get(), 0, stamp->bytes, stray.path);
 }
 
-} // namespace
-
-Result<References> findReferences(const Store &store)
+void addManifest(const Ref &ref, const Result<Manifest> &manifest, References &references)
 {
-    const auto scan = scanRefs(store);
-    if (!scan)
-        return tl::unexpected(scan.error());
-    return findReferences(store, *scan);
+    if (!manifest) {
+        if (manifest.error().kind != Error::Kind::NotFound)
+            references.unreadable.append(ref.path);
+        return;
+    }
+    if (manifest->isIndex)
+        references.indexes.append(ref.path);
+    for (const auto &digest : manifest->digests())
+        references.digests.insert(digest);
 }
 
-Result<References> findReferences(const Store &store, const RefScan &scan)
+void addStrays(const std::vector<Stray> &strays, References &references)
 {
-    References references;
-    for (const auto &ref : scan.refs) {
-        const auto manifest = readManifest(store, ref);
-        if (!manifest) {
-            if (manifest.error().kind != Error::Kind::NotFound)
-                references.unreadable.append(ref.path);
-            continue;
-        }
-        if (manifest->isIndex)
-            references.indexes.append(ref.path);
-        for (const auto &digest : manifest->digests())
-            references.digests.insert(digest);
-    }
-    for (const auto &stray : scan.strays) {
+    for (const auto &stray : strays) {
         if (!stray.isFile) {
             references.unreadable.append(stray.path);
             continue;
@@ -76,6 +66,33 @@ Result<References> findReferences(const Store &store, const RefScan &scan)
         for (const auto &digest : manifest->digests())
             references.digests.insert(digest);
     }
+}
+
+} // namespace
+
+Result<References> findReferences(const Store &store)
+{
+    const auto scan = scanRefs(store);
+    if (!scan)
+        return tl::unexpected(scan.error());
+    return findReferences(store, *scan);
+}
+
+Result<References> findReferences(const Store &store, const RefScan &scan)
+{
+    References references;
+    for (const auto &ref : scan.refs)
+        addManifest(ref, readManifest(store, ref), references);
+    addStrays(scan.strays, references);
+    return references;
+}
+
+References referencesOf(const Survey &survey)
+{
+    References references;
+    for (const auto &surveyed : survey.refs)
+        addManifest(surveyed.ref, surveyed.manifest, references);
+    addStrays(survey.strays, references);
     return references;
 }
 

@@ -3,6 +3,7 @@
 
 #include "model/core/digest.h"
 #include "model/store/refs.h"
+#include "model/store/survey.h"
 
 #include <QSet>
 #include <QStringList>
@@ -20,5 +21,7 @@ struct References {
 // Reads every manifest in the store. Any thread but the GUI's.
 Result<References> findReferences(const Store &store);
 Result<References> findReferences(const Store &store, const RefScan &scan);
+// Only strays are read: the survey has the manifests.
+References referencesOf(const Survey &survey);
 
 } // namespace weightroom

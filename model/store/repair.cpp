@@ -220,11 +220,16 @@ private:
     Result<void> repairBlob(const BlobCheck &check)
     {
         QStringList tried;
+        bool mayBeHad = false;
         for (const auto &path : m_sources->of(check.digest)) {
             if (check.verdict == BlobVerdict::Unchecked)
                 break;
             const auto replaced = replaceBlob(m_store, check, m_sizes.value(check.digest), path, m_progress);
-            if (!replaced && replaced.error().kind == Error::Kind::Integrity) {
+            const auto kind = replaced ? Error::Kind::Integrity : replaced.error().kind;
+            const bool isUnreadable = kind == Error::Kind::Io || kind == Error::Kind::Permission;
+            if (!replaced
+                && (kind == Error::Kind::Integrity || (isUnreadable && replaced.error().where == path))) {
+                mayBeHad = mayBeHad || isUnreadable;
                 tried.append(replaced.error().message);
                 continue;
             }
@@ -236,16 +241,17 @@ private:
             remember(check.digest, replaced->stamp, BlobVerdict::Good);
             return {};
         }
-        return giveUp(check, tried);
+        return giveUp(check, tried, mayBeHad);
     }
 
-    Result<void> giveUp(const BlobCheck &check, const QStringList &tried)
+    // mayBeHad: a source couldn't be read, and may hold the bytes.
+    Result<void> giveUp(const BlobCheck &check, const QStringList &tried, bool mayBeHad)
     {
         auto problem = check.problem;
         if (!tried.isEmpty())
             problem += u"; "_s + tried.join(u"; "_s);
         auto verdict = check.verdict;
-        if (isNamed() && check.verdict == BlobVerdict::Damaged) {
+        if (isNamed() && check.verdict == BlobVerdict::Damaged && !mayBeHad) {
             const auto aside = setDamagedAside(check);
             if (!aside)
                 return tl::unexpected(aside.error());

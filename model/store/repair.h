@@ -54,7 +54,8 @@ struct RepairOutcome {
 //
 // What can't be repaired is left as it is. Only a damaged blob that was named, or is a part of the model that
 // was, is set aside: renamed into .weightroom/damaged, never deleted, so that Ollama's pull fetches it again.
-// A file that can't be read for lack of permission isn't damaged, and is never set aside.
+// A file that can't be read for lack of permission isn't damaged, and is never set aside; nor is a damaged
+// one while a source of its bytes is there and can't be read.
 //
 // Blocks; the lock is held only to rename. Errors: NotFound (the name, the digest, request.from); ReadOnly or
 // Permission naming the folder; NoSpace; Busy; Cancelled (what was repaired by then is).

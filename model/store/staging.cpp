@@ -4,6 +4,7 @@
 #include "model/store/blobs.h"
 #include "model/store/digestrecords.h"
 #include "model/store/lock.h"
+#include "model/store/trash.h"
 
 #include <QFile>
 #include <QRandomGenerator>
@@ -37,21 +38,26 @@ bool isPin(const DirectoryEntry &entry)
     return entry.name.startsWith("pin-");
 }
 
-// Removes a folder's pins. That changes the blobs' times, and what is known of their bytes stays known. Under
-// the lock.
-void dropPins(const Store &store, const QString &folder)
+// Removes a folder's pins. That changes the blobs' times, and what is known of their bytes stays known.
+void dropPins(const Store &store, const StoreLock &lock, const QString &folder)
 {
     std::optional<DigestRecords> records;
+    std::vector<Digest> dropped;
     for (const auto &entry : entriesOf(folder)) {
         const auto digest = Digest::parse(QStringView(entry.text()).mid(kPinPrefix.size()));
         if (!isPin(entry) || !digest)
             continue;
         if (!records)
             records = DigestRecords::load(store);
-        const auto blob = findBlob(store, *digest);
-        if (removeFile(folder + u'/' + entry.text()) && blob && blob->stamp.inode == entry.stamp.inode)
+        const auto blob = blobOrTrashed(store, *digest);
+        const bool isSame = blob && blob->stamp.inode == entry.stamp.inode;
+        if (!removeFile(folder + u'/' + entry.text()))
+            continue;
+        dropped.push_back(*digest);
+        if (isSame)
             carryDigestRecord(store, *records, entry.stamp, blob->path);
     }
+    returnToTrash(store, lock, dropped);
 }
 
 } // namespace
@@ -72,9 +78,11 @@ Staging::~Staging()
     const bool hasPins =
         std::any_of(entries.begin(), entries.end(), [](const DirectoryEntry &entry) { return isPin(entry); });
     if (hasPins) {
-        // Whoever cancelled it is waiting; without it the blobs are only hashed once more.
-        if (const auto lock = StoreLock::acquire(m_store, std::chrono::milliseconds(100)))
-            dropPins(m_store, m_path);
+        // Whoever cancelled it is waiting.
+        const auto lock = StoreLock::acquire(m_store, std::chrono::milliseconds(100));
+        if (!lock)
+            return;
+        dropPins(m_store, *lock, m_path);
     }
     (void)removeFlatDirectory(m_path);
 }
@@ -85,7 +93,7 @@ Result<Staging> Staging::create(const Store &store)
     const auto lock = StoreLock::acquire(store);
     if (!lock)
         return tl::unexpected(lock.error());
-    sweepStaging(store);
+    sweepStaging(store, *lock);
     const auto id = QString::number(QRandomGenerator::system()->generate64(), 16);
     const auto path = store.privatePath(u"staging/"_s + id);
     if (::mkdir(QFile::encodeName(path).constData(), 0755) != 0)
@@ -111,17 +119,17 @@ QString Staging::pinPath(const Digest &digest) const
     return m_path + u"/pin-"_s + digest.fileName();
 }
 
-void sweepStaging(const Store &store)
+void sweepStaging(const Store &store, const StoreLock &lock)
 {
     const auto staging = store.privatePath(u"staging"_s);
     for (const auto &entry : entriesOf(staging)) {
         if (entry.type != DirectoryEntry::Type::Directory)
             continue;
         const auto path = staging + u'/' + QFile::decodeName(entry.name);
-        const auto lock = lockFolder(path);
+        const auto dead = lockFolder(path);
         // What can't be removed (it isn't ours, or holds what we never make) is left; it's in nobody's way.
-        if (lock) {
-            dropPins(store, path);
+        if (dead) {
+            dropPins(store, lock, path);
             (void)removeFlatDirectory(path);
         }
     }

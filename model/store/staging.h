@@ -11,9 +11,12 @@
 namespace weightroom
 {
 
+class StoreLock;
+
 // Owns .weightroom/staging/ID, which is flocked as long as this lives and removed with all it holds when it
-// dies; for that it takes the store's lock if it still pins blobs, so it must outlive any lock of its owner.
-// One thread at a time; may be moved.
+// dies; for that it takes the store's lock if it still pins blobs, so it must outlive any lock of its owner;
+// what was fetched from the trash and that no manifest names goes back there. Busy, it leaves its pins to the
+// next sweep. One thread at a time; may be moved.
 class Staging
 {
 public:
@@ -39,9 +42,9 @@ private:
     int m_next = 0;
 };
 
-// Removes the staging folders whose operations are dead, as far as that can be done. Call under the store's
-// lock.
-void sweepStaging(const Store &store);
+// Removes the staging folders whose operations are dead, as far as that can be done. What they had fetched
+// from the trash goes back there.
+void sweepStaging(const Store &store, const StoreLock &lock);
 
 // A folder below staging/, as it is now.
 struct StagingFolder {

@@ -26,14 +26,22 @@ Result<Survey> surveyRefs(const Store &store)
     return survey;
 }
 
+RefScan scanOf(const Survey &survey)
+{
+    RefScan scan;
+    scan.refs.reserve(survey.refs.size());
+    for (const auto &surveyed : survey.refs)
+        scan.refs.push_back(surveyed.ref);
+    scan.strays = survey.strays;
+    return scan;
+}
+
 Result<std::vector<SurveyedRef>>
 chooseRefs(const Store &store, const Survey &survey, const std::vector<Name> &names)
 {
     if (names.empty())
         return survey.refs;
-    RefScan scan;
-    for (const auto &surveyed : survey.refs)
-        scan.refs.push_back(surveyed.ref);
+    const auto scan = scanOf(survey);
     std::vector<SurveyedRef> chosen;
     for (const auto &name : names) {
         const auto complete = name.completed();

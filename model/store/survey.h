@@ -23,6 +23,8 @@ struct Survey {
 
 // Reads all manifests. Any thread but the GUI's. Errors: manifests/ can't be walked.
 Result<Survey> surveyRefs(const Store &store);
+// The refs of a survey, without what their manifests say.
+RefScan scanOf(const Survey &survey);
 
 // The refs that names mean, a damaged one too; with no names all of them. A name with a digest may yield an
 // earlier state, whose path is that of its copy. Errors: NotFound, InvalidName.

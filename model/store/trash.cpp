@@ -108,6 +108,37 @@ Result<void> syncPool(const Store &store, const StoreLock &)
     return syncBoth(store);
 }
 
+Result<Blob> blobOrTrashed(const Store &store, const Digest &digest)
+{
+    auto blob = findBlob(store, digest);
+    if (blob || blob.error().kind != Error::Kind::NotFound || !trashedBytes(store, digest))
+        return blob;
+    const auto path = poolPath(store, digest);
+    // A link is fetched back like a file, but there's nothing in it to rely on.
+    const auto stamp =
+        QFileInfo(path).isSymLink() ? Result<FileStamp>(tl::unexpected(blob.error())) : stampOf(path);
+    return stamp ? Result<Blob>(Blob{digest, path, *stamp, false}) : tl::unexpected(stamp.error());
+}
+
+void returnToTrash(const Store &store, const StoreLock &lock, const std::vector<Digest> &digests)
+{
+    if (digests.empty())
+        return;
+    const auto entries = listTrash(store);
+    if (!entries)
+        return;
+    std::vector<Digest> named;
+    for (const auto &digest : digests) {
+        const bool isNamed = std::any_of(entries->begin(), entries->end(), [&](const TrashEntry &entry) {
+            return std::find(entry.digests.begin(), entry.digests.end(), digest) != entry.digests.end();
+        });
+        if (isNamed && !trashedBytes(store, digest))
+            named.push_back(digest);
+    }
+    if (!named.empty())
+        (void)trashUnreferenced(store, lock, named);
+}
+
 Result<bool> putBack(const Store &store, const StoreLock &, const Digest &digest)
 {
     if (existsAt(store.blobPath(digest)) || !existsAt(poolPath(store, digest)))

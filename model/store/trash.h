@@ -5,6 +5,7 @@
 #pragma once
 
 #include "model/core/digest.h"
+#include "model/store/blobs.h"
 #include "model/store/digestrecords.h"
 #include "model/store/lock.h"
 #include "model/store/references.h"
@@ -66,6 +67,13 @@ Result<void> syncPool(const Store &store, const StoreLock &lock);
 
 // Puts back every blob of the pool that a manifest names and blobs/ lacks.
 Result<void> putBackReferenced(const Store &store, const StoreLock &lock);
+
+// The blob's file in blobs/, or, if it isn't a link, in the pool.
+Result<Blob> blobOrTrashed(const Store &store, const Digest &digest);
+
+// What a build relied on and doesn't any more: those of digests that an entry names, that no manifest does
+// and that lie in blobs/ go to where they were. For who dropped the pins, which says that they lay there.
+void returnToTrash(const Store &store, const StoreLock &lock, const std::vector<Digest> &digests);
 
 // Puts one blob back into blobs/ if the pool has it and blobs/ doesn't. True if it did.
 Result<bool> putBack(const Store &store, const StoreLock &lock, const Digest &digest);

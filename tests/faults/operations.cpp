@@ -67,6 +67,42 @@ void fill(CtlProcess &ctl)
         QFile::remove(ctl.path(u"sources/"_s + QString::fromUtf8(done)));
 }
 
+// The one blob of lone that no other model has.
+QString weightsOfLone(const CtlProcess &ctl)
+{
+    return ctl.store() + u"/blobs/"_s + Digest::of(weights("lone", kQ4)).fileName();
+}
+
+void mustDo(bool isDone)
+{
+    if (!isDone)
+        qFatal("can't spoil a test's store");
+}
+
+void spoilWithAGoodOneInTheTrash(const CtlProcess &ctl)
+{
+    const auto blob = weightsOfLone(ctl);
+    const auto pool = ctl.store() + u"/.weightroom/trash/blobs/"_s;
+    mustDo(QFile::copy(blob, pool + blob.mid(blob.lastIndexOf(u'/') + 1)));
+    mustDo(QFile::resize(blob, 1000));
+}
+
+void loseTheWeights(const CtlProcess &ctl)
+{
+    mustDo(QFile::remove(weightsOfLone(ctl)));
+    ctl.file(u"sources/lone.gguf"_s, weights("lone", kQ4));
+}
+
+void giveBackTheTrashedSource(const CtlProcess &ctl)
+{
+    ctl.file(u"sources/gone.gguf"_s, weights("Gone", kQ4));
+}
+
+void spoilTheRef(const CtlProcess &ctl)
+{
+    mustDo(QFile::resize(ctl.store() + u"/manifests/registry.ollama.ai/library/lone/latest"_s, 50));
+}
+
 } // namespace
 
 QStringList Operation::argumentsIn(const QString &home) const
@@ -103,6 +139,28 @@ const std::vector<Operation> &operations()
         {"pruning", {u"prune"_s, u"--partials"_s}, true},
         {"pruning for good", {u"prune"_s, u"--purge"_s}, true},
         {"verifying", {u"verify"_s}, false, {0}, false, true},
+        {"a new model of what lies in the trash",
+         {u"build"_s, u"back"_s, u"--from"_s, u"~/sources/gone.gguf"_s},
+         false,
+         {0},
+         false,
+         false,
+         giveBackTheTrashedSource},
+        {"repairing from the trash",
+         {u"repair"_s, u"lone"_s},
+         false,
+         {0},
+         false,
+         false,
+         spoilWithAGoodOneInTheTrash},
+        {"repairing from a file",
+         {u"repair"_s, u"lone"_s, u"--from"_s, u"~/sources/lone.gguf"_s},
+         false,
+         {0},
+         false,
+         false,
+         loseTheWeights},
+        {"repairing a damaged ref", {u"repair"_s, u"lone"_s}, false, {0}, false, false, spoilTheRef},
     };
     return table;
 }
@@ -121,6 +179,13 @@ void prepareHome(CtlProcess &ctl)
 {
     ctl.copyHome(preparedHome());
     copyTimes(preparedHome(), ctl);
+}
+
+void prepareHome(CtlProcess &ctl, const Operation &operation)
+{
+    prepareHome(ctl);
+    if (operation.spoil)
+        operation.spoil(ctl);
 }
 
 void copyTimes(const CtlProcess &from, const CtlProcess &to)

@@ -23,6 +23,8 @@ struct Operation {
     bool isInParts = false;
     // Changes only what is remembered of the store, and goes on without that.
     bool isReading = false;
+    // Damages a prepared home first: what it's there to mend.
+    std::function<void(const CtlProcess &)> spoil = {};
 
     QStringList argumentsIn(const QString &home) const;
 };
@@ -35,6 +37,8 @@ const CtlProcess &preparedHome();
 
 // A home that is a copy of preparedHome(), times kept.
 void prepareHome(CtlProcess &ctl);
+// The same, spoiled for the operation.
+void prepareHome(CtlProcess &ctl, const Operation &operation);
 
 // Gives the files of a home that was copied the dates of the original's.
 void copyTimes(const CtlProcess &from, const CtlProcess &to);

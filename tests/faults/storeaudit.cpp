@@ -93,7 +93,9 @@ QStringList lostBlobs(const StoreContent &before, const StoreContent &after)
     QStringList lost;
     for (const auto &held : {before.blobs, before.pool}) {
         for (auto blob = held.cbegin(); blob != held.cend(); ++blob) {
-            if (after.blobs.value(blob.key()) != blob.value() && after.pool.value(blob.key()) != blob.value())
+            const bool isSound = blob.key().right(kHexDigits).toUtf8() == blob.value();
+            if (isSound && after.blobs.value(blob.key()) != blob.value()
+                && after.pool.value(blob.key()) != blob.value())
                 lost.append(blob.key());
         }
     }

@@ -27,7 +27,7 @@ QSet<QString> digestsOf(const QByteArray &manifest);
 // that is missing, a blob that doesn't hold what its name says. Empty if it's whole.
 QStringList faultsOf(const StoreContent &content);
 
-// Blobs that were in blobs/ or the pool, and are now in neither.
+// Blobs that were in blobs/ or the pool, sound, and are now in neither.
 QStringList lostBlobs(const StoreContent &before, const StoreContent &after);
 
 } // namespace weightroom

@@ -51,6 +51,15 @@ QStringList faultsOfGoingOn(const Operation &operation, const CtlProcess &ctl)
     const auto swept = contentOfStore(ctl.store());
     if (!swept.staging.isEmpty())
         faults.append(u"staging holds %1 after the next start"_s.arg(swept.staging.join(u' ')));
+    // What was fetched from the trash for a model that wasn't made is back.
+    const auto &before = undisturbed(operation).before;
+    QSet<QString> named;
+    for (const auto &manifest : swept.refs)
+        named += digestsOf(manifest);
+    for (auto blob = before.pool.cbegin(); blob != before.pool.cend() && !operation.frees; ++blob) {
+        if (!swept.pool.contains(blob.key()) && !named.contains(blob.key().mid(7)))
+            faults.append(blob.key() + u" left the trash for nothing"_s);
+    }
     const auto again = ctl.json(operation.argumentsIn(ctl.home()));
     if (!operation.repeated.contains(again.status))
         faults.append(
@@ -86,8 +95,9 @@ private slots:
         const auto &operation = operations()[std::size_t(index)];
         QCOMPARE(undisturbed(operation).result.status, 0);
         QCOMPARE(faultsAfterEnd(operation, 0, undisturbed(operation).after, preparedHome().home()), {});
+        QCOMPARE(faultsOf(undisturbed(operation).after), {});
         CtlProcess watched;
-        prepareHome(watched);
+        prepareHome(watched, operation);
         const auto calls = watchedCalls(watched, operation.argumentsIn(watched.home()));
         QVERIFY(calls.size() > 20);
         const auto chosen = chosenKills(calls);
@@ -95,7 +105,7 @@ private slots:
         for (const auto &[at, how] : chosen) {
             const auto &call = calls[at - 1];
             CtlProcess ctl;
-            prepareHome(ctl);
+            prepareHome(ctl, operation);
             const auto result =
                 runFaulted(ctl, operation.argumentsIn(ctl.home()), {QByteArray::number(at), how});
             kills += result.status == -1 ? 1 : 0;

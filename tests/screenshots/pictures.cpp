@@ -7,7 +7,9 @@
 #include "ui/editor/editorwindow.h"
 #include "ui/library/accesssheet.h"
 #include "ui/library/libraryview.h"
+#include "ui/library/places.h"
 #include "ui/mainwindow.h"
+#include "ui/store/findingssheet.h"
 
 #include <QApplication>
 #include <QDir>
@@ -18,6 +20,7 @@
 #include <QRadioButton>
 #include <QSettings>
 #include <QTest>
+#include <QTreeView>
 
 using namespace Qt::StringLiterals;
 using namespace weightroom;
@@ -90,6 +93,67 @@ void takeLibrary(const Gallery &gallery)
     window.resize(kLeast);
     Gallery::settle(200);
     gallery.save(window, u"library-small"_s);
+}
+
+BadBlob badBlob(const QByteArray &name, const QString &problem, const QStringList &models)
+{
+    const auto digest = Digest::of(name);
+    return {digest, u"/home/me/.ollama/models/blobs/"_s + digest.fileName(), problem, models, false};
+}
+
+// Reading the demo store's weights would take minutes: what a verification found is invented.
+void takeFindings(const Gallery &gallery, MainWindow &window)
+{
+    VerifyReport report;
+    report.damaged = {badBlob(
+        "one", u"its bytes are others than its name says"_s,
+        {u"registry.ollama.ai/library/llama3.1:8b"_s, u"registry.ollama.ai/me/support-bot:v2"_s})};
+    report.missing = {badBlob("two", u"it is missing"_s, {u"registry.ollama.ai/library/deepseek-r1:14b"_s})};
+    report.manifests = {
+        {u"/home/me/.ollama/models/manifests/registry.ollama.ai/library/phi4/14b"_s,
+         u"it isn't JSON: it ends too early"_s, u"registry.ollama.ai/library/phi4:14b"_s}};
+    auto *sheet = new FindingsSheet(&window, report, {});
+    sheet->open();
+    Gallery::settle(200);
+    gallery.save(window, u"findings"_s);
+    window.resize(kLeast);
+    Gallery::settle(200);
+    gallery.save(window, u"findings-small"_s);
+    window.resize(kUsual);
+    sheet->close();
+}
+
+void takeStore(const Gallery &gallery)
+{
+    QSettings().clear();
+    MainWindow window({});
+    showLibrary(window);
+    for (const auto &gone : {u"phi4:14b"_s, u"gemma3:12b"_s}) {
+        Gallery::find<LibraryView>(window, u"libraryView"_s)
+            .selectKey(u"registry.ollama.ai/library/"_s + gone);
+        Gallery::press(Qt::Key_Delete);
+        Gallery::settle();
+    }
+    auto &places = Gallery::find<Places>(window, u"places"_s);
+    for (const auto page : {Places::Page::Unused, Places::Page::Trash}) {
+        const bool isTrash = page == Places::Page::Trash;
+        places.choosePage(page);
+        const auto *list =
+            Gallery::find<QTreeView>(window, isTrash ? u"trashList"_s : u"unusedList"_s).model();
+        Gallery::waitUntil("the page", [&] { return list->rowCount() > 1; });
+        const auto name = isTrash ? u"trash"_s : u"unused"_s;
+        gallery.save(window, name);
+        window.resize(kLeast);
+        Gallery::settle(200);
+        gallery.save(window, name + u"-small"_s);
+        window.resize(kUsual);
+        Gallery::settle(200);
+    }
+    takeFindings(gallery, window);
+    for (int change = 0; change < 2; ++change) {
+        Gallery::press(Qt::Key_Z, Qt::ControlModifier);
+        Gallery::settle();
+    }
 }
 
 void takeReadOnly(const Gallery &gallery)
@@ -213,6 +277,7 @@ int main(int argc, char **argv)
         const Gallery gallery(QString::fromLocal8Bit(argv[2]), theme);
         takeFirstRun(gallery, input);
         takeLibrary(gallery);
+        takeStore(gallery);
         takeReadOnly(gallery);
         takeEditor(gallery, input);
         takeBuilds(gallery, input);

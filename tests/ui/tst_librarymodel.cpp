@@ -74,6 +74,60 @@ private slots:
         QCOMPARE(changed.size(), 0);
     }
 
+    // What a worker prepared for these rows is taken; for others it's prepared anew.
+    void anUpdateIsOnlyWhatChanged()
+    {
+        LibraryRows rows;
+        for (int i = 0; i < 100; ++i)
+            rows.append(row(u"m%1"_s.arg(i), u"x"_s, 10));
+        LibraryModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
+        model.apply(prepareUpdate({}, rows));
+        QCOMPARE(inserted.size(), 1);
+        QCOMPARE(model.rowCount(), 100);
+        auto other = rows;
+        other[40].bytes = 9;
+        const auto update = prepareUpdate(rows, other);
+        QCOMPARE(update.groups, QSet<QString>{u"m40"_s});
+        QCOMPARE(update.nodes.size(), std::size_t(1));
+        QVERIFY(prepareUpdate(rows, rows).groups.isEmpty());
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        model.apply(prepareUpdate(rows, other));
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(model.rowAt(model.indexOf(u"host/space/m40:x"_s))->bytes, 9);
+        auto fewer = other;
+        fewer.remove(10, 20);
+        model.apply(prepareUpdate(rows, fewer));
+        QCOMPARE(model.rowCount(), 80);
+        for (int i = 0; i < model.rowCount(); ++i)
+            QCOMPARE(model.indexOf(model.index(i, 0).data(LibraryModel::KeyRole).toString()).row(), i);
+    }
+
+    void theOrderIsThatOfTheSortRole()
+    {
+        LibraryModel model;
+        auto a = row(u"B"_s, u"x"_s, 10);
+        auto b = row(u"a"_s, u"Y"_s, 9);
+        a.build = u"Q4"_s;
+        b.build = u"Q8"_s;
+        a.parameterCount = b.contextLength = 7;
+        b.sharedBytes = 3;
+        b.modified = QDateTime::fromSecsSinceEpoch(100, Qt::UTC);
+        a.modified = b.modified.addSecs(1);
+        model.setRows({a, b});
+        for (int column = 0; column < LibraryModel::ColumnCount; ++column) {
+            const auto left = model.indexOf(a.key).siblingAtColumn(column);
+            const auto right = model.indexOf(b.key).siblingAtColumn(column);
+            const auto isLess =
+                QVariant::compare(left.data(LibraryModel::SortRole), right.data(LibraryModel::SortRole))
+                == QPartialOrdering::Less;
+            QVERIFY(left.data(LibraryModel::SortRole) != right.data(LibraryModel::SortRole));
+            QCOMPARE(LibraryModel::isLess(left, right), isLess);
+            QCOMPARE(LibraryModel::isLess(right, left), !isLess);
+        }
+    }
+
     void aGroupOfOneBecomesARow()
     {
         LibraryModel model;

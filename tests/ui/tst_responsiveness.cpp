@@ -26,9 +26,11 @@ namespace
 
 constexpr int kManyModels = 10000;
 constexpr qint64 kImportedBytes = qint64(1) << 30;
-// The goal is 16 and 50 ms.
-constexpr double kHangP99Ms = 160;
-constexpr double kHangLongestMs = 500;
+constexpr double kGoalP99Ms = 16;
+constexpr double kGoalLongestMs = 50;
+// Ten times that.
+constexpr double kHangP99Ms = 10 * kGoalP99Ms;
+constexpr double kHangLongestMs = 10 * kGoalLongestMs;
 constexpr int kPatienceMs = 300'000;
 
 // Between two turns of the event loop, by a timer of 1 ms. (One of 0 ms would itself keep the loop busy.)
@@ -56,8 +58,8 @@ public:
         const double p99 = percentile(0.99);
         const double longest = percentile(1);
         qInfo(
-            "event loop during %s: p99 %.2f ms, longest gap %.1f ms, %zu turns", during, p99, longest,
-            m_gapsNs.size());
+            "event loop during %s: p99 %.2f ms (goal %.0f), longest gap %.1f ms (goal %.0f), %zu turns",
+            during, p99, kGoalP99Ms, longest, kGoalLongestMs, m_gapsNs.size());
         QVERIFY2(p99 <= kHangP99Ms, during);
         QVERIFY2(longest <= kHangLongestMs, during);
     }

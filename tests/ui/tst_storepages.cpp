@@ -6,6 +6,7 @@
 #include "support/testclass.h"
 #include "ui/controls/messagebar.h"
 #include "ui/library/libraryview.h"
+#include "ui/library/places.h"
 #include "ui/mainwindow.h"
 #include "ui/store/diskmap.h"
 
@@ -15,6 +16,8 @@
 #include <QDir>
 #include <QFile>
 #include <QLabel>
+#include <QLineEdit>
+#include <QListView>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
@@ -127,6 +130,63 @@ private slots:
         // It was just put back, so it may not go before an hour is over.
         QTRY_COMPARE(opened.rows(u"unusedList"_s), 1);
         QTRY_VERIFY(!remove->isEnabled());
+    }
+
+    // The pages are measured when they're wanted, not whenever the store changes; the places know the sizes.
+    void whatNobodySeesIsNotMeasured()
+    {
+        OpenedPage opened;
+        addOldStray(opened.store);
+        opened.window = std::make_unique<MainWindow>(opened.store.path());
+        opened.window->show();
+        QTRY_VERIFY(opened.hasModel(u"beta:1b"_s));
+        auto *places = opened.find<Places>(u"places"_s);
+        const auto *list = opened.find<QListView>(u"placesView"_s)->model();
+        QStringList said;
+        for (int row = 0; row < list->rowCount(); ++row)
+            said.append(list->index(row, 0).data(Qt::AccessibleTextRole).toString());
+        QVERIFY2(said.contains(u"Unused files, 17 B"_s), qPrintable(said.join(u"; "_s)));
+        QTest::qWait(100);
+        QCOMPARE(opened.rows(u"unusedList"_s), 0);
+        QCOMPARE(opened.rows(u"trashList"_s), 0);
+        places->choosePage(Places::Page::Trash);
+        QTRY_COMPARE(opened.rows(u"trashList"_s), 1);
+        QCOMPARE(opened.rows(u"unusedList"_s), 1);
+    }
+
+    void nothingIsSqueezedInTheLeastWindow()
+    {
+        OpenedPage opened;
+        addOldStray(opened.store);
+        opened.show(u"Unused files"_s);
+        opened.window->resize(900, 600);
+        QTRY_COMPARE(opened.rows(u"unusedList"_s), 1);
+        opened.window->resize(900, 560); // a message bar takes as much
+        QTest::qWait(50);
+        for (const auto *label : opened.find<QWidget>(u"unusedPage"_s)->findChildren<QLabel *>()) {
+            if (label->isVisible() && !label->text().isEmpty())
+                QVERIFY2(label->height() >= label->fontMetrics().height(), qPrintable(label->text()));
+        }
+        const auto *list = opened.find<QTreeView>(u"unusedList"_s);
+        QVERIFY(list->columnWidth(0) > 250);
+    }
+
+    void theFilterSaysWhatItNarrows()
+    {
+        OpenedPage opened;
+        opened.show(u"Unused files"_s);
+        auto *filter = opened.find<QLineEdit>(u"filter"_s);
+        auto *places = opened.find<Places>(u"places"_s);
+        const auto says = [&](const QString &text) {
+            return filter->placeholderText() == text && filter->accessibleName() == text;
+        };
+        QVERIFY(says(u"Filter files"_s));
+        QVERIFY(!filter->accessibleDescription().contains(u"quantisation"_s));
+        places->choosePage(Places::Page::Trash);
+        QVERIFY(says(u"Filter trash"_s));
+        places->choosePage(Places::Page::Models);
+        QVERIFY(says(u"Filter models"_s));
+        QVERIFY(filter->accessibleDescription().contains(u"quantisation"_s));
     }
 
     void theBoxAboveTicksAll()

@@ -79,7 +79,7 @@ void ModelCommands::connectActions()
     });
 }
 
-void ModelCommands::setRows(const std::vector<LibraryRow> &rows)
+void ModelCommands::setRows(const LibraryRows &rows)
 {
     m_rows = rows;
 }

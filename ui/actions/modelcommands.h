@@ -33,7 +33,7 @@ public:
     explicit ModelCommands(const Parts &parts);
 
     LibraryChanges *changes() { return m_changes; }
-    void setRows(const std::vector<LibraryRow> &rows);
+    void setRows(const LibraryRows &rows);
     void setAsksBeforeEmptying(bool asks) { m_asksBeforeEmptying = asks; }
     // Whether the list shows: the actions for models are off while something else does.
     void setListShown(bool isShown);
@@ -64,7 +64,7 @@ private:
 
     Parts m_parts;
     LibraryChanges *m_changes;
-    std::vector<LibraryRow> m_rows;
+    LibraryRows m_rows;
     QString m_selectNext;
     bool m_asksBeforeEmptying = true;
     bool m_wantsToEmpty = false;

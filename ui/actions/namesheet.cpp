@@ -95,7 +95,7 @@ NameSheet::NameSheet(QWidget *window, const Name &from, For purpose)
     check();
 }
 
-void NameSheet::setRows(const std::vector<LibraryRow> &rows)
+void NameSheet::setRows(const LibraryRows &rows)
 {
     m_rows = rows;
     check();

@@ -25,7 +25,7 @@ public:
 
     NameSheet(QWidget *window, const Name &from, For purpose);
 
-    void setRows(const std::vector<LibraryRow> &rows);
+    void setRows(const LibraryRows &rows);
 
 signals:
     void accepted(const weightroom::Name &to);
@@ -38,7 +38,7 @@ private:
     void finish();
 
     Name m_from;
-    std::vector<LibraryRow> m_rows;
+    LibraryRows m_rows;
     QLineEdit *m_field;
     QLabel *m_state;
     PrimaryButton *m_accept;

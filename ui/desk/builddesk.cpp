@@ -109,7 +109,7 @@ void BuildDesk::setStore(const std::optional<Store> &store)
     }
 }
 
-void BuildDesk::setRows(const std::vector<LibraryRow> &rows)
+void BuildDesk::setRows(const LibraryRows &rows)
 {
     m_rows = rows;
     m_sheet->setRows(rows);

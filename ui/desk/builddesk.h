@@ -39,7 +39,7 @@ public:
     void attach(QSplitter *splitter);
 
     void setStore(const std::optional<Store> &store);
-    void setRows(const std::vector<LibraryRow> &rows);
+    void setRows(const LibraryRows &rows);
     void setTrashBytes(qint64 bytes);
     void setDefaultImport(ImportMode mode);
     void setWorkers(int count);
@@ -81,7 +81,7 @@ private:
     MessageBar *m_messages;
     QThreadPool m_pool;
     std::optional<Store> m_store;
-    std::vector<LibraryRow> m_rows;
+    LibraryRows m_rows;
     std::optional<QStringList> m_waitingFiles; // for the store
     BuildQueue *m_queue;
     BuildsPanel *m_panel;

@@ -83,8 +83,11 @@ BasePicker::BasePicker(QWidget *parent)
     showFrom();
 }
 
-void BasePicker::setRows(const std::vector<LibraryRow> &rows)
+void BasePicker::setRows(const LibraryRows &rows)
 {
+    if (rows.isSharedWith(m_given))
+        return;
+    m_given = rows;
     auto sorted = rows;
     std::sort(sorted.begin(), sorted.end(), [](const LibraryRow &left, const LibraryRow &right) {
         const int order = left.modelText.compare(right.modelText, Qt::CaseInsensitive);
@@ -96,7 +99,7 @@ void BasePicker::setRows(const std::vector<LibraryRow> &rows)
     m_rows = std::move(sorted);
     m_names.clear();
     m_refs.clear();
-    for (const auto &row : m_rows) {
+    for (const auto &row : std::as_const(m_rows)) {
         m_names.append(row.modelText + u':' + row.tag);
         m_refs.append(refOf(row).toString().toLower());
     }
@@ -122,8 +125,8 @@ void BasePicker::fill()
 {
     const QSignalBlocker quiet(m_models);
     m_models->clear();
-    for (std::size_t i = 0; i < m_rows.size(); ++i)
-        m_models->addItem(icon(kindIconOf(m_rows[i].kind)), m_names.at(qsizetype(i)), true);
+    for (qsizetype i = 0; i < m_rows.size(); ++i)
+        m_models->addItem(icon(kindIconOf(m_rows.at(i).kind)), m_names.at(i), true);
 }
 
 int BasePicker::rowOf(const QString &from) const

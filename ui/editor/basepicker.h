@@ -22,7 +22,7 @@ class BasePicker : public QWidget
 public:
     explicit BasePicker(QWidget *parent = nullptr);
 
-    void setRows(const std::vector<LibraryRow> &rows);
+    void setRows(const LibraryRows &rows);
     void setDirectory(const QString &directory);
     // What the last FROM says; nothing if there is none.
     void setFrom(const std::optional<QString> &from);
@@ -41,7 +41,8 @@ private:
     QPushButton *m_file;
     FieldNote *m_note;
     FileProbe *m_probe;
-    std::vector<LibraryRow> m_rows; // by name
+    LibraryRows m_given;
+    LibraryRows m_rows; // by name
     QStringList m_names;
     QStringList m_refs; // folded, for comparing
     std::optional<QString> m_from;

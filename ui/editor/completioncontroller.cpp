@@ -36,7 +36,7 @@ CompletionController::CompletionController(CodeEditor *editor)
     });
 }
 
-void CompletionController::setRows(const std::vector<LibraryRow> &rows)
+void CompletionController::setRows(const LibraryRows &rows)
 {
     m_models.clear();
     for (const auto &row : rows) {

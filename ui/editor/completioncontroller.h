@@ -22,7 +22,7 @@ class CompletionController : public QObject
 public:
     explicit CompletionController(CodeEditor *editor);
 
-    void setRows(const std::vector<LibraryRow> &rows);
+    void setRows(const LibraryRows &rows);
     void setDirectory(const QString &directory);
     // Ctrl+Space. One that's the only one that fits is put in at once.
     void complete();

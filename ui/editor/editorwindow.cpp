@@ -96,7 +96,7 @@ void EditorWindow::arrange()
     setCentralWidget(central);
 }
 
-void EditorWindow::setRows(const std::vector<LibraryRow> &rows)
+void EditorWindow::setRows(const LibraryRows &rows)
 {
     m_header->name()->setRows(rows);
     m_form->setRows(rows);

@@ -37,7 +37,7 @@ public:
     explicit EditorWindow(QWidget *parent = nullptr);
 
     // The stored models: for FROM, "Based on", and whether a name is taken.
-    void setRows(const std::vector<LibraryRow> &rows);
+    void setRows(const LibraryRows &rows);
     // Where the base model's values are read; again whenever its models have changed.
     void setStore(const std::optional<Store> &store);
     // Why the store can't be written: then nothing can be built. Empty = it can.

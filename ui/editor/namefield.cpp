@@ -46,7 +46,7 @@ NameField::NameField(QWidget *parent)
     checkName();
 }
 
-void NameField::setRows(const std::vector<LibraryRow> &rows)
+void NameField::setRows(const LibraryRows &rows)
 {
     m_rows = rows;
     checkName();

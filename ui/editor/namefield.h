@@ -18,7 +18,7 @@ class NameField : public QWidget
 public:
     explicit NameField(QWidget *parent = nullptr);
 
-    void setRows(const std::vector<LibraryRow> &rows);
+    void setRows(const LibraryRows &rows);
     void setText(const QString &name);
     QString text() const;
     const NameCheck &check() const { return m_check; }
@@ -37,7 +37,7 @@ private:
     QLineEdit *m_edit;
     QLabel *m_icon;
     QLabel *m_state;
-    std::vector<LibraryRow> m_rows;
+    LibraryRows m_rows;
     NameCheck m_check;
 };
 

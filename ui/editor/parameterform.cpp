@@ -184,7 +184,7 @@ ParameterForm::Change ParameterForm::baseChange(const QString &from)
     return [from](const QString &text) { return modelfile::setCommand(text, CommandKind::From, from); };
 }
 
-void ParameterForm::setRows(const std::vector<LibraryRow> &rows)
+void ParameterForm::setRows(const LibraryRows &rows)
 {
     m_base->setRows(rows);
 }

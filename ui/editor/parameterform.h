@@ -35,7 +35,7 @@ public:
 
     explicit ParameterForm(QWidget *parent = nullptr);
 
-    void setRows(const std::vector<LibraryRow> &rows);
+    void setRows(const LibraryRows &rows);
     void setDirectory(const QString &directory);
     // Shows its values.
     void setDocument(const modelfile::Document &document);

@@ -16,13 +16,24 @@ FilterField::FilterField(const QKeySequence &key, QWidget *parent)
     , m_hint(key.toString(QKeySequence::NativeText))
 {
     setObjectName(u"filter"_s);
-    setPlaceholderText(tr("Filter models"));
-    setAccessibleName(tr("Filter models"));
-    setAccessibleDescription(tr("Every word must occur in the name, family, quantisation or architecture."));
+    setSubject(Subject::Models);
     setClearButtonEnabled(true);
     addAction(icon(u"search"_s), QLineEdit::LeadingPosition);
     setFixedWidth(264);
     setMinimumHeight(rowHeight(font(), 30));
+}
+
+void FilterField::setSubject(Subject subject)
+{
+    const auto title = subject == Subject::Files ? tr("Filter files")
+        : subject == Subject::Trash              ? tr("Filter trash")
+                                                 : tr("Filter models");
+    setPlaceholderText(title);
+    setAccessibleName(title);
+    setAccessibleDescription(
+        subject == Subject::Models
+            ? tr("Every word must occur in the name, family, quantisation or architecture.")
+            : tr("Every word must occur in the title or the line below it."));
 }
 
 void FilterField::paintEvent(QPaintEvent *event)

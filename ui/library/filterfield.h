@@ -11,7 +11,12 @@ class FilterField : public QLineEdit
     Q_OBJECT
 
 public:
+    // What is narrowed.
+    enum class Subject { Models, Files, Trash };
+
     explicit FilterField(const QKeySequence &key, QWidget *parent = nullptr);
+
+    void setSubject(Subject subject);
 
 signals:
     // Down or Enter: the list is wanted.

@@ -52,8 +52,15 @@ bool LibraryFilter::accepts(const QModelIndex &index) const
     return true;
 }
 
+bool LibraryFilter::lessThan(const QModelIndex &left, const QModelIndex &right) const
+{
+    return LibraryModel::isLess(left, right);
+}
+
 bool LibraryFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
 {
+    if (m_words.isEmpty() && m_place.kind == PlaceFilter::Kind::All)
+        return true;
     const auto index = sourceModel()->index(row, 0, parent);
     if (!index.data(LibraryModel::IsGroupRole).toBool())
         return accepts(index);

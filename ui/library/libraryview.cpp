@@ -13,6 +13,7 @@
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QSet>
 
 using namespace Qt::StringLiterals;
 
@@ -47,8 +48,11 @@ LibraryView::LibraryView(LibraryModel *model, LibraryFilter *filter, QWidget *pa
     connect(
         filter, &QAbstractItemModel::rowsInserted, this,
         [this](const QModelIndex &parentIndex, int first, int last) {
-            for (int row = first; row <= last && !parentIndex.isValid(); ++row)
-                expand(m_filter->index(row, 0));
+            for (int row = first; row <= last && !parentIndex.isValid(); ++row) {
+                // A view remembers what is told to open, also what can't.
+                if (const auto group = m_filter->index(row, 0); m_filter->hasChildren(group))
+                    expand(group);
+            }
         });
 }
 
@@ -93,10 +97,12 @@ void LibraryView::setContextActions(const QList<QAction *> &actions)
 QStringList LibraryView::selectedKeys() const
 {
     QStringList keys;
+    QSet<QString> known;
     const auto add = [&](const QModelIndex &index) {
         const auto key = index.data(LibraryModel::KeyRole).toString();
-        if (!keys.contains(key))
+        if (!known.contains(key))
             keys.append(key);
+        known.insert(key);
     };
     for (const auto &index : selectionModel()->selectedRows()) {
         if (!index.data(LibraryModel::IsGroupRole).toBool()) {
@@ -143,11 +149,15 @@ void LibraryView::drawRow(
     QTreeView::drawRow(painter, shown, index);
     const auto problem = index.data(LibraryModel::ProblemRole).toString();
     if (!problem.isEmpty()) {
-        const auto from = visualRect(index.siblingAtColumn(LibraryModel::Quantisation));
-        const QRect area(
-            from.right() + 2, option.rect.top(),
-            viewport()->width() - from.right() - (isColumnHidden(LibraryModel::Modified) ? 12 : 98),
-            option.rect.height());
+        const auto quantisation = index.siblingAtColumn(LibraryModel::Quantisation);
+        const auto cell = visualRect(quantisation);
+        constexpr int kTextMargin = 4;
+        // Over the cells after the quantisation, and over its own if it's empty: without weights nothing is
+        // known.
+        const int left =
+            quantisation.data().toString().isEmpty() ? cell.left() + kTextMargin : cell.right() + kTextMargin;
+        const int end = viewport()->width() - (isColumnHidden(LibraryModel::Modified) ? kTextMargin : 98);
+        const QRect area(left, option.rect.top(), end - left, option.rect.height());
         painter->fillRect(area, colour);
         painter->setFont(font());
         painter->setPen(colours.error);

@@ -125,7 +125,7 @@ Places::Places(QWidget *parent)
     layout->addLayout(foot);
 }
 
-void Places::setRows(const std::vector<LibraryRow> &rows)
+void Places::setRows(const LibraryRows &rows)
 {
     const auto chosen = m_place;
     m_isFilling = true;
@@ -148,7 +148,7 @@ void Places::setRows(const std::vector<LibraryRow> &rows)
         emit placeChosen(m_place);
 }
 
-void Places::addCounted(const QString &title, const std::vector<LibraryRow> &rows, PlaceFilter::Kind kind)
+void Places::addCounted(const QString &title, const LibraryRows &rows, PlaceFilter::Kind kind)
 {
     std::map<QString, int> counts;
     for (const auto &row : rows) {

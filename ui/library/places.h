@@ -28,7 +28,7 @@ public:
     explicit Places(QWidget *parent = nullptr);
 
     // Counts families and quantisations anew; the chosen place stays if it still has rows.
-    void setRows(const std::vector<LibraryRow> &rows);
+    void setRows(const LibraryRows &rows);
     // The foot: where the store is, and what is free (-1 = unknown).
     void setStore(const QString &path, qint64 freeBytes);
     // The menu that the store's folder opens. Not owned.
@@ -58,7 +58,7 @@ private:
     void showSizes();
     void showBuilds();
     void showPath();
-    void addCounted(const QString &title, const std::vector<LibraryRow> &rows, PlaceFilter::Kind kind);
+    void addCounted(const QString &title, const LibraryRows &rows, PlaceFilter::Kind kind);
     void select(const PlaceFilter &place);
 
     QStandardItemModel *m_model;

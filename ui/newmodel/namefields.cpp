@@ -86,7 +86,7 @@ void NameFields::setName(const QString &model, const QString &tag)
     m_tag->setText(tag);
 }
 
-void NameFields::setRows(const std::vector<LibraryRow> &rows)
+void NameFields::setRows(const LibraryRows &rows)
 {
     m_rows = rows;
     recheck();

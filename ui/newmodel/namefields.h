@@ -22,7 +22,7 @@ public:
 
     void setName(const QString &model, const QString &tag);
     // What the store holds; kept as a copy.
-    void setRows(const std::vector<LibraryRow> &rows);
+    void setRows(const LibraryRows &rows);
     // That another model of the same sheet is to have this name; empty = none has.
     void setClash(const QString &with);
 
@@ -50,7 +50,7 @@ private:
     QWidget *m_below; // icon and a sentence
     QLabel *m_belowIcon;
     QLabel *m_belowText;
-    std::vector<LibraryRow> m_rows;
+    LibraryRows m_rows;
     NameCheck m_check;
     QString m_clash;
 };

@@ -63,7 +63,7 @@ void NewModelSheet::setStore(const Store &store)
         read();
 }
 
-void NewModelSheet::setRows(const std::vector<LibraryRow> &rows)
+void NewModelSheet::setRows(const LibraryRows &rows)
 {
     m_rows = rows;
     // What a closed one holds is replaced before it's seen again.

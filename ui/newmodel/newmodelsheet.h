@@ -34,7 +34,7 @@ public:
     // What is open is read again, since what a way of bringing in takes depends on the store.
     void setStore(const Store &store);
     // What the store holds, to check names against; also while the sheet is open.
-    void setRows(const std::vector<LibraryRow> &rows);
+    void setRows(const LibraryRows &rows);
     // The way that is chosen where it can be had; else, and for Auto, a clone, else a copy.
     void setDefaultImport(ImportMode mode);
 
@@ -68,7 +68,7 @@ private:
 
     QThreadPool m_pool;
     std::optional<Store> m_store;
-    std::vector<LibraryRow> m_rows;
+    LibraryRows m_rows;
     ImportMode m_wanted = ImportMode::Auto;
     QStringList m_paths;
     std::shared_ptr<Progress> m_progress; // of the reading

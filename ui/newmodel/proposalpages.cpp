@@ -19,8 +19,7 @@ using namespace Qt::StringLiterals;
 namespace weightroom
 {
 
-ProposalPages::ProposalPages(
-    Proposals proposals, ImportMode wanted, const std::vector<LibraryRow> &rows, QWidget *parent)
+ProposalPages::ProposalPages(Proposals proposals, ImportMode wanted, const LibraryRows &rows, QWidget *parent)
     : QWidget(parent)
     , m_proposals(std::move(proposals))
 {
@@ -53,7 +52,7 @@ ProposalPages::ProposalPages(
     refresh();
 }
 
-void ProposalPages::addForms(ImportMode wanted, const std::vector<LibraryRow> &rows)
+void ProposalPages::addForms(ImportMode wanted, const LibraryRows &rows)
 {
     for (const auto &proposal : m_proposals.models) {
         auto *form = new ProposalForm(proposal, wanted, this);
@@ -74,7 +73,7 @@ void ProposalPages::addPage(QWidget *page)
     m_pages.push_back(page);
 }
 
-void ProposalPages::setRows(const std::vector<LibraryRow> &rows)
+void ProposalPages::setRows(const LibraryRows &rows)
 {
     for (auto *form : m_forms)
         form->names()->setRows(rows);

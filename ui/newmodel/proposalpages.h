@@ -22,12 +22,10 @@ public:
     // Of the list beside the forms.
     static constexpr int kListWidth = 200;
 
-    ProposalPages(
-        Proposals proposals, ImportMode wanted, const std::vector<LibraryRow> &rows,
-        QWidget *parent = nullptr);
+    ProposalPages(Proposals proposals, ImportMode wanted, const LibraryRows &rows, QWidget *parent = nullptr);
 
     bool hasList() const { return m_list != nullptr; }
-    void setRows(const std::vector<LibraryRow> &rows);
+    void setRows(const LibraryRows &rows);
 
     const std::vector<ProposalForm *> &forms() const { return m_forms; }
     // Of what is shown: one of the two, or neither.
@@ -43,7 +41,7 @@ signals:
     void editPressed();
 
 private:
-    void addForms(ImportMode wanted, const std::vector<LibraryRow> &rows);
+    void addForms(ImportMode wanted, const LibraryRows &rows);
     void addPage(QWidget *page);
     void choose(int row);
     void refresh();

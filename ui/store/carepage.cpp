@@ -8,6 +8,7 @@
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QScrollArea>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -22,6 +23,7 @@ namespace
 constexpr int kPageInset = 20;
 constexpr int kSideWidth = 340;
 constexpr int kLeastSideWidth = 260;
+constexpr int kLeastSideHeight = 280; // down to the button; what is above gives way first
 
 QFrame *line(QWidget *parent, bool isUpright)
 {
@@ -110,7 +112,17 @@ void CarePage::setBody(DetailsTree *list, QWidget *side)
     inSide->setContentsMargins(0, 0, 0, 0);
     inSide->setSpacing(0);
     inSide->addWidget(line(m_side, true));
-    inSide->addWidget(side, 1);
+    // In a low window it scrolls: squeezed lines can't be read.
+    auto *scroll = new QScrollArea(m_side);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setMinimumHeight(kLeastSideHeight);
+    scroll->setWidget(side);
+    scroll->viewport()->setAutoFillBackground(false);
+    side->setAutoFillBackground(false);
+    inSide->addWidget(scroll, 1);
     auto *body = new QHBoxLayout;
     body->setSpacing(0);
     body->addWidget(list, 1);
@@ -126,6 +138,12 @@ void CarePage::setEmpty(bool isEmpty, const QString &icon, const QString &title,
     m_empty->setVisible(isEmpty);
     m_list->setVisible(!isEmpty);
     m_side->setVisible(!isEmpty);
+}
+
+void CarePage::setReading(const QString &title)
+{
+    setSentence({});
+    setEmpty(true, {}, title, {});
 }
 
 void CarePage::resizeEvent(QResizeEvent *event)

@@ -23,6 +23,8 @@ public:
 
     // Only rows in which every word is found are shown; the ticks and numbers stay.
     void setFilter(const QString &text);
+    // Nothing is known yet; what is said meanwhile, or nothing.
+    void setReading(const QString &title);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

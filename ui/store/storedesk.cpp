@@ -12,11 +12,20 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <algorithm>
+#include <chrono>
 
 using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
+
+namespace
+{
+
+// What takes no longer shows no sign of being under way.
+constexpr std::chrono::milliseconds kQuiet(150);
+
+} // namespace
 
 StoreDesk::StoreDesk(QWidget *window, LibraryChanges *changes, MessageBar *messages)
     : QObject(window)
@@ -31,6 +40,9 @@ StoreDesk::StoreDesk(QWidget *window, LibraryChanges *changes, MessageBar *messa
     connectPages();
     connectCare();
     connectBar();
+    m_quiet.setSingleShot(true);
+    m_quiet.setInterval(kQuiet);
+    connect(&m_quiet, &QTimer::timeout, this, &StoreDesk::sayReading);
 }
 
 void StoreDesk::connectPages()
@@ -49,11 +61,14 @@ void StoreDesk::connectPages()
 void StoreDesk::connectCare()
 {
     connect(m_care, &StoreCare::measured, this, [this](const StoreUse &use) {
+        m_isMeasured = true;
         m_unused->setUse(use);
         m_trash->setContent(use.trash);
-        emit measured(use);
     });
-    connect(m_care, &StoreCare::measuringFailed, m_unused, &UnusedPage::setFailure);
+    connect(m_care, &StoreCare::measuringFailed, this, [this](const Error &error) {
+        m_isMeasured = true;
+        m_unused->setFailure(error);
+    });
     connect(m_care, &StoreCare::verifyingChanged, this, [this] {
         m_bar->setVisible(m_care->isVerifying());
         m_bar->setPaused(m_care->isPaused());
@@ -87,6 +102,7 @@ void StoreDesk::connectBar()
 
 void StoreDesk::setStore(const Store &store)
 {
+    m_isMeasured = false;
     m_readOnly = store.readOnlyReason() ? store.readOnlyReason()->message : QString();
     m_care->setStore(store);
     m_unused->setReadOnly(m_readOnly);
@@ -101,7 +117,35 @@ void StoreDesk::closeStore()
 
 void StoreDesk::refresh()
 {
+    m_isStale = true;
+    if (m_isShown)
+        measure();
+}
+
+void StoreDesk::setShown(bool isShown)
+{
+    m_isShown = isShown;
+    if (m_isShown && m_isStale)
+        measure();
+}
+
+void StoreDesk::measure()
+{
+    m_isStale = false;
     m_care->measure();
+    if (m_isMeasured)
+        return;
+    m_unused->setReading({});
+    m_trash->setReading({});
+    m_quiet.start();
+}
+
+void StoreDesk::sayReading()
+{
+    if (m_isMeasured)
+        return;
+    m_unused->setReading(tr("Reading the store…"));
+    m_trash->setReading(tr("Reading the store…"));
 }
 
 void StoreDesk::verify()

@@ -9,6 +9,7 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QTimer>
 
 namespace weightroom
 {
@@ -34,14 +35,15 @@ public:
 
     void setStore(const Store &store);
     void closeStore();
-    // The store changed: what takes its space is measured anew.
+    // The store changed: what takes its space is measured anew, as soon as a page shows it.
     void refresh();
+    // Whether one of the two pages is what the window shows.
+    void setShown(bool isShown);
     void verify();
     // For the sheet that asks for another name.
-    void setRows(const std::vector<LibraryRow> &rows) { m_rows = rows; }
+    void setRows(const LibraryRows &rows) { m_rows = rows; }
 
 signals:
-    void measured(const weightroom::StoreUse &use);
     void modelChosen(const QString &key);
     void trashChosen();
     void emptyTrashRequested();
@@ -50,6 +52,8 @@ signals:
     void storeChanged();
 
 private:
+    void measure();
+    void sayReading();
     void connectPages();
     void connectCare();
     void connectBar();
@@ -67,8 +71,12 @@ private:
     VerifyBar *m_bar;
     VerifyReport m_report;
     QString m_readOnly;
-    std::vector<LibraryRow> m_rows;
+    bool m_isShown = false;
+    bool m_isStale = true;     // the store changed since the last measuring was begun
+    bool m_isMeasured = false; // the pages show this store
+    LibraryRows m_rows;
     QPointer<FindingsSheet> m_findings;
+    QTimer m_quiet; // while a measuring is too young to be spoken of
 };
 
 } // namespace weightroom

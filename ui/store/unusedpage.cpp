@@ -30,6 +30,7 @@ namespace
 
 constexpr int kSizeWidth = 96;
 constexpr int kWrittenWidth = 100;
+constexpr int kWithWritten = 480; // a narrower list has no column for the date
 constexpr int kWrittenInset = 16;
 constexpr int kHeadInset = 54; // behind the box that ticks all
 constexpr double kBigNumber = 2.0;
@@ -260,8 +261,10 @@ void UnusedPage::showPicked()
 void UnusedPage::fitColumns(int width)
 {
     auto *header = m_list->header();
-    header->resizeSection(
-        UnusedModel::File, std::max(160, width - kSizeWidth - kWrittenWidth - kWrittenInset));
+    const bool hasWritten = width >= kWithWritten;
+    header->setSectionHidden(UnusedModel::Written, !hasWritten);
+    const int others = kSizeWidth + kWrittenInset + (hasWritten ? kWrittenWidth : 0);
+    header->resizeSection(UnusedModel::File, std::max(160, width - others));
     header->resizeSection(UnusedModel::Size, kSizeWidth);
     header->resizeSection(UnusedModel::Written, kWrittenWidth);
     m_all->move(20, (header->height() - m_all->height()) / 2);

@@ -1,4 +1,5 @@
 // What the window shows of a store's space: the map's parts, unused files in words, the trash entry by entry.
+#include "model/library/storelook.h"
 #include "model/library/storeuse.h"
 #include "model/library/trashmodel.h"
 #include "model/store/remove.h"
@@ -103,6 +104,29 @@ private slots:
         QVERIFY(partial.mayGo && !partial.isSafe && partial.isFreed);
         QVERIFY(rows[u"notes.txt"_s].title.contains(u"notes.txt"_s));
         QVERIFY(!rows[u"notes.txt"_s].isSafe);
+    }
+
+    // The meter's figures, without reading a manifest again, are those of the page.
+    void theSizesAreThoseOfThePage()
+    {
+        StoreFixture fixture;
+        fixture.addModel(u"one", q4Parts("same", {u"first"_s}));
+        fixture.addModel(u"two", q4Parts("same", {u"second one"_s}));
+        fixture.addModel(u"gone", q4Parts("gone"));
+        fixture.addBlob("nobody names this");
+        fixture.write(u"blobs/notes.txt"_s, "a note");
+        const auto store = fixture.open();
+        QVERIFY(removeModels(store, {nameOf(u"gone")}, false).has_value());
+        const auto snapshot = takeSnapshot(store);
+        QVERIFY(snapshot.has_value());
+        const auto sizes = sizesOf(store, *snapshot);
+        const auto use = readStoreUse(store);
+        QVERIFY(use.has_value());
+        QVERIFY(use->ownBytes > 0 && use->sharedBytes > 0 && use->trash.bytes > 0);
+        QCOMPARE(sizes.modelsBytes, use->ownBytes + use->sharedBytes);
+        QCOMPARE(sizes.unusedBytes, use->unusedBytes);
+        QVERIFY(sizes.unusedBytes >= 23);
+        QCOMPARE(sizes.trashBytes, use->trash.bytes);
     }
 
     void ticksSurviveARefresh()

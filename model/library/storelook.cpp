@@ -1,0 +1,49 @@
+#include "model/library/storelook.h"
+
+#include "model/core/directory.h"
+#include "model/core/sum.h"
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+// A download makes room for the whole at its start: most of it are holes.
+qint64 takenBytes(const UnusedFile &file)
+{
+    return file.kind == UnusedFile::Kind::Partial ? file.diskBytes : file.bytes;
+}
+
+} // namespace
+
+Result<StoreLook> lookAt(const Store &store)
+{
+    auto survey = surveyRefs(store);
+    if (!survey)
+        return tl::unexpected(survey.error());
+    auto references = referencesOf(*survey);
+    auto unused = findUnused(store, references);
+    if (!unused)
+        return tl::unexpected(unused.error());
+    return StoreLook{std::move(*survey), std::move(references), std::move(*unused)};
+}
+
+StoreSizes sizesOf(const Store &store, const Snapshot &snapshot)
+{
+    StoreSizes sizes;
+    sizes.modelsBytes = snapshot.modelsBytes;
+    References references;
+    references.digests = snapshot.named;
+    for (const auto &file : findUnused(store, references).value_or(std::vector<UnusedFile>()))
+        sizes.unusedBytes = saturatingSum(sizes.unusedBytes, takenBytes(file));
+    for (const auto &entry : entriesOf(store.privatePath(u"trash/blobs"_s))) {
+        if (entry.type == DirectoryEntry::Type::File)
+            sizes.trashBytes = saturatingSum(sizes.trashBytes, entry.stamp.bytes);
+    }
+    return sizes;
+}
+
+} // namespace weightroom

@@ -1,0 +1,46 @@
+"""What is measured of the window."""
+import os
+import subprocess
+
+from jobs import Row
+from rounds import Rounds
+from samplefiles import write_store
+
+
+class WindowJobs:
+    def __init__(self, programs, folder, rounds, models):
+        self.program = os.path.join(programs, "bench", "bench_window")
+        self.folder, self.rounds, self.models = folder, rounds, models
+        # A home of its own: neither the user's settings nor their recent stores play a part.
+        self.environment = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"),
+                            "HOME": folder, "XDG_CONFIG_HOME": os.path.join(folder, "config"),
+                            "XDG_CACHE_HOME": os.path.join(folder, "windowcache")}
+
+    def all(self):
+        store = os.path.join(self.folder, "windowmodels")
+        small = os.path.join(self.folder, "fewmodels")
+        os.makedirs(store)
+        os.makedirs(small)
+        write_store(store, self.models)
+        write_store(small, 4)
+        rounds = Rounds([("ours", None, [self.program, "paint", store], self.environment),
+                         ("bare", None, [self.program, "bare"], self.environment)], self.rounds)
+        yield Row(f"window, first paint, {self.models:,} models", "a bare Qt window", 1.5,
+                  rounds.ratios("ours", ["bare"]), f"{rounds.median('ours') * 1000:.0f} ms")
+        resident = []
+        for _ in range(self.rounds):
+            many = int(self._said("memory", store, str(self._names(self.models)))[0])
+            few = int(self._said("memory", small, "1")[0])
+            resident.append((many - few) / 10e6)
+        yield Row(f"window, memory for {self.models:,} rows", "10 MB", 1, resident)
+        keys = [self._said("keys", store, str(self._names(self.models))) for _ in range(self.rounds)]
+        yield Row("window, a key in the filter, 95th percentile", "8 ms", 1, [float(said[1]) / 8 for said in keys])
+
+    @staticmethod
+    def _names(models):
+        return -(-models // 4)
+
+    def _said(self, *arguments):
+        done = subprocess.run([self.program, *arguments], check=True, capture_output=True, text=True,
+                              env={**os.environ, **self.environment})
+        return done.stdout.split()
