@@ -32,6 +32,7 @@
 #include <QFileDialog>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QThreadPool>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -95,10 +96,7 @@ void MainWindow::makeLayout()
     lines->setSpacing(0);
     lines->addWidget(m_stateBar);
     lines->addWidget(m_care->verifyBar());
-    for (auto *page :
-         {static_cast<QWidget *>(m_panes), static_cast<QWidget *>(m_care->unusedPage()),
-          static_cast<QWidget *>(m_care->trashPage())})
-        m_pages->addWidget(page);
+    m_pages->addWidget(m_panes);
     lines->addWidget(m_pages, 1);
     lines->addWidget(m_messages);
     m_rest->addWidget(upper);
@@ -125,6 +123,7 @@ void MainWindow::openStore(const QString &path)
 {
     m_model->setRows({});
     m_list->showReading();
+    m_details->setStore({});
     m_details->showModels({}, {});
     m_commands->changes()->setStore({});
     m_care->closeStore();
@@ -159,7 +158,9 @@ void MainWindow::showStore(const Store &store)
 void MainWindow::showRows(const LibraryRows &rows)
 {
     auto *view = m_list->view();
-    m_model->apply(m_library->takeUpdate());
+    auto update = m_library->takeUpdate();
+    auto before = update.before;
+    m_model->apply(std::move(update));
     m_places->setRows(rows);
     m_commands->setRows(rows);
     m_care->setRows(rows);
@@ -169,9 +170,10 @@ void MainWindow::showRows(const LibraryRows &rows)
         const auto &sizes = m_library->sizes();
         m_places->setUse(sizes.modelsBytes, sizes.unusedBytes, sizes.trashBytes);
         m_places->setStore(store->root(), m_library->freeBytes());
-        m_list->firstRun()->setStore(
-            store->root(), store->root() == defaultStorePath(), m_library->freeBytes(),
-            !store->readOnlyReason());
+        if (rows.isEmpty())
+            m_list->firstRun()->setStore(
+                store->root(), store->root() == defaultStorePath(), m_library->freeBytes(),
+                !store->readOnlyReason());
     }
     m_commands->settleSelection();
     if (!view->currentIndex().isValid() && m_filter->rowCount() > 0) {
@@ -181,6 +183,8 @@ void MainWindow::showRows(const LibraryRows &rows)
     m_details->reload();
     m_commands->updateActions();
     showList();
+    // Ten thousand rows take milliseconds to destroy, and nobody here holds these any more.
+    QThreadPool::globalInstance()->start([held = std::move(before)] {});
 }
 
 void MainWindow::showError(const Error &error)
@@ -193,6 +197,7 @@ void MainWindow::showError(const Error &error)
     if (isFirstStart) {
         m_list->firstRun()->setStore(defaultStorePath(), true, -1, true);
         m_list->showFirstRun();
+        offerOtherStore();
     } else {
         m_list->showError(error);
     }
@@ -209,9 +214,11 @@ void MainWindow::showSelection()
 
 void MainWindow::showPage(Places::Page page)
 {
-    const auto &shown = page == Places::Page::Unused ? static_cast<QWidget *>(m_care->unusedPage())
-        : page == Places::Page::Trash                ? static_cast<QWidget *>(m_care->trashPage())
-                                                     : static_cast<QWidget *>(m_panes);
+    auto *shown = page == Places::Page::Unused ? static_cast<QWidget *>(m_care->unusedPage())
+        : page == Places::Page::Trash          ? static_cast<QWidget *>(m_care->trashPage())
+                                               : static_cast<QWidget *>(m_panes);
+    if (m_pages->indexOf(shown) < 0)
+        m_pages->addWidget(shown);
     m_pages->setCurrentWidget(shown);
     m_care->setShown(page != Places::Page::Models);
     m_words->clear();
@@ -228,12 +235,16 @@ void MainWindow::showList()
         return;
     m_list->showRows(m_words->text());
     const bool isFirstRun = m_list->isFirstRun();
+    if (isFirstRun)
+        offerOtherStore();
     m_details->setVisible(!isFirstRun && (*m_actions)[Id::ShowDetails]->isChecked());
     m_words->setEnabled(!isFirstRun);
 }
 
 void MainWindow::offerOtherStore()
 {
+    if (!m_list->isFirstRun())
+        return;
     const auto current = m_library->store() ? m_library->store()->root() : m_library->directory();
     const auto *other = otherStoreWithModels(m_storeMenu->stores(), current);
     m_list->firstRun()->setOtherStore(

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/core/error.h"
-#include "model/library/libraryrow.h"
+#include "model/library/libraryrows.h"
 #include "model/store/store.h"
 #include "ui/library/places.h"
 #include "ui/settings/settings.h"

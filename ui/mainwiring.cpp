@@ -9,7 +9,6 @@
 #include "ui/details/detailspane.h"
 #include "ui/library/accessbar.h"
 #include "ui/library/filterfield.h"
-#include "ui/library/firstrun.h"
 #include "ui/library/libraryfilter.h"
 #include "ui/library/libraryview.h"
 #include "ui/library/listarea.h"
@@ -19,8 +18,6 @@
 #include "ui/platform/reveal.h"
 #include "ui/store/storedesk.h"
 #include "ui/store/storemenu.h"
-#include "ui/store/trashpage.h"
-#include "ui/store/unusedpage.h"
 
 #include <QAction>
 
@@ -57,8 +54,7 @@ void MainWindow::connectPanes()
     connect(m_places, &Places::buildsRequested, m_builds, &BuildDesk::showPanel);
     connect(m_words, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_filter->setWords(text);
-        m_care->unusedPage()->setFilter(text);
-        m_care->trashPage()->setFilter(text);
+        m_care->setFilter(text);
         showList();
     });
     connect(m_words, &FilterField::listRequested, view, [view] { view->setFocus(Qt::OtherFocusReason); });
@@ -150,11 +146,10 @@ void MainWindow::connectStoreDesk()
 
 void MainWindow::connectFirstRun()
 {
-    auto *page = m_list->firstRun();
-    connect(page, &FirstRun::chooseFileRequested, m_builds, &BuildDesk::chooseFiles);
-    connect(page, &FirstRun::sampleRequested, m_builds, &BuildDesk::openSample);
-    connect(page, &FirstRun::otherFolderRequested, this, [this] { chooseStore({}); });
-    connect(page, &FirstRun::otherStoreRequested, this, &MainWindow::chooseStore);
+    connect(m_list, &ListArea::chooseFileRequested, m_builds, &BuildDesk::chooseFiles);
+    connect(m_list, &ListArea::sampleRequested, m_builds, &BuildDesk::openSample);
+    connect(m_list, &ListArea::otherFolderRequested, this, [this] { chooseStore({}); });
+    connect(m_list, &ListArea::otherStoreRequested, this, &MainWindow::chooseStore);
 }
 
 } // namespace weightroom

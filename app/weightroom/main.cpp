@@ -1,4 +1,5 @@
 // The window. --help and --version answer before a QApplication exists, so they need no display.
+#include "model/core/heap.h"
 #include "ui/mainwindow.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/theme.h"
@@ -92,6 +93,7 @@ int main(int argc, char **argv)
     QApplication::setOrganizationName(QStringLiteral("weightroom"));
     QApplication::setApplicationVersion(QStringLiteral(WEIGHTROOM_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("org.weightroom.Weightroom"));
+    weightroom::keepHeapSmall();
     QApplication application(argc, argv);
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/weightroom.svg")));
     QCommandLineParser parser;

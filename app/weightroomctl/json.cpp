@@ -4,6 +4,7 @@
 
 #include <QJsonArray>
 #include <QJsonObject>
+#include <algorithm>
 #include <cmath>
 
 using namespace Qt::StringLiterals;
@@ -47,13 +48,22 @@ QString escapedUnit(QChar c)
 }
 
 // Most of a text stands as it is, so that goes into the result in long pieces.
-QByteArray quoted(const QString &text)
+void writeQuoted(QByteArray &out, const QString &text)
 {
-    QByteArray out(1, '"');
+    out += '"';
     qsizetype plainFrom = 0;
+    bool isAllAscii = true;
     const auto flush = [&](qsizetype end) {
-        if (end > plainFrom)
-            out += QStringView(text).mid(plainFrom, end - plainFrom).toUtf8();
+        const auto piece = QStringView(text).mid(plainFrom, std::max<qsizetype>(0, end - plainFrom));
+        if (!isAllAscii) {
+            out += piece.toUtf8();
+            return;
+        }
+        // Nearly every text: put down letter by letter, without a buffer of its own.
+        const auto from = out.size();
+        out.resize(from + piece.size());
+        std::transform(
+            piece.begin(), piece.end(), out.begin() + from, [](QChar c) { return char(c.unicode()); });
     };
     for (qsizetype i = 0; i < text.size(); ++i) {
         const QChar c = text[i];
@@ -61,6 +71,7 @@ QByteArray quoted(const QString &text)
         const bool isAscii = c.unicode() >= u' ' && c.unicode() < kFirstOutsideAscii;
         if (isAscii && c != u'"' && c != u'\\')
             continue;
+        isAllAscii = isAllAscii && isAscii;
         const bool isPair = c.isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate();
         const auto whole = isPair ? QChar::surrogateToUcs4(c, text[i + 1]) : char32_t(c.unicode());
         const bool stands = isPair ? QChar::category(whole) != QChar::Other_Format : !isAscii && isSafe(c);
@@ -76,7 +87,12 @@ QByteArray quoted(const QString &text)
         i += isPair ? 1 : 0;
     }
     flush(text.size());
-    return out + '"';
+    out += '"';
+}
+
+void writeIndent(QByteArray &out, int depth)
+{
+    out.append(qsizetype(2) * depth, ' ');
 }
 
 QString specialName(double value)
@@ -168,6 +184,13 @@ Json Json::from(const QJsonValue &value)
     return {};
 }
 
+void Json::reserve(qsizetype items)
+{
+    m_items.reserve(std::size_t(items));
+    if (m_kind == Kind::Object)
+        m_keys.reserve(std::size_t(items));
+}
+
 void Json::append(Json item)
 {
     m_items.push_back(std::move(item));
@@ -191,7 +214,7 @@ void Json::write(QByteArray &out, int depth) const
     if (m_kind == Kind::Null)
         out += "null";
     else if (m_kind == Kind::String)
-        out += quoted(m_text);
+        writeQuoted(out, m_text);
     else if (m_kind == Kind::Bool || m_kind == Kind::Number)
         out += m_text.toLatin1();
     if (m_kind != Kind::Array && m_kind != Kind::Object)
@@ -200,13 +223,17 @@ void Json::write(QByteArray &out, int depth) const
     out += isObject ? '{' : '[';
     for (std::size_t i = 0; i < m_items.size(); ++i) {
         out += i == 0 ? "\n" : ",\n";
-        out += QByteArray(qsizetype(2) * (depth + 1), ' ');
-        if (isObject)
-            out += quoted(m_keys[i]) + ": ";
+        writeIndent(out, depth + 1);
+        if (isObject) {
+            writeQuoted(out, m_keys[i]);
+            out += ": ";
+        }
         m_items[i].write(out, depth + 1);
     }
-    if (!m_items.empty())
-        out += '\n' + QByteArray(qsizetype(2) * depth, ' ');
+    if (!m_items.empty()) {
+        out += '\n';
+        writeIndent(out, depth);
+    }
     out += isObject ? '}' : ']';
 }
 

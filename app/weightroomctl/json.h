@@ -47,6 +47,8 @@ public:
     static Json object(std::initializer_list<Member> members = {});
     static Json from(const QJsonValue &value);
 
+    // Room for so many items; never needed.
+    void reserve(qsizetype items);
     // On arrays.
     void append(Json item);
     // On objects; the key must be new.

@@ -16,24 +16,27 @@ namespace
 
 Json modelDocument(const Model &model)
 {
-    return Json::object(
-        {{u"name"_s, model.name.canonical()},
-         {u"short"_s, model.name.shortForm()},
-         {u"tag"_s, model.name.tag()},
-         {u"build"_s, model.build},
-         {u"id"_s, model.id ? Json(model.id->shortId()) : Json()},
-         {u"digest"_s, model.id ? Json(model.id->toString()) : Json()},
-         {u"bytes"_s, model.bytes},
-         {u"unshared_bytes"_s, model.unsharedBytes},
-         {u"modified"_s, rfc3339(model.modified)},
-         {u"family"_s, model.family},
-         {u"architecture"_s, model.architecture},
-         {u"parameters"_s, model.parameters},
-         {u"parameter_count"_s, model.parameterCount},
-         {u"context_length"_s, model.contextLength},
-         {u"capabilities"_s, model.capabilities},
-         {u"damaged"_s, model.isDamaged},
-         {u"problems"_s, model.problems}});
+    constexpr qsizetype kMembers = 17;
+    auto document = Json::object();
+    document.reserve(kMembers);
+    document.add(u"name"_s, model.name.canonical());
+    document.add(u"short"_s, model.name.shortForm());
+    document.add(u"tag"_s, model.name.tag());
+    document.add(u"build"_s, model.build);
+    document.add(u"id"_s, model.id ? Json(model.id->shortId()) : Json());
+    document.add(u"digest"_s, model.id ? Json(model.id->toString()) : Json());
+    document.add(u"bytes"_s, model.bytes);
+    document.add(u"unshared_bytes"_s, model.unsharedBytes);
+    document.add(u"modified"_s, rfc3339(model.modified));
+    document.add(u"family"_s, model.family);
+    document.add(u"architecture"_s, model.architecture);
+    document.add(u"parameters"_s, model.parameters);
+    document.add(u"parameter_count"_s, model.parameterCount);
+    document.add(u"context_length"_s, model.contextLength);
+    document.add(u"capabilities"_s, model.capabilities);
+    document.add(u"damaged"_s, model.isDamaged);
+    document.add(u"problems"_s, model.problems);
+    return document;
 }
 
 QString orDash(const QString &text)
@@ -67,6 +70,7 @@ QString namesText(const std::vector<Model> &models)
 Json listDocument(const Store &store, const Snapshot &snapshot)
 {
     auto documents = Json::array();
+    documents.reserve(qsizetype(snapshot.models.size()));
     for (const auto &model : snapshot.models)
         documents.append(modelDocument(model));
     auto document = Json::object();

@@ -81,7 +81,12 @@ Result<Outcome> runPrune(const Invocation &invocation)
         return tl::unexpected(pruned.error());
     if (pruned->refused && !invocation.json)
         printMessage(pruned->refused->message);
-    return Outcome{pruneDocument(*pruned), pruneText(*pruned), pruned->refused ? 1 : 0};
+    if (pruned->leftForLater > 0)
+        printWarning(u"%1 more unused files stay for now, one run takes no more: prune again"_s.arg(
+            pruned->leftForLater));
+    return Outcome{
+        invocation.json ? pruneDocument(*pruned) : Json(), invocation.json ? QString() : pruneText(*pruned),
+        pruned->refused ? 1 : 0};
 }
 
 } // namespace

@@ -32,11 +32,12 @@ Result<Outcome> runRemove(const Invocation &invocation)
     if (!removed)
         return tl::unexpected(removed.error());
     printWarnings(removed->warnings);
+    const bool isFreed = purge && removed->entries.isEmpty();
     QString text;
     for (const auto &name : removed->names)
-        text += purge ? u"deleted %1\n"_s.arg(shortName(name))
-                      : u"moved %1 to the trash\n"_s.arg(shortName(name));
-    if (purge)
+        text += isFreed ? u"deleted %1\n"_s.arg(shortName(name))
+                        : u"moved %1 to the trash\n"_s.arg(shortName(name));
+    if (isFreed)
         text += u"%1 freed\n"_s.arg(sizeText(removed->bytesFreed));
     return Outcome{changeDocument(removed->names, removed->bytesFreed, removed->warnings), text};
 }

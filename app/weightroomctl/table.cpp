@@ -13,7 +13,7 @@ namespace
 // Code points; the rare double-width letters of a model's own name may stand a little off.
 qsizetype widthOf(const QString &text)
 {
-    return text.toUcs4().size();
+    return text.size() - std::count_if(text.begin(), text.end(), [](QChar c) { return c.isLowSurrogate(); });
 }
 
 } // namespace

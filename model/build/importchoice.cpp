@@ -206,15 +206,17 @@ private:
     }
     static QString otherDisk() { return ImportText::tr("Not possible: the store is on another disk."); }
 
-    bool isOnStoresDevice(const File &file) const
-    {
-        const auto ours = stampOf(m_folder);
-        return ours && ours->device == quint64(file.status.st_dev);
-    }
-
     bool isNear(const File &file) const
     {
-        return isOnStoresDevice(file) && mountOf(m_folder) == mountOf(file.canonical);
+        const auto ours = stampOf(m_folder);
+        return ours && ours->device == quint64(file.status.st_dev)
+            && mountOf(m_folder) == mountOf(file.canonical);
+    }
+
+    bool hasLinks() const
+    {
+        const auto *system = fileSystemOf(m_folder);
+        return system == nullptr || system->hasLinks;
     }
 
     static bool isAnothers(const File &file) { return ::geteuid() != 0 && file.status.st_uid != ::geteuid(); }
@@ -244,10 +246,9 @@ private:
             return joined();
         if (!isNear(file))
             return otherDisk();
-        const auto *system = fileSystemOf(m_folder);
-        if (system != nullptr && !system->hasLinks)
+        if (!hasLinks())
             return ImportText::tr("Not possible here: on this disk (%1) a file has one name only.")
-                .arg(QString::fromLatin1(system->name));
+                .arg(fileSystemName(m_folder));
         // The kernel's protected_hardlinks: only one's own files, or those one may write.
         if (isAnothers(file) && ::access(QFile::encodeName(file.canonical).constData(), W_OK) != 0)
             return ImportText::tr("Not possible: the file belongs to another user.");
@@ -265,15 +266,13 @@ private:
         if (::access(QFile::encodeName(directoryOf(file.canonical)).constData(), W_OK | X_OK) != 0)
             return ImportText::tr(
                 "Not possible: nothing can be taken out of the file’s folder, it’s read-only.");
-        if (!file.isShard && isOnStoresDevice(file) && !isNear(file))
-            return ImportText::tr("Not possible: the file is reached by another way than the store.");
         return {};
     }
 
     bool copiesToMove() const
     {
         return std::any_of(m_files.begin(), m_files.end(), [this](const File &file) {
-            return file.isShard || !isOnStoresDevice(file);
+            return file.isShard || !isNear(file) || !hasLinks();
         });
     }
 

@@ -84,7 +84,8 @@ private:
     storedBlob(const Digest &digest, qint64 bytes, bool isTrusted, Imported &result);
     Result<std::optional<Pinned>> pin(const Digest &digest, qint64 bytes, Imported &result);
 
-    bool canMoveInPlace(const Source &source) const;
+    bool canMoveInPlace(Source &source);
+    bool takesSecondName(Source &source);
     Result<Imported> importNew(Source &source);
     Result<Imported> moveInPlace(Source &source);
     Result<Imported> importLinked(Source &source);

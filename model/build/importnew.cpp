@@ -19,12 +19,31 @@ using namespace Qt::StringLiterals;
 namespace weightroom
 {
 
-bool Importer::canMoveInPlace(const Source &source) const
+bool Importer::canMoveInPlace(Source &source)
 {
     if (m_mode != ImportMode::Move || source.file().isInStore)
         return false;
-    const auto blobs = stampOf(QFileInfo(m_store.blobsPath()).canonicalFilePath());
-    return blobs && blobs->device == source.file().stamp.device;
+    if (!source.takesSecondName)
+        source.takesSecondName = takesSecondName(source);
+    return *source.takesSecondName;
+}
+
+// A moved file keeps its name until the model is durable, so it needs a second one. On another file system,
+// on one without hard links (FAT), or of another user's file, there is none: it's copied, then removed.
+bool Importer::takesSecondName(Source &source)
+{
+    auto &file = source.file();
+    const auto trial = m_staging.newFile();
+    if (::link(nativePath(file.path).constData(), nativePath(trial).constData()) != 0)
+        return false;
+    const auto linked = stampOf(trial);
+    if (!removeFile(trial))
+        return false;
+    // That changed one of the times, and nothing else; and it was the file that's open here.
+    const auto now = stampOf(file.fd.get(), file.path);
+    if (linked && now && linked->isSameContent(file.stamp) && now->isSameContent(file.stamp))
+        file.stamp = *now;
+    return true;
 }
 
 Result<Imported> Importer::importNew(Source &source)
@@ -79,8 +98,7 @@ Result<Imported> Importer::importLinked(Source &source)
     // The link changed one of its times, nothing else; and it is the file that's open here. Its mode is set
     // when it's placed, so that a build that fails leaves it as it was.
     const auto linked = stampOf(staged);
-    if (!linked || linked->device != file.stamp.device || linked->inode != file.stamp.inode
-        || linked->bytes != file.stamp.bytes || linked->mtimeNs != file.stamp.mtimeNs)
+    if (!linked || !linked->isSameContent(file.stamp))
         return source.changed();
     file.stamp = *linked;
     source.result.sourceRecord.reset();

@@ -6,6 +6,7 @@
 
 #include <QElapsedTimer>
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 namespace weightroom
@@ -24,6 +25,7 @@ struct Importer::Source {
     qint64 bytes = 0;        // of the whole
     Imported result;
     QElapsedTimer timer;
+    std::optional<bool> takesSecondName; // whether a hard link can be made in staging; not tried yet
 
     File &file() { return files.front(); }
     const File &file() const { return files.front(); }

@@ -33,6 +33,10 @@ DirectoryEntry::Type typeOf(mode_t mode)
 
 QString DirectoryEntry::text() const
 {
+    // Nearly all names are plain ASCII, and a store has tens of thousands.
+    const auto isPlain = [](char c) { return c >= ' ' && c < 0x7f; };
+    if (std::all_of(name.begin(), name.end(), isPlain))
+        return QString::fromLatin1(name);
     QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
     const QString result = decoder.decode(name);
     if (decoder.hasError())
@@ -73,10 +77,11 @@ Result<FileDescriptor> openDirectoryAt(int directory, const QByteArray &name, co
     return fd;
 }
 
-Result<std::vector<DirectoryEntry>> readDirectory(int directory, const QString &pathForMessages)
+Result<std::vector<DirectoryEntry>>
+readDirectory(int directory, const QString &pathForMessages, const Progress *progress)
 {
-    // A descriptor of its own: closedir() closes what it was given.
-    const int own = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    // A descriptor of its own, since closedir() closes what it was given; the place in the listing is shared.
+    const int own = ::fcntl(directory, F_DUPFD_CLOEXEC, 0);
     const std::unique_ptr<DIR, int (*)(DIR *)> stream(own < 0 ? nullptr : ::fdopendir(own), &::closedir);
     if (!stream) {
         const int error = errno;
@@ -84,8 +89,11 @@ Result<std::vector<DirectoryEntry>> readDirectory(int directory, const QString &
             ::close(own);
         return tl::unexpected(systemError(error, u"listing"_s, pathForMessages));
     }
+    ::rewinddir(stream.get());
     std::vector<DirectoryEntry> entries;
     for (;;) {
+        if (progress != nullptr && progress->cancelled())
+            return Progress::cancelledError();
         errno = 0;
         const dirent *entry = ::readdir(stream.get()); // NOLINT(concurrency-mt-unsafe): own stream
         if (entry == nullptr) {

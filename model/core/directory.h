@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/core/file.h"
+#include "model/core/progress.h"
 
 #include <QByteArray>
 #include <vector>
@@ -27,8 +28,10 @@ Result<FileDescriptor> openDirectory(const QString &path, Links links);
 // Opens a subfolder of an open folder, never through a link.
 Result<FileDescriptor> openDirectoryAt(int directory, const QByteArray &name, const QString &pathForMessages);
 
-// The entries but for "." and "..", sorted by name. An entry that vanishes meanwhile is left out.
-Result<std::vector<DirectoryEntry>> readDirectory(int directory, const QString &pathForMessages);
+// The entries but for "." and "..", sorted by name. An entry that vanishes meanwhile is left out. A progress
+// that is cancelled ends it at the next entry: Cancelled.
+Result<std::vector<DirectoryEntry>>
+readDirectory(int directory, const QString &pathForMessages, const Progress *progress = nullptr);
 
 // The same of a path, never through a link as its last part; empty when it can't be read.
 std::vector<DirectoryEntry> entriesOf(const QString &path);

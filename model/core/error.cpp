@@ -1,7 +1,9 @@
 #include "model/core/error.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <sys/statvfs.h>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -64,6 +66,21 @@ QString kindName(Error::Kind kind)
     return u"Io"_s;
 }
 
+namespace
+{
+
+// Where the path lies, or would.
+bool takesNoMoreFiles(const QString &path)
+{
+    struct statvfs system {
+    };
+    const auto folder = path.left(std::max<qsizetype>(path.lastIndexOf(u'/'), 1));
+    return ::statvfs(folder.toUtf8().constData(), &system) == 0 && system.f_files > 0 && system.f_favail == 0
+        && system.f_bavail > 0;
+}
+
+} // namespace
+
 Error systemError(int errnoValue, const QString &doing, const QString &path)
 {
     auto kind = Error::Kind::Io;
@@ -85,7 +102,11 @@ Error systemError(int errnoValue, const QString &doing, const QString &path)
     default:
         break;
     }
-    const auto reason = QString::fromLocal8Bit(std::strerror(errnoValue)); // NOLINT(concurrency-mt-unsafe)
+    auto reason = QString::fromLocal8Bit(std::strerror(errnoValue)); // NOLINT(concurrency-mt-unsafe)
+    if (errnoValue == ENOSPC && takesNoMoreFiles(path))
+        reason = u"the disk takes no more files, though it has space left"_s;
+    if (errnoValue == EFBIG)
+        reason += u" for this disk's file system (FAT takes at most 4 GiB); copy it to another disk"_s;
     return Error{kind, u"%1 %2: %3"_s.arg(doing, path, reason), path};
 }
 

@@ -210,6 +210,12 @@ Result<void> syncFile(int fd, const QString &path)
     return {};
 }
 
+void startWriteBack(int fd, qint64 offset, qint64 bytes)
+{
+    if (flushes())
+        (void)::sync_file_range(fd, offset, bytes, SYNC_FILE_RANGE_WRITE);
+}
+
 Result<void> syncDirectory(const QString &path)
 {
     const FileDescriptor fd(::open(nativePath(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

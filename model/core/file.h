@@ -52,6 +52,12 @@ struct FileStamp {
 
     static FileStamp of(const struct stat &status);
     auto operator<=>(const FileStamp &) const = default;
+    // All but ctime: a link or a rename changes that, and no byte.
+    bool isSameContent(const FileStamp &other) const
+    {
+        return device == other.device && inode == other.inode && bytes == other.bytes
+            && mtimeNs == other.mtimeNs;
+    }
 };
 
 enum class Links {
@@ -80,6 +86,9 @@ Result<QByteArray> readAt(int fd, qint64 offset, qint64 length, const QString &p
 Result<void> writeDurably(const QString &path, QByteArrayView bytes);
 // fsync. A failed one is never retried on the same descriptor: the kernel has dropped the pages.
 Result<void> syncFile(int fd, const QString &path);
+// Lets the kernel begin to write a range out, so that a later syncFile() has less to wait for. Doesn't wait;
+// failing is harmless.
+void startWriteBack(int fd, qint64 offset, qint64 bytes);
 // fsync of a directory; a file system that can't (EINVAL, ENOTSUP) is tolerated, EIO is not.
 Result<void> syncDirectory(const QString &path);
 // Renames from to to (same file system, replacing) and flushes to's directory.

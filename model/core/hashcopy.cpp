@@ -2,11 +2,15 @@
 
 #include "model/core/file.h"
 
+#include <QThread>
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <fcntl.h>
+#include <optional>
 #include <semaphore>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 
@@ -118,7 +122,7 @@ public:
             return written;
         m_bytes += bytes;
         if (m_bytes - m_startedBytes >= kWriteBackBytes) {
-            (void)::sync_file_range(m_fd, m_startedBytes, m_bytes - m_startedBytes, SYNC_FILE_RANGE_WRITE);
+            startWriteBack(m_fd, m_startedBytes, m_bytes - m_startedBytes);
             m_startedBytes = m_bytes;
         }
         return {};
@@ -181,6 +185,34 @@ Result<Digest> run(const std::vector<ByteRange> &ranges, Sink &sink, Output outp
     return sink.finish();
 }
 
+// Threads of this process that copy or hash for hashAndCopy() now.
+std::atomic<unsigned> s_threadsInUse = 0;
+
+// A place among them, with a second thread if a processor is left for it: one thread a file is the faster way
+// as soon as there are as many files as processors (8 x 256 MiB on two: 0.47 of one after the other, 0.60
+// with more threads than processors).
+class ThreadPlace
+{
+public:
+    explicit ThreadPlace(bool mayHaveTwo)
+    {
+        // Those that this process may use: on one, a second thread only adds the changing over.
+        const auto processors = unsigned(std::max(1, QThread::idealThreadCount()));
+        const auto others = s_threadsInUse.fetch_add(1);
+        m_isTwo = mayHaveTwo && processors > 1 && (others == 0 || others + 2 <= processors);
+        if (m_isTwo)
+            ++s_threadsInUse;
+    }
+    ThreadPlace(const ThreadPlace &) = delete;
+    ThreadPlace &operator=(const ThreadPlace &) = delete;
+    ~ThreadPlace() { s_threadsInUse -= m_isTwo ? 2U : 1U; }
+
+    bool isTwo() const { return m_isTwo; }
+
+private:
+    bool m_isTwo = false;
+};
+
 } // namespace
 
 Result<Digest>
@@ -190,11 +222,17 @@ hashAndCopy(const std::vector<ByteRange> &ranges, int out, const QString &outPat
     for (const auto &range : ranges)
         total += range.fd < 0 ? range.literal.size() : range.bytes;
     // Hashing alone gains 5 % of time from a second thread and pays 15 % of processor for it.
-    if (total < kThreadedBytes || out < 0) {
-        Inline sink;
-        return run(ranges, sink, Output(out, outPath), progress);
+    const ThreadPlace place(total >= kThreadedBytes && out >= 0);
+    std::optional<HashingThread> threaded;
+    try {
+        if (place.isTwo())
+            threaded.emplace();
+    } catch (const std::system_error &) {
+        // No thread to be had: this one does it all.
     }
-    HashingThread sink;
+    if (threaded)
+        return run(ranges, *threaded, Output(out, outPath), progress);
+    Inline sink;
     return run(ranges, sink, Output(out, outPath), progress);
 }
 

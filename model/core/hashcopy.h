@@ -22,7 +22,8 @@ struct ByteRange {
 };
 
 // Hashes the ranges one after the other and writes them to out unless it is -1. Advances progress by every
-// byte, obeys its cancel within a chunk. Blocks; runs a second thread while it hashes something large.
+// byte, obeys its cancel within a chunk. Blocks; runs a second thread while it copies something
+// large, unless other copies of this process have the processors already.
 // Errors: SourceChanged if a file ends early; Cancelled; those of reading and writing.
 //
 // 256 KiB a chunk, eight in flight: larger chunks fall out of the second-level cache and, in virtual

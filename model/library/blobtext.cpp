@@ -88,6 +88,8 @@ QString layerLabel(const Layer &layer)
 
 QStringList blobProblems(const Layer &layer, const Result<Blob> &blob)
 {
+    if (blob && blob->stamp.bytes == layer.bytes && !blob->isLink)
+        return {};
     const auto digest = layer.digest.toString();
     if (!blob && blob.error().kind == Error::Kind::NotFound)
         return {u"the blob %1 is missing; it holds the %2"_s.arg(digest, layerLabel(layer))};

@@ -8,39 +8,46 @@
 #include <QHash>
 #include <QStringList>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace weightroom
 {
 
-// Every ref of a store, seed-era ones too, by what its manifest names and by the manifest itself.
-struct BlobUse {
-    QHash<Digest, QStringList> users; // canonical names in the order of their paths, each once
-    int unreadable = 0;               // manifests whose blobs are unknown
+// Every ref of a store, seed-era ones too, by what its manifest names and by the manifest itself. A value;
+// some 200 bytes a model.
+class BlobUse
+{
+public:
+    // Canonical names in the order of their paths, each once.
+    QStringList of(const Digest &digest) const;
+    // Manifests whose blobs are unknown.
+    int unreadable() const { return m_unreadable; }
 
-    QStringList of(const Digest &digest) const { return users.value(digest); }
+private:
+    friend class BlobUseReader;
+    quint32 numberOf(const Digest &digest);
+    void add(const Ref &ref, const Manifest &manifest);
+    void finish();
+
+    QStringList m_names;
+    QHash<Digest, quint32> m_numbers;
+    std::vector<std::pair<quint32, quint32>> m_uses; // of a digest's number by a name's index, in order
+    int m_unreadable = 0;
 };
 
-// Reads all manifests once and later only those that changed. One thread at a time, any but the GUI's.
+// One thread at a time, any but the GUI's.
 class BlobUseReader
 {
 public:
-    // Walks manifests/; ten thousand models take about half a second the first time. Errors: it can't be
-    // walked.
+    // Walks manifests/ and reads what the row cache doesn't know. Errors: it can't be walked.
     Result<std::shared_ptr<const BlobUse>> read(const Store &store);
     // What read() found last; null before the first time or after it failed.
     const std::shared_ptr<const BlobUse> &last() const { return m_use; }
 
 private:
-    struct Known {
-        FileStamp stamp;
-        std::vector<Digest> digests; // the manifest's own last; empty = it can't be read
-    };
+    static Result<void> fill(BlobUse &use, const Store &store);
 
-    Known look(const Store &store, const Ref &ref) const;
-
-    QString m_root;
-    QHash<QString, Known> m_known; // by the manifest's path
     std::shared_ptr<const BlobUse> m_use;
 };
 

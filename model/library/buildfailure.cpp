@@ -23,21 +23,10 @@ QString nothingChanged()
     return FailureWords::tr("Nothing was changed.");
 }
 
-// "the store is busy; try again" -> "The store is busy; try again."
-QString asSentence(QString text)
-{
-    static const QRegularExpression word(u"^[a-z']+ "_s);
-    if (word.match(text).hasMatch())
-        text[0] = text[0].toUpper();
-    if (!text.isEmpty() && !QStringView(u".!?").contains(text.back()))
-        text += u'.';
-    return text;
-}
-
 // The message itself, unless it says so already with what happened to the store.
 QString explained(const QString &message)
 {
-    auto sentence = asSentence(message);
+    auto sentence = sentenceOf(message);
     if (sentence.contains(u"nothing was"_s, Qt::CaseInsensitive))
         return sentence;
     return sentence.isEmpty() ? nothingChanged() : sentence + u' ' + nothingChanged();

@@ -172,8 +172,10 @@ capabilitiesOf(const ConfigFacts &config, const gguf::Facts *facts, bool hasProj
     const auto parser = known == kParsers.end() ? ParserAbility{u"", false, false} : *known;
     const bool isGptOss = config.family == u"gptoss" || config.family == u"gpt-oss";
     QStringList result = config.capabilities;
+    if (result.size() > 1)
+        result.removeDuplicates();
     const auto addIf = [&](bool can, const QString &word) {
-        if (can)
+        if (can && !result.contains(word))
             result.append(word);
     };
     addIf(inHeader(u"completion"_s), u"completion"_s);
@@ -183,7 +185,6 @@ capabilitiesOf(const ConfigFacts &config, const gguf::Facts *facts, bool hasProj
     addIf(inHeader(u"tools"_s) || use.tools || parser.tools, u"tools"_s);
     addIf(use.suffix, u"insert"_s);
     addIf(inHeader(u"thinking"_s) || use.thinking || parser.thinking || isGptOss, u"thinking"_s);
-    result.removeDuplicates();
     return result;
 }
 

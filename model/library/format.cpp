@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -76,6 +77,16 @@ QString dayText(const QDateTime &when, const QDateTime &now)
     if (days >= 0 && days < 365)
         return locale.toString(day, u"d MMM"_s);
     return locale.toString(day, u"MMM yyyy"_s);
+}
+
+QString sentenceOf(QString message)
+{
+    static const QRegularExpression word(u"^[a-z']+ "_s);
+    if (word.match(message).hasMatch())
+        message[0] = message[0].toUpper();
+    if (!message.isEmpty() && !QStringView(u".!?").contains(message.back()))
+        message += u'.';
+    return message;
 }
 
 } // namespace weightroom

@@ -24,4 +24,8 @@ QString countText(quint64 count);
 // Today, Yesterday, a weekday (6 days), 12 Nov, Mar 2025.
 QString dayText(const QDateTime &when, const QDateTime &now = QDateTime::currentDateTime());
 
+// A message of an Error or a warning as a sentence: "the store is busy; try again" -> "The store is busy; try
+// again." What begins with a name or a path keeps its spelling.
+QString sentenceOf(QString message);
+
 } // namespace weightroom

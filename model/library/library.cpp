@@ -1,5 +1,6 @@
 #include "model/library/library.h"
 
+#include "model/core/heap.h"
 #include "model/library/storewatch.h"
 #include "model/store/refs.h"
 
@@ -7,6 +8,8 @@
 #include <QHashFunctions>
 #include <QtConcurrent>
 #include <chrono>
+#include <future>
+#include <system_error>
 #include <utility>
 
 namespace weightroom
@@ -38,6 +41,17 @@ Result<Store> openStore(const QString &directory, bool creates)
     return store;
 }
 
+// On a thread of its own: glibc gives that another part of the heap, which holds nothing that stays and goes
+// back to the system. Beside the rows it would leave 25 MB in pieces for 10,000 models.
+Result<Snapshot> snapshotAside(const Store &store, const Progress &progress)
+{
+    try {
+        return std::async(std::launch::async, [&] { return takeSnapshot(store, &progress); }).get();
+    } catch (const std::system_error &) {
+        return takeSnapshot(store, &progress); // no thread to be had
+    }
+}
+
 } // namespace
 
 // What a worker brings back.
@@ -65,6 +79,8 @@ Library::Library(QObject *parent)
 
 Library::~Library()
 {
+    if (m_scanning)
+        m_scanning->cancel();
     m_pool.waitForDone();
 }
 
@@ -75,6 +91,8 @@ void Library::open(const QString &directory)
     m_rows = {};
     m_fingerprint = 0;
     ++m_generation;
+    if (m_scanning)
+        m_scanning->cancel();
     m_timer.start();
     refresh();
 }
@@ -98,6 +116,7 @@ void Library::scan(bool always)
         return;
     }
     m_isScanning = true;
+    m_scanning = std::make_shared<Progress>();
     auto *watcher = new QFutureWatcher<Scan>(this);
     connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
         watcher->deleteLater();
@@ -105,7 +124,7 @@ void Library::scan(bool always)
     });
     const auto work = [directory = m_directory, known = m_store, creates = std::exchange(m_creates, false),
                        before = m_fingerprint, rows = m_rows, always, watch = m_watch,
-                       generation = m_generation]() -> Scan {
+                       generation = m_generation, progress = m_scanning]() -> Scan {
         Scan result;
         result.generation = generation;
         const auto store = known ? Result<Store>(*known) : openStore(directory, creates);
@@ -128,14 +147,14 @@ void Library::scan(bool always)
         if (!result.isNew)
             return result;
         result.freeBytes = weightroom::freeBytes(*store);
-        const auto snapshot = takeSnapshot(*store);
+        const auto snapshot = snapshotAside(*store, *progress);
         if (!snapshot) {
             result.error = snapshot.error();
             return result;
         }
-        result.sizes = sizesOf(*store, *snapshot);
-        auto fresh = libraryRows(*snapshot);
-        result.update = prepareUpdate(rows, fresh == rows ? rows : fresh);
+        result.sizes = sizesOf(*store, *snapshot, progress.get());
+        result.update = prepareUpdate(rows, libraryRows(*snapshot).sharingWith(rows));
+        giveBackFreedMemory();
         return result;
     };
     watcher->setFuture(QtConcurrent::run(&m_pool, work));

@@ -10,6 +10,7 @@
 #include <QThreadPool>
 #include <QTimer>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -67,6 +68,7 @@ private:
     LibraryRows m_rows;
     LibraryUpdate m_update;
     StoreSizes m_sizes;
+    std::shared_ptr<Progress> m_scanning; // cancelled when its store is no longer wanted
     size_t m_fingerprint = 0;
     qint64 m_freeBytes = -1;
     bool m_isScanning = false;

@@ -1,6 +1,6 @@
 #include "model/library/librarymodel.h"
 
-#include "model/library/format.h"
+#include "model/library/librarycells.h"
 
 #include <algorithm>
 #include <utility>
@@ -40,8 +40,8 @@ void LibraryModel::apply(LibraryUpdate &&update)
         endInsertRows();
         return;
     }
-    if (!update.groups.isEmpty())
-        sync(m_nodes, std::move(update.nodes), {}, &update.groups);
+    removeTopmost(update.gone);
+    this->update(m_nodes, std::move(update.nodes), {});
     // Every bar is measured against the largest.
     if (rescaled && !m_nodes.empty())
         emit dataChanged(index(0, Size), index(rowCount() - 1, Size), {LargestBytesRole});
@@ -54,28 +54,30 @@ void LibraryModel::leave(const LibraryNode &node)
         leave(*child);
 }
 
-void LibraryModel::removeUnwanted(
-    LibraryNodes &nodes, const QHash<QString, LibraryNode *> &fresh, const QModelIndex &parent,
-    const QSet<QString> *groups)
+void LibraryModel::removeRange(LibraryNodes &nodes, int first, int last, const QModelIndex &parent)
 {
-    const auto isUnwanted = [&](int i) {
-        const auto &node = *nodes[std::size_t(i)];
-        return (groups == nullptr || groups->contains(node.row.groupKey)) && !fresh.contains(node.key);
-    };
-    for (int last = int(nodes.size()) - 1; last >= 0; --last) {
-        if (!isUnwanted(last))
-            continue;
+    beginRemoveRows(parent, first, last);
+    for (int i = first; i <= last; ++i)
+        leave(*nodes[std::size_t(i)]);
+    nodes.erase(nodes.begin() + first, nodes.begin() + last + 1);
+    for (int i = first; i < int(nodes.size()); ++i)
+        nodes[std::size_t(i)]->at = i;
+    endRemoveRows();
+}
+
+void LibraryModel::removeTopmost(const QStringList &keys)
+{
+    std::vector<int> places;
+    for (const auto &key : keys)
+        places.push_back(m_byKey.value(key)->at);
+    std::sort(places.begin(), places.end());
+    // From the end, so that the others stay true.
+    while (!places.empty()) {
+        const int last = places.back();
         int first = last;
-        while (first > 0 && isUnwanted(first - 1))
+        for (places.pop_back(); !places.empty() && places.back() == first - 1; places.pop_back())
             --first;
-        beginRemoveRows(parent, first, last);
-        for (int i = first; i <= last; ++i)
-            leave(*nodes[std::size_t(i)]);
-        nodes.erase(nodes.begin() + first, nodes.begin() + last + 1);
-        for (int i = first; i < int(nodes.size()); ++i)
-            nodes[std::size_t(i)]->at = i;
-        endRemoveRows();
-        last = first;
+        removeRange(m_nodes, first, last, {});
     }
 }
 
@@ -94,35 +96,42 @@ void LibraryModel::append(LibraryNodes &nodes, LibraryNodes &&added, const QMode
     endInsertRows();
 }
 
-void LibraryModel::sync(
-    LibraryNodes &nodes, LibraryNodes &&wanted, const QModelIndex &parent, const QSet<QString> *groups)
+void LibraryModel::updateChildren(LibraryNode &group, LibraryNodes &&wanted)
 {
-    QHash<QString, LibraryNode *> fresh;
-    fresh.reserve(qsizetype(wanted.size()));
+    QSet<QString> kept;
     for (const auto &node : wanted)
-        fresh.insert(node->key, node.get());
-    removeUnwanted(nodes, fresh, parent, groups);
-    int changedFrom = -1;
-    const int known = int(nodes.size());
-    for (int i = 0; i <= known; ++i) {
-        const auto *other = i < known ? fresh.value(nodes[std::size_t(i)]->key) : nullptr;
-        const bool isChanged = other != nullptr && nodes[std::size_t(i)]->row != other->row;
-        if (isChanged) {
-            nodes[std::size_t(i)]->row = other->row;
-            if (changedFrom < 0)
-                changedFrom = i;
-        } else if (changedFrom >= 0) {
-            emit dataChanged(index(changedFrom, 0, parent), index(i - 1, ColumnCount - 1, parent));
-            changedFrom = -1;
-        }
+        kept.insert(node->key);
+    const auto parent = index(group.at, 0);
+    for (int i = int(group.children.size()) - 1; i >= 0; --i) {
+        if (!kept.contains(group.children[std::size_t(i)]->key))
+            removeRange(group.children, i, i, parent);
     }
+    update(group.children, std::move(wanted), parent);
+}
+
+void LibraryModel::update(LibraryNodes &nodes, LibraryNodes &&wanted, const QModelIndex &parent)
+{
+    std::vector<int> changed;
     LibraryNodes added;
     for (auto &node : wanted) {
         auto *mine = m_byKey.value(node->key);
-        if (mine == nullptr)
+        if (mine == nullptr) {
             added.push_back(std::move(node));
-        else if (mine->isGroup)
-            sync(mine->children, std::move(node->children), index(mine->at, 0, parent), nullptr);
+            continue;
+        }
+        if (mine->row != node->row && *mine->row != *node->row) {
+            mine->row = std::move(node->row);
+            changed.push_back(mine->at);
+        }
+        if (mine->isGroup)
+            updateChildren(*mine, std::move(node->children));
+    }
+    std::sort(changed.begin(), changed.end());
+    for (std::size_t i = 0; i < changed.size(); ++i) {
+        const int first = changed[i];
+        while (i + 1 < changed.size() && changed[i + 1] == changed[i] + 1)
+            ++i;
+        emit dataChanged(index(first, 0, parent), index(changed[i], ColumnCount - 1, parent));
     }
     append(nodes, std::move(added), parent);
 }
@@ -130,7 +139,7 @@ void LibraryModel::sync(
 const LibraryRow *LibraryModel::rowAt(const QModelIndex &index) const
 {
     const auto *node = nodeOf(index);
-    return node == nullptr || node->isGroup ? nullptr : &node->row;
+    return node == nullptr || node->isGroup ? nullptr : node->row.get();
 }
 
 QModelIndex LibraryModel::indexOf(const QString &key) const
@@ -172,74 +181,9 @@ int LibraryModel::columnCount(const QModelIndex &) const
     return ColumnCount;
 }
 
-QString LibraryModel::text(const LibraryNode &node, int column)
-{
-    const auto &row = node.row;
-    switch (column) {
-    case Name:
-        if (node.isGroup)
-            return row.modelText;
-        return node.above == nullptr ? u"%1:%2"_s.arg(row.modelText, row.tag) : row.tag;
-    case Quantisation:
-        return row.build;
-    case Parameters:
-        return parametersText(row.parameters, row.parameterCount);
-    case Size:
-        return sizeText(row.bytes);
-    case Shared:
-        return row.sharedBytes > 0 ? sizeText(row.sharedBytes) : QString();
-    case Context:
-        return node.isGroup || row.contextLength == 0 ? QString() : contextText(row.contextLength);
-    case Modified:
-        return dayText(row.modified);
-    default:
-        return {};
-    }
-}
-
-QVariant LibraryModel::sortValue(const LibraryNode &node, int column)
-{
-    const auto &row = node.row;
-    switch (column) {
-    case Name:
-        return node.sortText;
-    case Quantisation:
-        return row.build;
-    case Parameters:
-        return row.parameterCount;
-    case Size:
-        return row.bytes;
-    case Shared:
-        return row.sharedBytes;
-    case Context:
-        return row.contextLength;
-    case Modified:
-        return row.modified;
-    default:
-        return {};
-    }
-}
-
 bool LibraryModel::isLess(const QModelIndex &left, const QModelIndex &right)
 {
-    const auto &a = *nodeOf(left);
-    const auto &b = *nodeOf(right);
-    switch (left.column()) {
-    case Name:
-        return a.sortText < b.sortText;
-    case Quantisation:
-        return a.row.build < b.row.build;
-    case Parameters:
-        return a.row.parameterCount < b.row.parameterCount;
-    case Size:
-        return a.row.bytes < b.row.bytes;
-    case Shared:
-        return a.row.sharedBytes < b.row.sharedBytes;
-    case Context:
-        return a.row.contextLength < b.row.contextLength;
-    default:
-        return a.row.modified < b.row.modified;
-    }
+    return isCellLess(*nodeOf(left), *nodeOf(right), Column(left.column()));
 }
 
 QVariant LibraryModel::data(const QModelIndex &index, int role) const
@@ -249,34 +193,32 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
     const auto &node = *nodeOf(index);
     switch (role) {
     case Qt::DisplayRole:
-        return text(node, index.column());
+        return cellText(node, Column(index.column()));
     case Qt::TextAlignmentRole:
         return int(Qt::AlignVCenter | (index.column() >= Parameters ? Qt::AlignRight : Qt::AlignLeft));
     case SortRole:
-        return sortValue(node, index.column());
+        return cellSortValue(node, Column(index.column()));
     case KeyRole:
         return node.key;
     case IsGroupRole:
         return node.isGroup;
     case KindRole:
-        return int(node.row.kind);
+        return int(node.row->kind);
     case TagRole:
         return node.isGroup ? tr("%n tags", nullptr, int(node.children.size()))
-                            : (node.above == nullptr ? u":"_s + node.row.tag : QString());
+                            : (node.above == nullptr ? u":"_s + node.row->tag : QString());
     case ProblemRole:
-        return node.row.problem;
+        return node.row->problem;
     case BytesRole:
-        return node.row.bytes;
+        return node.row->bytes;
     case SharedBytesRole:
-        return node.row.sharedBytes;
+        return node.row->sharedBytes;
     case LargestBytesRole:
         return m_largestBytes;
-    case FilterRole:
-        return node.row.filterText;
     case FamilyRole:
-        return node.row.family;
+        return node.row->family;
     case BuildRole:
-        return node.row.build;
+        return node.row->build;
     default:
         return {};
     }
@@ -290,24 +232,7 @@ QVariant LibraryModel::headerData(int section, Qt::Orientation orientation, int 
         return int(Qt::AlignVCenter | (section >= Parameters ? Qt::AlignRight : Qt::AlignLeft));
     if (role != Qt::DisplayRole)
         return {};
-    switch (section) {
-    case Name:
-        return tr("Name");
-    case Quantisation:
-        return tr("Quant");
-    case Parameters:
-        return tr("Params");
-    case Size:
-        return tr("Size");
-    case Shared:
-        return tr("Shared");
-    case Context:
-        return tr("Context");
-    case Modified:
-        return tr("Modified");
-    default:
-        return {};
-    }
+    return columnTitle(Column(section));
 }
 
 } // namespace weightroom

@@ -30,7 +30,6 @@ public:
         BytesRole,
         SharedBytesRole,
         LargestBytesRole, // of all rows: what a full bar means
-        FilterRole,       // lower-case text
         FamilyRole,
         BuildRole,
     };
@@ -59,14 +58,11 @@ public:
 
 private:
     static LibraryNode *nodeOf(const QModelIndex &index);
-    static QVariant sortValue(const LibraryNode &node, int column);
-    static QString text(const LibraryNode &node, int column);
-    // Makes the nodes the wanted ones; of the topmost only those of these groups.
-    void
-    sync(LibraryNodes &nodes, LibraryNodes &&wanted, const QModelIndex &parent, const QSet<QString> *groups);
-    void removeUnwanted(
-        LibraryNodes &nodes, const QHash<QString, LibraryNode *> &fresh, const QModelIndex &parent,
-        const QSet<QString> *groups);
+    void removeTopmost(const QStringList &keys);
+    void removeRange(LibraryNodes &nodes, int first, int last, const QModelIndex &parent);
+    // Makes the nodes' rows those of the wanted ones, their children too, and appends what is new.
+    void update(LibraryNodes &nodes, LibraryNodes &&wanted, const QModelIndex &parent);
+    void updateChildren(LibraryNode &group, LibraryNodes &&wanted);
     void append(LibraryNodes &nodes, LibraryNodes &&added, const QModelIndex &parent);
     void leave(const LibraryNode &node);
 

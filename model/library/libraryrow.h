@@ -1,10 +1,9 @@
-// A row of the library as the list shows it: plain values, made on a worker, compared on the GUI thread.
+// A row of the library as the list shows it: plain values, made on a worker.
 #pragma once
 
-#include "model/library/snapshot.h"
+#include "model/core/digest.h"
 
 #include <QDateTime>
-#include <QList>
 #include <QString>
 #include <optional>
 
@@ -27,22 +26,18 @@ struct LibraryRow {
     quint64 parameterCount = 0;
     quint64 contextLength = 0; // 0 = unknown
     qint64 bytes = 0;
-    qint64 sharedBytes = 0; // of these, how many another model holds too
-    QDateTime modified;     // UTC
-    QString manifestPath;
+    qint64 sharedBytes = 0;        // of these, how many another model holds too
+    QDateTime modified;            // UTC
     std::optional<Digest> id;      // of the manifest
     std::optional<Digest> weights; // in the store
 
     bool operator==(const LibraryRow &) const = default;
 };
 
-// Thousands of rows go to a dozen receivers: copies share them. What is shared is equal, without a look.
-using LibraryRows = QList<LibraryRow>;
-
 // The key without build and digest. In lower case it's what Name::foldedRef() gives, without parsing: rows
 // are many. Lives as long as the row.
 QStringView refOf(const LibraryRow &row);
-
-LibraryRows libraryRows(const Snapshot &snapshot);
+// Whether that is this folded ref.
+bool isOf(const LibraryRow &row, QStringView foldedRef);
 
 } // namespace weightroom

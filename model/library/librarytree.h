@@ -2,11 +2,12 @@
 // worker, so that the GUI thread need not look at ten thousand rows.
 #pragma once
 
-#include "model/library/libraryrow.h"
+#include "model/library/libraryrows.h"
 
 #include <QHash>
 #include <QSet>
 #include <QString>
+#include <QStringList>
 #include <memory>
 #include <vector>
 
@@ -17,10 +18,10 @@ struct LibraryNode;
 using LibraryNodes = std::vector<std::unique_ptr<LibraryNode>>;
 
 struct LibraryNode {
-    explicit LibraryNode(LibraryRow its);
+    explicit LibraryNode(std::shared_ptr<const LibraryRow> its);
 
-    QString key;      // of a group "group:" and its key
-    LibraryRow row;   // of a group: sums and the newest date
+    QString key;                           // of a group "group:" and its key
+    std::shared_ptr<const LibraryRow> row; // of a group: sums and the newest date; never null
     QString sortText; // the whole name in lower case; siblings below a group differ by the tag only
     bool isGroup = false;
     int at = 0; // among its siblings
@@ -33,6 +34,7 @@ struct LibraryUpdate {
     LibraryRows before;
     LibraryRows rows;
     QSet<QString> groups;                // group keys with a row that is new, another, or gone
+    QStringList gone;                    // keys of topmost nodes that there are no more
     LibraryNodes nodes;                  // all that those groups hold now, in the order of their keys
     QHash<QString, LibraryNode *> byKey; // of all nodes; only if there was nothing before
     qint64 largestBytes = 0;

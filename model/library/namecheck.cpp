@@ -29,7 +29,7 @@ NameCheck checkTargetName(const QString &text, const LibraryRows &rows)
         return {NameCheck::State::Invalid, allowed.error().message, {}};
     const auto taken =
         std::find_if(rows.begin(), rows.end(), [wanted = name.foldedRef()](const LibraryRow &row) {
-            return refOf(row).compare(wanted, Qt::CaseInsensitive) == 0;
+            return isOf(row, wanted);
         });
     if (taken == rows.end())
         return {NameCheck::State::Available, inWindowWords("Available"), std::move(name)};

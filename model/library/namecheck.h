@@ -1,7 +1,7 @@
 // What a typed name would mean as the target of a build: allowed or not, new or taken.
 #pragma once
 
-#include "model/library/libraryrow.h"
+#include "model/library/libraryrows.h"
 #include "model/names/name.h"
 
 #include <QString>

@@ -48,6 +48,8 @@ struct Model {
     QStringList problems;   // all that is wrong or odd, for people
 };
 
+class RowCache;
+
 struct Snapshot {
     std::vector<Model> models; // newest first by whole seconds, then by name
     qint64 modelsBytes = 0;    // of the files that models name, each once, as long as they are; no links
@@ -55,10 +57,13 @@ struct Snapshot {
     QStringList notes;         // about the store: strays below manifests/, blobs put back from the trash
 };
 
-// Reads every manifest, config, template and header of the store, each once; a damaged model is listed with
-// its problems. A blob that a model names and that lies in the trash is put back first, if the store may be
-// written. Ten thousand models take about a second. Any thread but the GUI's. Errors: manifests/ can't be
-// listed; Cancelled.
+// Looks at every manifest and blob of the store, and reads those manifests, configs, templates and headers
+// that the cache doesn't know, each once, on all processors; a damaged model is listed with its problems. A
+// blob that a model names and that lies in the trash is put back first, if the store may be written. Any
+// thread but the GUI's. Errors: manifests/ can't be listed; Cancelled.
+Result<Snapshot> takeSnapshot(const Store &store, RowCache &cache, const Progress *progress = nullptr);
+
+// The same with the cache that was kept of the store, and keeps it.
 Result<Snapshot> takeSnapshot(const Store &store, const Progress *progress = nullptr);
 
 // Whether each word of the filter occurs, ignoring case, in name, family, build or architecture. The name is

@@ -54,8 +54,10 @@ void StoreCare::setStore(const std::optional<Store> &store)
         return;
     ++m_generation;
     cancelVerifying();
-    if (m_repairing)
-        m_repairing->cancel();
+    for (const auto &work : {m_repairing, m_measuring}) {
+        if (work)
+            work->cancel();
+    }
     m_verifying.reset();
     m_pause.reset();
     m_repairing.reset();
@@ -87,7 +89,11 @@ void StoreCare::measure()
         return;
     }
     m_isMeasuring = true;
-    run<StoreUse>(m_quick, readStoreUse, [this](const Result<StoreUse> &use) {
+    m_measuring = std::make_shared<Progress>();
+    const auto work = [progress = m_measuring](const Store &store) {
+        return readStoreUse(store, progress.get());
+    };
+    run<StoreUse>(m_quick, work, [this](const Result<StoreUse> &use) {
         m_isMeasuring = false;
         if (use)
             emit measured(*use);

@@ -70,6 +70,7 @@ private:
     std::shared_ptr<Progress> m_verifying;
     std::shared_ptr<Pause> m_pause;
     std::shared_ptr<Progress> m_repairing;
+    std::shared_ptr<Progress> m_measuring;
     QTimer m_poll;
 };
 

@@ -19,25 +19,26 @@ qint64 takenBytes(const UnusedFile &file)
 
 } // namespace
 
-Result<StoreLook> lookAt(const Store &store)
+Result<StoreLook> lookAt(const Store &store, const Progress *progress)
 {
     auto survey = surveyRefs(store);
     if (!survey)
         return tl::unexpected(survey.error());
     auto references = referencesOf(*survey);
-    auto unused = findUnused(store, references);
+    auto unused = findUnused(store, references, progress);
     if (!unused)
         return tl::unexpected(unused.error());
     return StoreLook{std::move(*survey), std::move(references), std::move(*unused)};
 }
 
-StoreSizes sizesOf(const Store &store, const Snapshot &snapshot)
+StoreSizes sizesOf(const Store &store, const Snapshot &snapshot, const Progress *progress)
 {
     StoreSizes sizes;
     sizes.modelsBytes = snapshot.modelsBytes;
     References references;
     references.digests = snapshot.named;
-    for (const auto &file : findUnused(store, references).value_or(std::vector<UnusedFile>()))
+    const auto unused = findUnused(store, references, progress);
+    for (const auto &file : unused.value_or(std::vector<UnusedFile>()))
         sizes.unusedBytes = saturatingSum(sizes.unusedBytes, takenBytes(file));
     for (const auto &entry : entriesOf(store.privatePath(u"trash/blobs"_s))) {
         if (entry.type == DirectoryEntry::Type::File)

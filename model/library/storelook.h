@@ -25,10 +25,10 @@ struct StoreSizes {
     qint64 trashBytes = 0;
 };
 
-// Lists two folders; reads no manifest. Any thread but the GUI's.
-StoreSizes sizesOf(const Store &store, const Snapshot &snapshot);
+// Lists two folders; reads no manifest. Cancelled, it counts nothing as unused. Any thread but the GUI's.
+StoreSizes sizesOf(const Store &store, const Snapshot &snapshot, const Progress *progress = nullptr);
 
-// Any thread but the GUI's. Errors: manifests/ or blobs/ can't be listed.
-Result<StoreLook> lookAt(const Store &store);
+// Any thread but the GUI's. Errors: manifests/ or blobs/ can't be listed; Cancelled.
+Result<StoreLook> lookAt(const Store &store, const Progress *progress = nullptr);
 
 } // namespace weightroom

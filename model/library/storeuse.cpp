@@ -161,12 +161,12 @@ void addParts(StoreUse &use, const Usage &usage)
 
 } // namespace
 
-Result<StoreUse> readStoreUse(const Store &store)
+Result<StoreUse> readStoreUse(const Store &store, const Progress *progress)
 {
-    const auto look = lookAt(store);
+    const auto look = lookAt(store, progress);
     if (!look)
         return tl::unexpected(look.error());
-    const auto unused = listUnused(store, *look);
+    const auto unused = listUnused(store, *look, progress);
     if (!unused)
         return tl::unexpected(unused.error());
     auto trash = readTrash(store, look->survey);

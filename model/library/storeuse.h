@@ -39,7 +39,7 @@ struct StoreUse {
 };
 
 // Reads manifests and the headers of unused weights; no blob is hashed. Any thread but the GUI's. Errors:
-// blobs/ or manifests/ can't be listed.
-Result<StoreUse> readStoreUse(const Store &store);
+// blobs/ or manifests/ can't be listed; Cancelled.
+Result<StoreUse> readStoreUse(const Store &store, const Progress *progress = nullptr);
 
 } // namespace weightroom

@@ -1,5 +1,7 @@
 #include "model/library/storewatch.h"
 
+#include "model/core/filesystem.h"
+
 #include <QFile>
 #include <QSocketNotifier>
 #include <array>
@@ -7,10 +9,8 @@
 #include <chrono>
 #include <cstring>
 #include <dirent.h>
-#include <linux/magic.h>
 #include <memory>
 #include <sys/inotify.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 namespace weightroom
@@ -27,28 +27,10 @@ constexpr std::chrono::milliseconds kBurst(150);
 // host/namespace/model, and one more of the seed era.
 constexpr int kWatchedDepth = 4;
 constexpr int kMostDirectories = 50000;
-constexpr long kSmb2Magic = 0xfe534d42L;
-constexpr long kCifsMagic = 0xff534d42L;
 
 struct DirectoryCloser {
     void operator()(DIR *directory) const { ::closedir(directory); }
 };
-
-// Whether changes made by other machines, or behind the kernel's back, would go unseen.
-bool isRemote(const QByteArray &path)
-{
-    struct statfs system {
-    };
-    if (::statfs(path.constData(), &system) != 0)
-        return true;
-    for (const long magic :
-         {long(NFS_SUPER_MAGIC), long(SMB_SUPER_MAGIC), kSmb2Magic, kCifsMagic, long(FUSE_SUPER_MAGIC),
-          long(V9FS_MAGIC), long(CEPH_SUPER_MAGIC), long(AFS_SUPER_MAGIC), long(CODA_SUPER_MAGIC)}) {
-        if (long(system.f_type) == magic)
-            return true;
-    }
-    return false;
-}
 
 } // namespace
 
@@ -78,7 +60,8 @@ bool StoreWatch::watch(const Store &store)
     bool complete = add(QFile::encodeName(store.root()), false);
     complete = addTree(manifests, 0, left) && complete;
     complete = add(blobs, true) && complete;
-    return complete && !isRemote(manifests) && !isRemote(blobs);
+    return complete && remoteFileSystemAt(store.manifestsPath()).isEmpty()
+        && remoteFileSystemAt(store.blobsPath()).isEmpty();
 }
 
 void StoreWatch::forget()

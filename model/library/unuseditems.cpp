@@ -91,12 +91,13 @@ std::optional<UnusedWeights> weightsIn(const QString &path, qint64 bytes)
         facts.fileType ? gguf::buildName(*facts.fileType) : QString()};
 }
 
-UnusedItem itemOf(const UnusedFile &file, qint64 nowNs)
+UnusedItem itemOf(const Store &store, const UnusedFile &file, qint64 nowNs)
 {
     UnusedItem item;
     item.kind = static_cast<UnusedItem::Kind>(file.kind);
-    item.name = file.name;
-    item.path = file.path;
+    if (file.kind != UnusedFile::Kind::Staging)
+        item.name = file.name;
+    item.path = file.pathIn(store);
     item.bytes = file.bytes;
     item.diskBytes = file.diskBytes;
     item.modified = momentOf(file.mtimeNs);
@@ -118,7 +119,7 @@ static_assert(
 
 Result<UnusedList> listUnused(const Store &store, const Progress *progress)
 {
-    const auto look = lookAt(store);
+    const auto look = lookAt(store, progress);
     if (!look)
         return tl::unexpected(look.error());
     return listUnused(store, *look, progress);
@@ -134,9 +135,9 @@ Result<UnusedList> listUnused(const Store &store, const StoreLook &look, const P
     for (const auto &file : look.unused) {
         if (progress != nullptr && progress->cancelled())
             return Progress::cancelledError();
-        auto item = itemOf(file, now);
+        auto item = itemOf(store, file, now);
         if (file.kind != UnusedFile::Kind::Staging && !file.isLink)
-            item.weights = weightsIn(file.path, file.bytes);
+            item.weights = weightsIn(item.path, file.bytes);
         uses.tell(file.digest, item);
         list.items.push_back(std::move(item));
     }

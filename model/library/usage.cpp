@@ -29,7 +29,8 @@ public:
     {
         m_usage.unreadable = look.references.unreadable;
         // What vanished since the look counts nothing.
-        addModelBlobs(look.survey, listBlobs(m_store).value_or(std::vector<Blob>()), look.references);
+        addModelBlobs(
+            look.survey, listBlobs(m_store, &look.references.digests).value_or(std::vector<Blob>()));
         addUnused(look.unused);
         for (const auto &ref : look.survey.refs) {
             if (ref.manifest)
@@ -54,11 +55,10 @@ private:
         return !isKnown;
     }
 
-    void addModelBlobs(const Survey &survey, const std::vector<Blob> &blobs, const References &references)
+    void addModelBlobs(const Survey &survey, const std::vector<Blob> &blobs)
     {
         for (const auto &blob : blobs) {
-            if (!references.digests.contains(blob.digest) || blob.isLink
-                || !isNew(blob.stamp.device, blob.stamp.inode))
+            if (blob.isLink || !isNew(blob.stamp.device, blob.stamp.inode))
                 continue;
             m_usage.modelsBytes = saturatingSum(m_usage.modelsBytes, blob.stamp.bytes);
             if (survey.users.value(blob.digest).size() > 1)

@@ -84,6 +84,11 @@ Result<Pieces> split(QStringView text)
     return pieces;
 }
 
+QStringView orDefault(const QString &part, QStringView usual)
+{
+    return part.isEmpty() ? usual : QStringView(part);
+}
+
 // ASCII only: QString::toUpper() would turn other letters into valid ones.
 QString upperCase(QStringView text)
 {
@@ -200,13 +205,14 @@ Name Name::withoutDigest() const
 QString Name::canonical() const
 {
     QString result;
+    result.reserve(m_host.size() + m_namespace.size() + m_model.size() + m_tag.size() + 3);
     if (!m_host.isEmpty())
-        result += m_host + u'/';
+        result.append(m_host).append(u'/');
     if (!m_namespace.isEmpty())
-        result += m_namespace + u'/';
-    result += m_model;
+        result.append(m_namespace).append(u'/');
+    result.append(m_model);
     if (!m_tag.isEmpty())
-        result += u':' + m_tag;
+        result.append(u':').append(m_tag);
     if (!m_build.isEmpty())
         result += u'+' + m_build;
     if (m_digest)
@@ -214,15 +220,23 @@ QString Name::canonical() const
     return result;
 }
 
+// Put together without a completed copy: lists do it for tens of thousands of names.
 QString Name::shortForm() const
 {
-    Name name = completed();
-    if (name.m_host.compare(kDefaultHost, Qt::CaseInsensitive) == 0) {
-        name.m_host.clear();
-        if (name.m_namespace.compare(kDefaultNamespace, Qt::CaseInsensitive) == 0)
-            name.m_namespace.clear();
-    }
-    return name.canonical();
+    const auto isDefault = [](const QString &part, QStringView usual) {
+        return part.isEmpty() || part.compare(usual, Qt::CaseInsensitive) == 0;
+    };
+    QString result;
+    if (!isDefault(m_host, kDefaultHost))
+        result += m_host + u'/';
+    if (!result.isEmpty() || !isDefault(m_namespace, kDefaultNamespace))
+        result.append(orDefault(m_namespace, kDefaultNamespace)).append(u'/');
+    result.append(m_model).append(u':').append(orDefault(m_tag, kDefaultTag));
+    if (!m_build.isEmpty())
+        result += u'+' + m_build;
+    if (m_digest)
+        result += u'@' + m_digest->toString();
+    return result;
 }
 
 bool Name::sameRef(const Name &other) const
@@ -232,7 +246,11 @@ bool Name::sameRef(const Name &other) const
 
 QString Name::foldedRef() const
 {
-    return completed().withoutBuild().withoutDigest().canonical().toLower();
+    QString result;
+    result.append(orDefault(m_host, kDefaultHost)).append(u'/');
+    result.append(orDefault(m_namespace, kDefaultNamespace)).append(u'/');
+    result.append(m_model).append(u':').append(orDefault(m_tag, kDefaultTag));
+    return result.toLower();
 }
 
 } // namespace weightroom

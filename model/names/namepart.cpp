@@ -53,19 +53,20 @@ qsizetype maxPartBytes(NamePart part)
 
 std::optional<QString> partProblem(NamePart part, QStringView text)
 {
-    const QString what = u"the "_s + partName(part);
+    // Texts are made of faults only: a store has tens of thousands of names without one.
+    const auto what = [&] { return u"the "_s + partName(part); };
+    const auto named = [&] { return what() + u' ' + quotedText(text); };
     if (text.isEmpty())
-        return what + u" is empty"_s;
-    const QString named = what + u' ' + quotedText(text);
+        return what() + u" is empty"_s;
     // UTF-16 units: each takes at least a byte of UTF-8, and a valid part exactly one.
     if (text.size() > maxPartBytes(part))
-        return named + u" is longer than %1 bytes"_s.arg(maxPartBytes(part));
+        return named() + u" is longer than %1 bytes"_s.arg(maxPartBytes(part));
     for (qsizetype i = 0; i < text.size(); ++i) {
         if (!isFurther(part, text[i].unicode()))
-            return named + u" may not contain "_s + quotedText(characterAt(text, i));
+            return named() + u" may not contain "_s + quotedText(characterAt(text, i));
     }
     if (!isFirst(text.front().unicode()))
-        return named + u" must start with a letter (a-z, A-Z), a digit or \"_\""_s;
+        return named() + u" must start with a letter (a-z, A-Z), a digit or \"_\""_s;
     return std::nullopt;
 }
 

@@ -1,5 +1,7 @@
 #include "model/names/quoting.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace weightroom
@@ -35,6 +37,10 @@ QString escaped(char32_t c)
 
 QString visibleText(QStringView text, qsizetype maxCharacters)
 {
+    // Most texts are plain ASCII, and a list shows tens of thousands.
+    const auto isPlain = [](QChar c) { return c >= u' ' && c < u'\x7f'; };
+    if (text.size() <= maxCharacters && std::all_of(text.begin(), text.end(), isPlain))
+        return text.toString();
     QString result;
     qsizetype index = 0;
     for (qsizetype shown = 0; index < text.size(); ++shown) {

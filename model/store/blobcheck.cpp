@@ -76,9 +76,7 @@ Result<std::optional<BlobCheck>> readAndHash(BlobCheck check, Progress &progress
     if (!isSameSize || *after != *before)
         return std::optional<BlobCheck>();
     check.verdict = BlobVerdict::Damaged;
-    check.problem = before->bytes == 0
-        ? u"it is empty"_s
-        : u"its bytes are others than its name says: they hash to %1"_s.arg(digest->toString());
+    check.problem = before->bytes == 0 ? u"it is empty"_s : u"its content isn't what was stored"_s;
     return check;
 }
 

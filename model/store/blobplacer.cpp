@@ -83,23 +83,23 @@ Result<void> BlobPlacer::bringIn(const NeededBlob &blob)
     // The user's own file, moved or linked, may have any mode.
     ::chmod(file.constData(), 0644);
     touchFile(blob.file);
-    if (auto moved = moveIn(m_placed.back(), target); !moved)
+    if (auto moved = moveIn(blob, target); !moved)
         return moved;
     m_placed.back().isIn = true;
     m_store.giveToOwner(target);
     return {};
 }
 
-// The user's own file keeps its name until the manifest is durable, where there are hard links: should we be
-// killed before, it lies where it lay.
-Result<void> BlobPlacer::moveIn(Placed &placed, const QString &target) const
+// The user's own file keeps its name until the manifest is durable: should we be killed before, it lies where
+// it lay.
+Result<void> BlobPlacer::moveIn(const NeededBlob &blob, const QString &target) const
 {
-    auto file = nativePath(placed.blob->file);
-    if (placed.blob->how == NeededBlob::How::Moved) {
+    auto file = nativePath(blob.file);
+    if (blob.how == NeededBlob::How::Moved) {
         const auto second = nativePath(m_staging.newFile());
-        placed.isLinked = ::link(file.constData(), second.constData()) == 0;
-        if (placed.isLinked)
-            file = second;
+        if (::link(file.constData(), second.constData()) != 0)
+            return tl::unexpected(systemError(errno, u"moving into the store"_s, blob.file));
+        file = second;
     }
     if (std::rename(file.constData(), nativePath(target).constData()) != 0)
         return tl::unexpected(systemError(errno, u"placing"_s, target));
@@ -110,7 +110,7 @@ QStringList BlobPlacer::removeOriginals() const
 {
     QStringList problems;
     for (const auto &placed : m_placed) {
-        if (!placed.isLinked)
+        if (placed.blob->how != NeededBlob::How::Moved)
             continue;
         const auto original = stampOf(placed.blob->file);
         const auto blob = stampOf(m_store.blobPath(placed.blob->digest));
@@ -148,9 +148,9 @@ void BlobPlacer::record(const std::vector<NeededBlob> &blobs) const
 
 void BlobPlacer::undo()
 {
-    dropPins();
     if (!m_fetched.empty())
-        (void)trashUnreferenced(m_store, m_lock, m_fetched);
+        (void)trashUnreferenced(m_store, m_lock, m_fetched, m_staging.path());
+    dropPins();
     m_fetched.clear();
     if (m_placed.empty())
         return;
@@ -170,18 +170,15 @@ void BlobPlacer::takeOut(const Placed &placed, bool isInUse) const
     const auto target = nativePath(m_store.blobPath(placed.blob->digest));
     const bool isMoved = placed.blob->how == NeededBlob::How::Moved;
     const bool isUsers = isMoved || placed.before.st_nlink > 1;
-    const bool mustGoBack = isMoved && !placed.isLinked;
     if (placed.isIn && !placed.replaced.isEmpty()) {
-        // What had the name before has its place back without a moment in which nothing has it.
-        const bool isBack = placed.isLinked || (isUsers && ::link(target.constData(), file.constData()) == 0);
-        if (!mustGoBack || isBack)
-            (void)std::rename(nativePath(placed.replaced).constData(), target.constData());
-    } else if (placed.isIn && isInUse) {
-        if (mustGoBack)
+        // A linked file is reached by its name in staging.
+        if (isUsers && !isMoved)
             (void)!::link(target.constData(), file.constData());
-    } else if (placed.isIn && placed.isLinked) {
+        // What had the name before has its place back without a moment in which nothing has it.
+        (void)std::rename(nativePath(placed.replaced).constData(), target.constData());
+    } else if (placed.isIn && !isInUse && isMoved) {
         ::unlink(target.constData());
-    } else if (placed.isIn) {
+    } else if (placed.isIn && !isInUse) {
         (void)std::rename(target.constData(), file.constData());
     }
     if (!isUsers)

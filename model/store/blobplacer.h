@@ -46,13 +46,12 @@ private:
         struct stat before; // of blob->file
         QString replaced;   // a link to what had the blob's name
         bool isIn = false;
-        bool isLinked = false; // a moved one: it lies where it lay too
     };
 
     void fetchedFromTrash(const Digest &digest);
     void dropPins() const;
     Result<void> bringIn(const NeededBlob &blob);
-    Result<void> moveIn(Placed &placed, const QString &target) const;
+    Result<void> moveIn(const NeededBlob &blob, const QString &target) const;
     void touch(const Digest &digest) const;
     void takeOut(const Placed &placed, bool isInUse) const;
 

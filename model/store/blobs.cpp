@@ -37,7 +37,11 @@ Result<std::optional<Blob>> blobAt(const QString &path, const Digest &digest)
 Result<Blob> findBlob(const Store &store, const Digest &digest)
 {
     // Before March 2024 blobs were named with a colon; a name may also bear upper-case digits.
-    for (const auto &name : {digest.fileName(), digest.toString(), u"sha256-"_s + digest.hex().toUpper()}) {
+    constexpr int kSpellings = 3;
+    for (int spelling = 0; spelling < kSpellings; ++spelling) {
+        const auto name = spelling == 0 ? digest.fileName()
+            : spelling == 1             ? digest.toString()
+                                        : u"sha256-"_s + digest.hex().toUpper();
         auto blob = blobAt(store.blobsPath() + u'/' + name, digest);
         if (!blob)
             return tl::unexpected(blob.error());
@@ -49,7 +53,7 @@ Result<Blob> findBlob(const Store &store, const Digest &digest)
         store.blobPath(digest));
 }
 
-Result<std::vector<Blob>> listBlobs(const Store &store)
+Result<std::vector<Blob>> listBlobs(const Store &store, const QSet<Digest> *only, const Progress *progress)
 {
     std::vector<Blob> blobs;
     if (!existsAt(store.blobsPath()))
@@ -57,12 +61,12 @@ Result<std::vector<Blob>> listBlobs(const Store &store)
     const auto directory = openDirectory(store.blobsPath(), Links::Follow);
     if (!directory)
         return tl::unexpected(directory.error());
-    const auto entries = readDirectory(directory->get(), store.blobsPath());
+    const auto entries = readDirectory(directory->get(), store.blobsPath(), progress);
     if (!entries)
         return tl::unexpected(entries.error());
     for (const auto &entry : *entries) {
         const auto digest = Digest::parse(entry.text());
-        if (!digest)
+        if (!digest || (only != nullptr && !only->contains(*digest)))
             continue;
         const auto blob = blobAt(store.blobsPath() + u'/' + entry.text(), *digest);
         if (blob && *blob)

@@ -3,8 +3,10 @@
 
 #include "model/core/digest.h"
 #include "model/core/file.h"
+#include "model/core/progress.h"
 #include "model/store/store.h"
 
+#include <QSet>
 #include <QString>
 #include <optional>
 #include <vector>
@@ -23,7 +25,9 @@ struct Blob {
 // Io and others when it can't be told.
 Result<Blob> findBlob(const Store &store, const Digest &digest);
 
-// All files of blobs/ whose name is a digest, by name. Any thread but the GUI's.
-Result<std::vector<Blob>> listBlobs(const Store &store);
+// All files of blobs/ whose name is a digest, by name; with only, those of these digests. Any thread but the
+// GUI's. Errors: blobs/ can't be listed; Cancelled.
+Result<std::vector<Blob>>
+listBlobs(const Store &store, const QSet<Digest> *only = nullptr, const Progress *progress = nullptr);
 
 } // namespace weightroom

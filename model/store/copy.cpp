@@ -79,24 +79,6 @@ Result<Plan> planCopy(const Store &store, const Name &from, const Name &to)
     return Plan{std::move(*model), *target};
 }
 
-// Takes a name away that was given to another; lock held.
-Result<void> takeAway(const Store &store, const ResolvedModel &model)
-{
-    // Our own lock doesn't stop Ollama.
-    const auto left = readManifest(store, model.ref);
-    if (!left || left->digest != model.manifest.digest)
-        return failure(
-            Error::Kind::SourceChanged,
-            u"%1 was changed by another program meanwhile, so its old name was left"_s.arg(
-                model.ref.name.shortForm()),
-            model.ref.name.shortForm());
-    if (auto unlinked = unlinkRef(store, model.ref); !unlinked)
-        return unlinked;
-    return appendHistory(
-        store,
-        {QDateTime::currentDateTimeUtc(), model.ref.name.canonical(), left->digest, {}, Why::Rename, {}});
-}
-
 Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why why)
 {
     // What can be told without touching the store is told first; it's decided again under the lock, since the
@@ -118,15 +100,15 @@ Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why 
     if (why == Why::Rename
         && ::faccessat(AT_FDCWD, nativePath(folder).constData(), W_OK | X_OK, AT_EACCESS) != 0)
         return tl::unexpected(systemError(errno, u"taking the old name out of"_s, folder));
-    const auto outcome = publish(
-        store, *staging, *lock,
-        {plan->target, model.build, model.manifest.bytes, wantedBlobs(model.manifest), why, false, {}});
+    Publication publication{plan->target, model.build, model.manifest.bytes, wantedBlobs(model.manifest), why,
+                            false,        {}};
+    if (why == Why::Rename) {
+        publication.givenUp = model.ref;
+        publication.givenUpDigest = model.manifest.digest;
+    }
+    const auto outcome = publish(store, *staging, *lock, publication);
     if (!outcome)
         return tl::unexpected(outcome.error());
-    if (why == Why::Rename) {
-        if (auto taken = takeAway(store, model); !taken)
-            return tl::unexpected(taken.error());
-    }
     return Copied{model.ref.name, outcome->published->ref, outcome->published->warnings};
 }
 

@@ -237,6 +237,8 @@ public:
     bool add(const Digest &digest)
     {
         constexpr std::size_t kFew = 16;
+        if (m_few.empty())
+            m_few.reserve(kFew);
         if (m_few.size() < kFew) {
             if (std::find(m_few.begin(), m_few.end(), digest) != m_few.end())
                 return false;

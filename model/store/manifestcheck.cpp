@@ -40,7 +40,7 @@ std::vector<BadManifest> checkManifestCopy(const Store &store, const Digest &dig
     if (!bytes)
         return {{path, bytes.error().message, {}}};
     if (Digest::of(*bytes) != digest)
-        return {{path, u"this copy of a manifest doesn't hold what its name says"_s, {}}};
+        return {{path, u"its content isn't what was stored"_s, {}}};
     return {};
 }
 

@@ -40,6 +40,8 @@ public:
         // Whatever is written beside it goes into the folders that are there.
         m_target = (*existing)->name;
         const auto held = read(**existing);
+        if (!held && mayBeSound(held.error()))
+            return tl::unexpected(held.error());
         const auto heldBuild = held ? buildOf(m_store, *held) : QString();
         if (buildWasNamed && !sameBuild(heldBuild, m_build))
             return placeBeside();

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
@@ -104,7 +103,7 @@ private:
         PrunePlan plan{{}, 0, findObstacle(m_store, *scan, *references)};
         if (plan.obstacle)
             return plan;
-        auto files = findUnused(m_store, *references);
+        auto files = findUnused(m_store, *references, m_progress);
         if (!files)
             return tl::unexpected(files.error());
         const auto now = fileClockNow();
@@ -147,7 +146,7 @@ private:
     {
         sweepStaging(m_store, lock);
         for (const auto &file : plan.files) {
-            if (file.kind == UnusedFile::Kind::Staging && !existsAt(file.path))
+            if (file.kind == UnusedFile::Kind::Staging && !existsAt(file.pathIn(m_store)))
                 addRemoved(file);
         }
     }
@@ -157,13 +156,18 @@ private:
         std::vector<const UnusedFile *> files;
         std::vector<Digest> digests;
         for (const auto &file : plan.files) {
+            const bool isTrashed = file.digest && !m_options.purge;
+            if (isTrashed && digests.size() == std::size_t(kMostPrunedBlobs)) {
+                ++m_result.leftForLater;
+                continue;
+            }
             if (file.kind != UnusedFile::Kind::Staging)
                 files.push_back(&file);
-            if (file.digest)
+            if (isTrashed)
                 digests.push_back(*file.digest);
         }
         // The entry first: a crash between leaves blobs in the pool that can be brought back.
-        if (!m_options.purge && !digests.empty()) {
+        if (!digests.empty()) {
             const auto entry = addNamelessEntry(m_store, lock, digests);
             if (!entry)
                 return tl::unexpected(entry.error());
@@ -192,15 +196,19 @@ private:
         const auto references = scan ? findReferences(m_store, *scan) : tl::unexpected<Error>(scan.error());
         if (!references)
             return tl::unexpected(references.error());
-        m_result.refused = findObstacle(m_store, *scan, *references);
+        m_result.refused = findObstacleInManifests(m_store, *scan, *references);
         if (m_result.refused)
             return {};
         const auto directory = openDirectory(m_store.blobsPath(), Links::Follow);
         if (!directory)
             return tl::unexpected(directory.error());
         for (const auto *file : files) {
-            if ((file->digest && references->digests.contains(*file->digest))
-                || !isStill(*file, directory->get()))
+            if (file->digest && references->digests.contains(*file->digest))
+                continue;
+            const auto still = file->isStillIn(m_store, directory->get());
+            if (!still)
+                return tl::unexpected(still.error());
+            if (!*still)
                 continue;
             if (auto removed = removeOne(lock, records, *file, directory->get()); !removed)
                 return removed;
@@ -209,26 +217,15 @@ private:
         return {};
     }
 
-    // The same file, and not touched meanwhile.
-    static bool isStill(const UnusedFile &file, int blobs)
-    {
-        struct stat status {
-        };
-        if (::fstatat(blobs, file.name.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0)
-            return false;
-        const auto stamp = FileStamp::of(status);
-        return stamp.inode == file.inode && stamp.mtimeNs == file.mtimeNs && stamp.bytes == file.bytes;
-    }
-
     Result<void>
     removeOne(const StoreLock &lock, const DigestRecords &records, const UnusedFile &file, int blobs)
     {
         if (file.digest && !m_options.purge) {
             m_moved.push_back(*file.digest);
-            return moveToPool(m_store, lock, records, file.path, *file.digest);
+            return moveToPool(m_store, lock, records, file.pathIn(m_store), *file.digest);
         }
         if (::unlinkat(blobs, file.name.constData(), 0) != 0 && errno != ENOENT)
-            return tl::unexpected(systemError(errno, u"removing"_s, file.path));
+            return tl::unexpected(systemError(errno, u"removing"_s, file.pathIn(m_store)));
         return {};
     }
 
@@ -242,7 +239,10 @@ private:
             done = putBackReferenced(m_store, lock);
         if (!done || m_result.trashEntry.isEmpty())
             return done;
-        const auto isBack = [&](const Digest &digest) { return !trashedBytes(m_store, digest); };
+        // One that can't be looked at keeps its entry: nothing would bring it back without.
+        const auto isBack = [&](const Digest &digest) {
+            return existsAt(m_store.blobPath(digest)) && !trashedBytes(m_store, digest);
+        };
         std::erase_if(m_moved, isBack);
         forgetPutBack();
         if (m_moved.empty()) {
@@ -268,7 +268,7 @@ private:
     void addRemoved(const UnusedFile &file)
     {
         const bool isTrashed = file.kind == UnusedFile::Kind::Blob && !m_options.purge;
-        m_result.removed.push_back({file.path, file.bytes, file.kind, !isTrashed});
+        m_result.removed.push_back({file.pathIn(m_store), file.bytes, file.kind, !isTrashed});
         m_result.bytes = saturatingSum(m_result.bytes, file.bytes);
         if (m_options.dryRun && file.kind != UnusedFile::Kind::Staging)
             m_result.blobsBytesAfter -= file.bytes;

@@ -38,11 +38,16 @@ struct Pruned {
     qint64 bytes = 0;                // of those; saturating
     bool dryRun = false;
     int keptRecent = 0;           // left because they were changed within the hour
+    int leftForLater = 0;         // more than kMostPrunedBlobs
     std::optional<Error> refused; // why nothing was, or would be, removed; names the file in the way
     QString trashEntry;           // id of the entry that holds the blobs; empty if there is none
     qint64 blobsBytesBefore = 0;  // of all files in blobs/
     qint64 blobsBytesAfter = 0;   // ... afterwards, or as it would be
 };
+
+// So many blobs go to the trash in one run: its entry must stay one that can be read. The rest stays for the
+// next run.
+constexpr int kMostPrunedBlobs = 100'000;
 
 // Removes only what neither a manifest nor an entry of the trash names, no operation has pinned and nobody
 // changed within the hour; follows no link. Manifests are read again before each batch, under the lock. What

@@ -61,6 +61,8 @@ private:
         const auto scan = scanRefs(m_store);
         if (!scan)
             return tl::unexpected(scan.error());
+        if (auto seen = checkFolders(*scan); !seen)
+            return tl::unexpected(seen.error());
         const auto placement = m_publication.why == Why::Build
             ? placeBuild(m_store, *scan, m_publication.target, m_publication.build)
             : placeOver(*scan, m_publication.target);
@@ -83,15 +85,31 @@ private:
             return undo(*placement, written.error());
         if (auto present = checkPresent(); !present)
             return undo(*placement, present.error());
+        if (auto given = m_writer.giveUp(m_publication); !given)
+            return undo(*placement, given.error());
         if (auto recorded = m_writer.record(*placement, m_publication); !recorded)
             return undo(*placement, recorded.error());
         written->warnings += m_placer.removeOriginals();
         m_placer.record(m_publication.blobs);
         // The model is there; what's left is tidying, and nothing is lost if it can't be done.
-        if (auto finished = m_writer.finish(m_lock, *placement); !finished)
+        const auto unreadable = m_writer.finish(m_lock, *placement);
+        if (!unreadable)
             written->warnings.append(u"the model is in the store, but tidying up after it failed: %1"_s.arg(
-                finished.error().message));
+                unreadable.error().message));
+        else if (!unreadable->isEmpty())
+            written->warnings.append(whyFilesStay(u"replaced", *unreadable));
         return PublishOutcome{std::move(*written), {}};
+    }
+
+    // What the name holds now mustn't be replaced unseen.
+    Result<void> checkFolders(const RefScan &scan) const
+    {
+        const auto path = m_publication.target.withoutBuild().manifestPath(m_store.manifestsPath());
+        for (const auto &folder : scan.unlisted) {
+            if (path && path->startsWith(folder.where + u'/', Qt::CaseInsensitive))
+                return tl::unexpected(folder);
+        }
+        return {};
     }
 
     // Every blob that we rely on is still what it was, or is fetched back from the trash. Nothing is changed

@@ -6,6 +6,7 @@
 #include "model/names/name.h"
 #include "model/store/history.h"
 #include "model/store/lock.h"
+#include "model/store/refs.h"
 #include "model/store/staging.h"
 #include "model/store/store.h"
 
@@ -23,7 +24,8 @@ struct NeededBlob {
     enum class How {
         Staged, // file lies in staging, whole and flushed; it is renamed in
         Stored, // it's in the store, verified to be as stamp says; file is its pin, or empty where links fail
-        Moved,  // file is the user's own, hashed where it lies with this stamp; it is renamed in
+        Moved,  // file is the user's own, hashed where it lies with this stamp, and can be linked: it gets a
+                // second name in blobs/, and loses its own once the manifest is durable
         Wanted, // the manifest names it already elsewhere: fetched back from the trash if it's there, never
                 // demanded
     };
@@ -45,6 +47,10 @@ struct Publication {
     Why why = Why::Build;
     bool mustBeNew = false; // Exists if the name is taken
     QString source;         // for history: the file that the weights came from
+    // A rename: the ref that gives its name up, in the same step, and the manifest that it must still hold.
+    std::optional<Ref> givenUp = {};
+    std::optional<Digest> givenUpDigest = {};
+    QString trashEntry = {}; // a restore: the id of the entry that goes, in the same step
 };
 
 struct Published {
@@ -61,8 +67,8 @@ struct PublishOutcome {
 };
 
 // Takes the lock. staging must be the operation's own and outlive the call. Errors: Busy; SourceChanged (a
-// file to be moved is not as it was hashed); those of placement.h; NoSpace and Io with the old state put
-// back.
+// file to be moved is not as it was hashed, or a ref to be given up holds something else); those of
+// placement.h; NoSpace and Io with the old state put back.
 Result<PublishOutcome> publish(const Store &store, Staging &staging, const Publication &publication);
 // The same for who holds the lock already, since what is published was read from the store.
 Result<PublishOutcome>

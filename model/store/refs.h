@@ -34,6 +34,7 @@ struct Stray {
 struct RefScan {
     std::vector<Ref> refs; // by path
     std::vector<Stray> strays;
+    std::vector<Error> unlisted; // folders that can't be listed (where), and may hold any model; strays too
 };
 
 // Walks manifests/ by descriptor; links to folders are not followed. Reads no file. Folders that vanish
@@ -43,6 +44,14 @@ Result<RefScan> scanRefs(const Store &store);
 // Reads a ref's manifest. One that doesn't parse is read again before it's called damaged, since Ollama
 // writes in place. Errors: the ref's problem; Manifest; NotFound when it vanished. Always names the file.
 Result<Manifest> readManifest(const Store &store, const Ref &ref);
+
+// Whether reading failed though what is there may be sound: Io, Permission. Nothing is to be replaced or
+// removed as damaged for that.
+bool mayBeSound(const Error &error);
+
+// A ref's bytes, to be kept when it's removed or replaced: empty where there is nothing that a manifest could
+// be, such as a pipe, a link that leads nowhere or more bytes than one has. Errors: those of mayBeSound().
+Result<QByteArray> bytesToKeep(const Ref &ref);
 
 // The ref whose host, namespace, model and tag equal name's: exact spelling first, then case ignored; two
 // that differ only by case are refused. Nothing when there is none. Seed-era refs are not looked at.

@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -36,17 +37,13 @@ Result<void> unlinkRef(const Store &store, const Ref &ref)
     return syncDirectory(folder);
 }
 
-RefWriter::Old RefWriter::readOld(const Ref &ref) const
+// A damaged manifest is replaced all the same; what can be kept of it is.
+Result<RefWriter::Old> RefWriter::readOld(const Ref &ref) const
 {
-    Old old{ref, {}, {}};
-    if (ref.problem)
-        return old;
-    // A damaged or oversized manifest is replaced all the same; what can be kept of it is.
-    const auto path = ref.isLink ? QFileInfo(ref.path).canonicalFilePath() : ref.path;
-    const auto bytes = readWhole(path, Manifest::kLimitBytes, Links::Refuse);
+    const auto bytes = bytesToKeep(ref);
     if (!bytes)
-        return old;
-    old.bytes = *bytes;
+        return tl::unexpected(bytes.error());
+    Old old{ref, *bytes, {}};
     if (const auto manifest = Manifest::parse(*bytes))
         old.digest = manifest->digest;
     return old;
@@ -128,7 +125,10 @@ Result<void> RefWriter::trashOld(const StoreLock &lock, const Old &old, const QS
 
 Result<void> RefWriter::keepOrTrash(const StoreLock &lock, const Placement &placement, const Digest &fresh)
 {
-    m_replaced = readOld(*placement.replaced);
+    auto replaced = readOld(*placement.replaced);
+    if (!replaced)
+        return tl::unexpected(replaced.error());
+    m_replaced = std::move(*replaced);
     if (!placement.keepAs)
         return m_replaced->digest == fresh ? Result<void>() : trashOld(lock, *m_replaced, u"replace"_s);
     const auto path = placement.keepAs->manifestPath(m_store.manifestsPath());
@@ -147,7 +147,10 @@ RefWriter::write(const StoreLock &lock, const Placement &placement, const Public
     if (auto moved = moveSeeds(lock, placement, publication.build); !moved)
         return tl::unexpected(moved.error());
     for (const auto &ref : placement.toTrash) {
-        m_doubles.push_back(readOld(ref));
+        auto old = readOld(ref);
+        if (!old)
+            return tl::unexpected(old.error());
+        m_doubles.push_back(std::move(*old));
         if (auto trashed = trashOld(lock, m_doubles.back(), u"replace"_s); !trashed)
             return tl::unexpected(trashed.error());
     }
@@ -165,8 +168,56 @@ RefWriter::write(const StoreLock &lock, const Placement &placement, const Public
     return Published{placement.ref, *path, placement.keepAs, placement.warnings};
 }
 
+Result<void> RefWriter::giveUp(const Publication &publication)
+{
+    if (publication.givenUp) {
+        const auto &ref = *publication.givenUp;
+        // Our own lock doesn't stop Ollama.
+        const auto left = readManifest(m_store, ref);
+        if (!left || left->digest != publication.givenUpDigest)
+            return failure(
+                Error::Kind::SourceChanged,
+                u"%1 was changed by another program meanwhile, so it was left as it is"_s.arg(
+                    ref.name.shortForm()),
+                ref.name.shortForm());
+        if (auto taken = takeAway(ref.path, u"removing the old name"); !taken)
+            return taken;
+        if (auto unlinked = unlinkRef(m_store, ref); !unlinked)
+            return unlinked;
+    }
+    if (publication.trashEntry.isEmpty())
+        return {};
+    const auto entry = trashEntryPath(m_store, publication.trashEntry);
+    if (auto taken = takeAway(entry, u"taking out of the trash"); !taken)
+        return taken;
+    return syncDirectory(directoryOf(entry));
+}
+
+Result<void> RefWriter::takeAway(const QString &path, QStringView doing)
+{
+    const auto backup = m_staging.newFile();
+    if (std::rename(nativePath(path).constData(), nativePath(backup).constData()) != 0)
+        return tl::unexpected(systemError(errno, doing.toString(), path));
+    m_taken.push_back({backup, path});
+    return {};
+}
+
+bool RefWriter::putTakenBack() const
+{
+    bool isBack = true;
+    for (const auto &taken : m_taken) {
+        if (m_store.makeDirectory(directoryOf(taken.path)))
+            (void)placeDurably(taken.backup, taken.path);
+        isBack = isBack && existsAt(taken.path);
+    }
+    return isBack;
+}
+
 void RefWriter::abandon(const Placement &placement)
 {
+    // First of all: at every instant the model has a name.
+    if (!putTakenBack())
+        return;
     const auto unlink = [&](const Name &name) {
         if (const auto path = name.manifestPath(m_store.manifestsPath()))
             (void)unlinkRef(m_store, {name, *path, {}, false, false, {}});
@@ -210,10 +261,12 @@ Result<void> RefWriter::record(const Placement &placement, const Publication &pu
         if (auto line = appendLine(placement.ref, before, digest, why, publication.source); !line)
             return line;
     }
+    if (publication.givenUp)
+        return appendLine(publication.givenUp->name, publication.givenUpDigest, {}, publication.why);
     return {};
 }
 
-Result<void> RefWriter::finish(const StoreLock &lock, const Placement &placement)
+Result<QStringList> RefWriter::finish(const StoreLock &lock, const Placement &placement)
 {
     std::vector<Digest> released;
     for (const auto &old : m_doubles) {
@@ -221,9 +274,9 @@ Result<void> RefWriter::finish(const StoreLock &lock, const Placement &placement
         if (placement.keepAs && old.ref.name == *placement.keepAs)
             continue;
         if (auto unlinked = unlinkRef(m_store, old.ref); !unlinked)
-            return unlinked;
+            return tl::unexpected(unlinked.error());
         if (auto line = appendLine(old.ref.name, old.digest, {}, Why::Remove); !line)
-            return line;
+            return tl::unexpected(line.error());
     }
     for (const auto &entry : m_entries)
         released.insert(released.end(), entry.digests.begin(), entry.digests.end());

@@ -14,8 +14,8 @@
 namespace weightroom
 {
 
-// Lives under the lock. write(), then record() and finish(); abandon() instead of finish() when one of the
-// first two fails.
+// Lives under the lock. write(), giveUp(), record() and finish(); abandon() instead of finish() when one
+// before it fails.
 class RefWriter
 {
 public:
@@ -29,13 +29,15 @@ public:
     // before the next.
     Result<Published>
     write(const StoreLock &lock, const Placement &placement, const Publication &publication);
+    // What the model had before goes, durably: a rename's old name, a restore's entry in the trash.
+    Result<void> giveUp(const Publication &publication);
     // Appends to history, flushed.
     Result<void> record(const Placement &placement, const Publication &publication) const;
-    // Undoes what write() did, as far as it came: the ref, the kept build, the trash entries. Seed-era moves
-    // stay; they lose nothing. What can't be undone is left whole under a name that lists it.
+    // Undoes what write() and giveUp() did, as far as they came: the refs, the kept build, the trash entries.
+    // Seed-era moves stay; they lose nothing. What can't be undone is left whole under a name that lists it.
     void abandon(const Placement &placement);
-    // The doubles that make room, and the blobs that nothing names any more.
-    Result<void> finish(const StoreLock &lock, const Placement &placement);
+    // The doubles that make room, and the blobs that nothing names any more: as trashUnreferenced() has it.
+    Result<QStringList> finish(const StoreLock &lock, const Placement &placement);
 
 private:
     struct Old {
@@ -44,10 +46,17 @@ private:
         std::optional<Digest> digest; // nothing if it can't be parsed
     };
 
-    Old readOld(const Ref &ref) const;
+    struct Taken {
+        QString backup; // in staging
+        QString path;
+    };
+
+    Result<Old> readOld(const Ref &ref) const;
     // backup, if wanted, gets the path of a link to what lies there now, whatever it is.
     Result<void> writeRef(const Name &name, const QByteArray &bytes, QString *backup = nullptr);
     void putRefBack(const Name &name, const QString &backup) const;
+    Result<void> takeAway(const QString &path, QStringView doing);
+    bool putTakenBack() const;
     Result<void> moveSeeds(const StoreLock &lock, const Placement &placement, const QString &build);
     Result<void> keepOrTrash(const StoreLock &lock, const Placement &placement, const Digest &fresh);
     Result<void> trashOld(const StoreLock &lock, const Old &old, const QString &why);
@@ -63,6 +72,7 @@ private:
     std::vector<TrashEntry> m_entries;
     QString m_keptBackup;
     QString m_refBackup;
+    std::vector<Taken> m_taken;
     bool m_keptIsNew = false;
     bool m_refWritten = false;
 };

@@ -43,14 +43,6 @@ Result<Ref> refToRemove(const Store &store, const RefScan &scan, const Name &nam
     return model->ref;
 }
 
-QByteArray bytesOf(const Ref &ref)
-{
-    if (ref.problem)
-        return {};
-    const auto path = ref.isLink ? QFileInfo(ref.path).canonicalFilePath() : ref.path;
-    return readWhole(path, Manifest::kLimitBytes, Links::Refuse).value_or(QByteArray());
-}
-
 // Takes several refs away, or none: what was taken lies in staging until the end and goes back if one fails.
 class RefRemoval
 {
@@ -95,14 +87,16 @@ private:
 
     Result<void> take(const Ref &ref)
     {
-        const auto bytes = bytesOf(ref);
+        const auto bytes = bytesToKeep(ref);
+        if (!bytes)
+            return tl::unexpected(bytes.error());
         std::optional<Digest> digest;
-        if (const auto manifest = Manifest::parse(bytes)) {
+        if (const auto manifest = Manifest::parse(*bytes)) {
             digest = manifest->digest;
-            if (auto copied = keepManifestCopy(m_store, m_staging, bytes); !copied)
+            if (auto copied = keepManifestCopy(m_store, m_staging, *bytes); !copied)
                 return copied;
         }
-        auto entry = addTrashEntry(m_store, m_lock, ref.name.canonical(), u"remove"_s, bytes);
+        auto entry = addTrashEntry(m_store, m_lock, ref.name.canonical(), u"remove"_s, *bytes);
         if (!entry)
             return tl::unexpected(entry.error());
         m_entries.push_back(std::move(*entry));
@@ -183,15 +177,13 @@ Result<Removed> trashModels(const Store &store, const std::vector<Name> &names)
         removed.names.append(entry.name);
         removed.entries.append(entry.id);
     }
-    const auto references = findReferences(store);
-    if (references && !references->unreadable.isEmpty())
-        removed.warnings.append(
-            u"the files of what was removed stay in the store while %1 can't be read"_s.arg(
-                references->unreadable.front()));
     // The models are gone and in the trash, with their files or without: nothing is lost either way.
-    if (auto trashed = trashUnreferenced(store, *lock, released); !trashed)
-        removed.warnings.append(
-            u"the files of what was removed stay in the store for now: %1"_s.arg(trashed.error().message));
+    const auto unreadable = trashUnreferenced(store, *lock, released);
+    if (!unreadable)
+        removed.warnings.append(u"the files of what was removed stay in the store until a prune: %1"_s.arg(
+            unreadable.error().message));
+    else if (!unreadable->isEmpty())
+        removed.warnings.append(whyFilesStay(u"removed", *unreadable));
     return removed;
 }
 
@@ -260,7 +252,8 @@ Result<Removed> removeModels(const Store &store, const std::vector<Name> &names,
     const auto freed = emptyTrash(store, removed->entries, false);
     if (!freed) {
         removed->warnings.append(
-            u"what was removed is in the trash, and could not be freed: %1"_s.arg(freed.error().message));
+            u"what was removed could not be freed, and emptying the trash tries again: %1"_s.arg(
+                freed.error().message));
         return removed;
     }
     removed->bytesFreed = *freed;
@@ -285,13 +278,11 @@ Result<Restored> restoreModel(const Store &store, const RestoreRequest &request)
     std::vector<NeededBlob> blobs;
     for (const auto &digest : plan->manifest.digests())
         blobs.push_back({digest, NeededBlob::How::Wanted, {}, {}, 0, 0});
-    const auto outcome = publish(
-        store, *staging, *lock,
-        {plan->target, {}, plan->entry.manifest, std::move(blobs), Why::Restore, true, {}});
+    Publication publication{plan->target, {}, plan->entry.manifest, std::move(blobs), Why::Restore, true, {}};
+    publication.trashEntry = plan->entry.id;
+    const auto outcome = publish(store, *staging, *lock, publication);
     if (!outcome)
         return tl::unexpected(outcome.error());
-    if (auto forgotten = removeTrashEntry(store, plan->entry.id); !forgotten)
-        return tl::unexpected(forgotten.error());
     Restored restored{outcome->published->ref, {}};
     for (const auto &digest : plan->manifest.digests()) {
         if (!findBlob(store, digest))

@@ -3,6 +3,7 @@
 #include "model/core/sum.h"
 #include "model/store/blobcheck.h"
 #include "model/store/blobreplacement.h"
+#include "model/store/declaredsizes.h"
 #include "model/store/lock.h"
 #include "model/store/manifestcheck.h"
 #include "model/store/repairref.h"
@@ -37,7 +38,7 @@ public:
         const auto done = work();
         rememberVerified(m_store, m_found);
         if (!done)
-            return tl::unexpected(done.error());
+            return tl::unexpected(m_outcome.saidIn(done.error()));
         m_progress.begin(Phase::Done);
         return std::move(m_outcome);
     }
@@ -87,18 +88,10 @@ private:
         for (const auto *refs : {&m_survey.refs, &m_chosen}) {
             for (const auto &ref : *refs) {
                 if (ref.manifest)
-                    noteSizes(*ref.manifest);
+                    m_sizes.add(*ref.manifest);
             }
         }
         return {};
-    }
-
-    void noteSizes(const Manifest &manifest)
-    {
-        for (const auto &layer : manifest.layers)
-            m_sizes[layer.digest].insert(layer.bytes);
-        if (manifest.config)
-            m_sizes[manifest.config->digest].insert(manifest.config->bytes);
     }
 
     Result<void> repairRefs()
@@ -173,7 +166,7 @@ private:
                 const bool wasDamaged =
                     known != memory.blobs().constEnd() && known->verdict == BlobVerdict::Damaged;
                 if (isNamed() || look.verdict != BlobVerdict::Good || wasDamaged
-                    || m_sizes.value(digest) != QSet<qint64>{look.stamp.bytes})
+                    || !m_sizes.agree(digest, look.stamp.bytes))
                     result.push_back(digest);
             }
         }
@@ -206,8 +199,7 @@ private:
     void noteGood(const BlobCheck &check)
     {
         remember(check.digest, check.stamp, check.verdict);
-        const auto sizes = m_sizes.value(check.digest);
-        if (sizes.isEmpty() || sizes == QSet<qint64>{check.stamp.bytes})
+        if (m_sizes.agree(check.digest, check.stamp.bytes))
             return;
         m_outcome.unrepaired.push_back(
             {check.digest,
@@ -224,7 +216,7 @@ private:
         for (const auto &path : m_sources->of(check.digest)) {
             if (check.verdict == BlobVerdict::Unchecked)
                 break;
-            const auto replaced = replaceBlob(m_store, check, m_sizes.value(check.digest), path, m_progress);
+            const auto replaced = replaceBlob(m_store, check, m_sizes.of(check.digest), path, m_progress);
             const auto kind = replaced ? Error::Kind::Integrity : replaced.error().kind;
             const bool isUnreadable = kind == Error::Kind::Io || kind == Error::Kind::Permission;
             if (!replaced
@@ -291,7 +283,7 @@ private:
     std::optional<RepairSources> m_sources;
     Survey m_survey;
     std::vector<SurveyedRef> m_chosen;
-    QHash<Digest, QSet<qint64>> m_sizes; // that manifests declare
+    DeclaredSizes m_sizes;
     std::vector<VerifiedBlob> m_found;
     RepairOutcome m_outcome;
 };

@@ -45,6 +45,9 @@ struct RepairOutcome {
     std::vector<Repaired> repaired;
     std::vector<SetAside> setAside;
     std::vector<Unrepaired> unrepaired;
+
+    // An error that ended it, with what had been repaired by then in its message.
+    Error saidIn(Error error) const;
 };
 
 // What is repaired: with a name or digest that alone, checked by hashing; with neither all refs that can't be
@@ -58,7 +61,8 @@ struct RepairOutcome {
 // one while a source of its bytes is there and can't be read.
 //
 // Blocks; the lock is held only to rename. Errors: NotFound (the name, the digest, request.from); ReadOnly or
-// Permission naming the folder; NoSpace; Busy; Cancelled (what was repaired by then is).
+// Permission naming the folder; NoSpace; Busy; Cancelled. What was repaired by then is, and is said in the
+// message.
 Result<RepairOutcome> repair(const Store &store, const RepairRequest &request, Progress &progress);
 
 } // namespace weightroom

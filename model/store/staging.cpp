@@ -38,26 +38,35 @@ bool isPin(const DirectoryEntry &entry)
     return entry.name.startsWith("pin-");
 }
 
+std::optional<Digest> pinned(const DirectoryEntry &entry)
+{
+    const auto digest = Digest::parse(QStringView(entry.text()).mid(kPinPrefix.size()));
+    return isPin(entry) && digest ? std::optional<Digest>(*digest) : std::nullopt;
+}
+
 // Removes a folder's pins. That changes the blobs' times, and what is known of their bytes stays known.
 void dropPins(const Store &store, const StoreLock &lock, const QString &folder)
 {
-    std::optional<DigestRecords> records;
-    std::vector<Digest> dropped;
-    for (const auto &entry : entriesOf(folder)) {
-        const auto digest = Digest::parse(QStringView(entry.text()).mid(kPinPrefix.size()));
-        if (!isPin(entry) || !digest)
+    const auto entries = entriesOf(folder);
+    std::vector<Digest> digests;
+    for (const auto &entry : entries) {
+        if (const auto digest = pinned(entry))
+            digests.push_back(*digest);
+    }
+    if (digests.empty())
+        return;
+    const auto records = DigestRecords::load(store);
+    // First: once its pin is gone nothing tells that a blob was fetched from the trash.
+    returnToTrash(store, lock, digests, folder);
+    for (const auto &entry : entries) {
+        const auto digest = pinned(entry);
+        if (!digest)
             continue;
-        if (!records)
-            records = DigestRecords::load(store);
         const auto blob = blobOrTrashed(store, *digest);
         const bool isSame = blob && blob->stamp.inode == entry.stamp.inode;
-        if (!removeFile(folder + u'/' + entry.text()))
-            continue;
-        dropped.push_back(*digest);
-        if (isSame)
-            carryDigestRecord(store, *records, entry.stamp, blob->path);
+        if (removeFile(folder + u'/' + entry.text()) && isSame)
+            carryDigestRecord(store, records, entry.stamp, blob->path);
     }
-    returnToTrash(store, lock, dropped);
 }
 
 } // namespace
@@ -178,11 +187,13 @@ std::vector<StagingFolder> listStaging(const Store &store)
     return folders;
 }
 
-std::vector<Digest> pinnedBlobs(const Store &store)
+std::vector<Digest> pinnedBlobs(const Store &store, const QString &besides)
 {
     std::vector<Digest> digests;
-    for (const auto &folder : stagingFolders(store))
-        digests.insert(digests.end(), folder.pins.begin(), folder.pins.end());
+    for (const auto &folder : stagingFolders(store)) {
+        if (folder.path != besides)
+            digests.insert(digests.end(), folder.pins.begin(), folder.pins.end());
+    }
     return digests;
 }
 

@@ -32,6 +32,7 @@ public:
     QString newFile();
     // Where a blob's pin lies: a hard link that keeps its bytes whatever becomes of its name.
     QString pinPath(const Digest &digest) const;
+    const QString &path() const { return m_path; }
 
 private:
     Staging(const Store &store, QString path, FileDescriptor lock);
@@ -58,7 +59,8 @@ struct StagingFolder {
 // All of them. Whether one is live is found out by trying its lock for a moment, without the store's.
 std::vector<StagingFolder> listStaging(const Store &store);
 
-// Digests of the blobs that operations, running or just dead, have pinned.
-std::vector<Digest> pinnedBlobs(const Store &store);
+// Digests of the blobs that operations, running or just dead, have pinned; but for those of the folder
+// besides, if one is named.
+std::vector<Digest> pinnedBlobs(const Store &store, const QString &besides = {});
 
 } // namespace weightroom

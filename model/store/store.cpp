@@ -1,6 +1,7 @@
 #include "model/store/store.h"
 
 #include "model/core/file.h"
+#include "model/core/filesystem.h"
 #include "model/store/location.h"
 #include "model/store/trash.h"
 
@@ -130,6 +131,10 @@ Result<Store> Store::open(const QString &directory, Access access)
         return tl::unexpected(systemError(errno, u"opening the store"_s, path));
     if (::faccessat(AT_FDCWD, nativePath(store.m_root).constData(), R_OK | X_OK, AT_EACCESS) != 0)
         return tl::unexpected(systemError(errno, u"opening the store"_s, path));
+    if (const auto remote = remoteFileSystemAt(store.m_root); !remote.isEmpty())
+        store.m_note += (store.m_note.isEmpty() ? QString() : u"; "_s)
+            + u"%1 is on a network or FUSE file system (%2), where locks may not reach other machines: let one machine at a time change the store"_s
+                  .arg(store.m_root, remote);
     store.m_owner = status.st_uid;
     store.m_group = status.st_gid;
     store.m_readOnlyReason = findReadOnlyReason(store.m_root);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <sys/stat.h>
 
 using namespace Qt::StringLiterals;
 
@@ -45,11 +46,16 @@ renameBlob(const Store &store, const DigestRecords &records, const QString &from
     return {};
 }
 
-// A folder with a blob's name is nothing that we would move.
-bool isFileOrLink(const QString &path)
+// A folder with a blob's name is nothing that we would move. Errors: it can't be told, which isn't "no".
+Result<bool> isFileOrLink(const QString &path)
 {
-    const QFileInfo file(path);
-    return file.isSymLink() || file.isFile();
+    struct stat status {
+    };
+    if (::lstat(QFile::encodeName(path).constData(), &status) == 0)
+        return S_ISREG(status.st_mode) || S_ISLNK(status.st_mode);
+    if (errno == ENOENT || errno == ENOTDIR)
+        return false;
+    return tl::unexpected(systemError(errno, u"examining"_s, path));
 }
 
 Result<void> syncBoth(const Store &store)
@@ -69,31 +75,41 @@ qint64 TrashEntry::bytesInPool(const Store &store) const
     return bytes;
 }
 
-Result<void> trashUnreferenced(const Store &store, const StoreLock &lock, const std::vector<Digest> &digests)
+Result<QStringList> trashUnreferenced(
+    const Store &store, const StoreLock &lock, const std::vector<Digest> &digests, const QString &besides)
 {
     auto references = findReferences(store);
     if (!references)
         return tl::unexpected(references.error());
-    if (!references->unreadable.isEmpty())
-        return putBackReferenced(store, lock);
-    for (const auto &pinned : pinnedBlobs(store))
+    for (const auto &pinned : pinnedBlobs(store, besides))
         references->digests.insert(pinned);
     const auto records = DigestRecords::load(store);
+    QStringList inTheWay;
     bool moved = false;
     for (const auto &digest : digests) {
         // Only under its own name: an old spelling stays where it is until it's renamed on request.
-        if (references->digests.contains(digest) || !isFileOrLink(store.blobPath(digest)))
+        if (references->digests.contains(digest))
             continue;
+        const auto isThere = isFileOrLink(store.blobPath(digest));
+        if (!isThere)
+            return tl::unexpected(isThere.error());
+        if (!*isThere)
+            continue;
+        inTheWay = references->unreadable;
+        if (!inTheWay.isEmpty())
+            break;
         if (auto renamed = renameBlob(store, records, store.blobPath(digest), poolPath(store, digest));
             !renamed)
-            return renamed;
+            return tl::unexpected(renamed.error());
         moved = true;
     }
     if (moved) {
         if (auto synced = syncBoth(store); !synced)
-            return synced;
+            return tl::unexpected(synced.error());
     }
-    return putBackReferenced(store, lock);
+    if (auto back = putBackReferenced(store, lock); !back)
+        return tl::unexpected(back.error());
+    return inTheWay;
 }
 
 Result<void> moveToPool(
@@ -120,7 +136,8 @@ Result<Blob> blobOrTrashed(const Store &store, const Digest &digest)
     return stamp ? Result<Blob>(Blob{digest, path, *stamp, false}) : tl::unexpected(stamp.error());
 }
 
-void returnToTrash(const Store &store, const StoreLock &lock, const std::vector<Digest> &digests)
+void returnToTrash(
+    const Store &store, const StoreLock &lock, const std::vector<Digest> &digests, const QString &besides)
 {
     if (digests.empty())
         return;
@@ -136,7 +153,7 @@ void returnToTrash(const Store &store, const StoreLock &lock, const std::vector<
             named.push_back(digest);
     }
     if (!named.empty())
-        (void)trashUnreferenced(store, lock, named);
+        (void)trashUnreferenced(store, lock, named, besides);
 }
 
 Result<bool> putBack(const Store &store, const StoreLock &, const Digest &digest)
@@ -224,6 +241,9 @@ Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRu
             return tl::unexpected(back.error());
     }
     const auto entries = listTrash(store);
+    // Nothing there, nothing to find out: most stores, each time the window measures it.
+    if (entries && entries->empty() && ids.isEmpty() && !hasTrashedBlobs(store))
+        return qint64(0);
     const auto references = findReferences(store);
     if (!entries || !references)
         return tl::unexpected(entries ? references.error() : entries.error());
@@ -241,10 +261,8 @@ Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRu
     if (dryRun)
         return waste.poolBytes;
     // Entries first: a blob without an entry is harmless, an entry without its blobs is a promise broken.
-    for (const auto &id : waste.entries) {
-        if (auto removed = removeTrashEntry(store, id); !removed)
-            return tl::unexpected(removed.error());
-    }
+    if (auto removed = removeTrashEntries(store, waste.entries); !removed)
+        return tl::unexpected(removed.error());
     for (const auto &path : waste.files) {
         if (auto removed = removeFile(path); !removed)
             return tl::unexpected(removed.error());
@@ -255,8 +273,9 @@ Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRu
 std::optional<qint64> trashedBytes(const Store &store, const Digest &digest)
 {
     const auto path = poolPath(store, digest);
-    const auto stamp =
-        isFileOrLink(path) ? stampOf(path) : Result<FileStamp>(failure(Error::Kind::NotFound, {}));
+    const auto stamp = isFileOrLink(path).value_or(false)
+        ? stampOf(path)
+        : Result<FileStamp>(failure(Error::Kind::NotFound, {}));
     return stamp ? std::optional<qint64>(stamp->bytes) : std::nullopt;
 }
 

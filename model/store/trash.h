@@ -47,16 +47,25 @@ Result<TrashEntry> addTrashEntry(
 Result<TrashEntry> addNamelessEntry(
     const Store &store, const StoreLock &lock, const std::vector<Digest> &digests, const QString &id = {});
 
-// Forgets an entry; its blobs stay in the pool. Call under the lock.
+// Forgets an entry, or several; their blobs stay in the pool. Durable. Call under the lock.
 Result<void> removeTrashEntry(const Store &store, const QString &id);
+Result<void> removeTrashEntries(const Store &store, const QStringList &ids);
+// Where an entry of that id lies.
+QString trashEntryPath(const Store &store, const QString &id);
 
 // Files among the entries that nobody can read, and what crashes left of half written ones.
 QStringList damagedTrashFiles(const Store &store, const std::vector<TrashEntry> &entries);
 
-// Moves those of digests into the pool that no manifest names and no operation has pinned. Manifests are read
-// anew, before and after: what one names meanwhile is put back, also what lay in the pool before. Nothing
-// moves into the pool while any can't be read. What is known of their bytes (digestrecords.h) stays known.
-Result<void> trashUnreferenced(const Store &store, const StoreLock &lock, const std::vector<Digest> &digests);
+// Moves those of digests into the pool that no manifest names and no operation has pinned, pins in the folder
+// besides not counted. Manifests are read anew, before and after: what one names meanwhile is put back, also
+// what lay in the pool before. While any can't be read nothing moves: then those are returned, if there was
+// something to move. What is known of the blobs' bytes (digestrecords.h) stays known.
+Result<QStringList> trashUnreferenced(
+    const Store &store, const StoreLock &lock, const std::vector<Digest> &digests,
+    const QString &besides = {});
+
+// Says to people that the files of what was removed, replaced, ... stay, since these can't be read.
+QString whyFilesStay(QStringView done, const QStringList &unreadable);
 
 // Renames a file or link of blobs/ into the pool, without asking whether anything needs it. Not durable
 // before syncPool().
@@ -72,8 +81,11 @@ Result<void> putBackReferenced(const Store &store, const StoreLock &lock);
 Result<Blob> blobOrTrashed(const Store &store, const Digest &digest);
 
 // What a build relied on and doesn't any more: those of digests that an entry names, that no manifest does
-// and that lie in blobs/ go to where they were. For who dropped the pins, which says that they lay there.
-void returnToTrash(const Store &store, const StoreLock &lock, const std::vector<Digest> &digests);
+// and that lie in blobs/ go to where they were. The pins in the folder besides, which say that they lay
+// there, are dropped afterwards: should we be killed between, the next sweep still knows.
+void returnToTrash(
+    const Store &store, const StoreLock &lock, const std::vector<Digest> &digests,
+    const QString &besides = {});
 
 // Puts one blob back into blobs/ if the pool has it and blobs/ doesn't. True if it did.
 Result<bool> putBack(const Store &store, const StoreLock &lock, const Digest &digest);

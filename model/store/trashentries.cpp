@@ -20,11 +20,6 @@ namespace
 constexpr qint64 kEntryLimitBytes = qint64(16) * 1024 * 1024;
 const auto kIdTime = u"yyyyMMdd'T'HHmmsszzz"_s;
 
-QString entryPath(const Store &store, const QString &id)
-{
-    return store.privatePath(u"trash/refs/%1.json"_s.arg(id));
-}
-
 std::optional<TrashEntry> readEntry(const QString &path, const QString &id)
 {
     const auto bytes = readWhole(path, kEntryLimitBytes, Links::Refuse);
@@ -87,14 +82,14 @@ Result<TrashEntry> writeEntry(const Store &store, TrashEntry entry)
                                         {u"digests"_s, digests}})
                           .toJson(QJsonDocument::Compact);
     // Written under a name that listTrash() passes over, so that a crash leaves no half entry.
-    const auto fresh = entryPath(store, entry.id) + u".new"_s;
+    const auto fresh = trashEntryPath(store, entry.id) + u".new"_s;
     auto written = store.writeNew(fresh, json);
     if (written)
-        written = placeDurably(fresh, entryPath(store, entry.id));
+        written = placeDurably(fresh, trashEntryPath(store, entry.id));
     if (!written) {
         // A rename that couldn't be flushed has been made all the same.
         (void)removeFile(fresh);
-        (void)removeFile(entryPath(store, entry.id));
+        (void)removeFile(trashEntryPath(store, entry.id));
         return tl::unexpected(written.error());
     }
     return entry;
@@ -110,7 +105,7 @@ Result<std::vector<TrashEntry>> listTrash(const Store &store)
         if (file.type != DirectoryEntry::Type::File || !name.endsWith(u".json"))
             continue;
         const auto id = name.chopped(5);
-        if (auto entry = readEntry(entryPath(store, id), id))
+        if (auto entry = readEntry(trashEntryPath(store, id), id))
             result.push_back(std::move(*entry));
     }
     std::stable_sort(result.begin(), result.end(), [](const auto &a, const auto &b) { return a.id > b.id; });
@@ -137,9 +132,23 @@ addNamelessEntry(const Store &store, const StoreLock &, const std::vector<Digest
     return writeEntry(store, std::move(entry));
 }
 
+QString trashEntryPath(const Store &store, const QString &id)
+{
+    return store.privatePath(u"trash/refs/%1.json"_s.arg(id));
+}
+
 Result<void> removeTrashEntry(const Store &store, const QString &id)
 {
-    return removeFile(entryPath(store, id));
+    return removeTrashEntries(store, {id});
+}
+
+Result<void> removeTrashEntries(const Store &store, const QStringList &ids)
+{
+    for (const auto &id : ids) {
+        if (auto removed = removeFile(trashEntryPath(store, id)); !removed)
+            return removed;
+    }
+    return ids.isEmpty() ? Result<void>() : syncDirectory(store.privatePath(u"trash/refs"_s));
 }
 
 QStringList damagedTrashFiles(const Store &store, const std::vector<TrashEntry> &entries)
@@ -155,6 +164,14 @@ QStringList damagedTrashFiles(const Store &store, const std::vector<TrashEntry> 
             result.append(folder + u'/' + name);
     }
     return result;
+}
+
+QString whyFilesStay(QStringView done, const QStringList &unreadable)
+{
+    const auto others = unreadable.size() - 1;
+    return u"the files of what was %1 stay in the store, since %2%3 can't be read and may need them; once "
+           "that's mended, a prune moves them to the trash"_s.arg(
+               done, unreadable.front(), others == 0 ? QString() : u" (and %1 more)"_s.arg(others));
 }
 
 } // namespace weightroom

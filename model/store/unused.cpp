@@ -6,6 +6,7 @@
 
 #include <QRegularExpression>
 #include <algorithm>
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -28,21 +29,25 @@ UnusedFile::Kind kindOfName(const QByteArray &name)
 }
 
 // Nothing for what isn't to be touched at all.
-std::optional<UnusedFile>
+Result<std::optional<UnusedFile>>
 unusedAt(const Store &store, int blobs, const DirectoryEntry &entry, const References &references)
 {
-    struct stat status {
-    };
-    if (entry.type == DirectoryEntry::Type::Directory
-        || ::fstatat(blobs, entry.name.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0)
+    if (entry.type == DirectoryEntry::Type::Directory)
         return std::nullopt;
     const auto digest = Digest::parse(entry.text());
     if (digest && references.digests.contains(*digest))
         return std::nullopt;
+    struct stat status {
+    };
+    if (::fstatat(blobs, entry.name.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        // Gone since it was listed. Any other failure mustn't make it look as if it weren't there.
+        if (errno == ENOENT)
+            return std::nullopt;
+        return tl::unexpected(systemError(errno, u"examining"_s, store.blobsPath() + u'/' + entry.escaped()));
+    }
     const bool isBlob = digest && entry.type != DirectoryEntry::Type::Other;
     return UnusedFile{
         isBlob ? UnusedFile::Kind::Blob : kindOfName(entry.name),
-        store.blobsPath() + u'/' + entry.escaped(),
         entry.name,
         entry.stamp.bytes,
         qint64(status.st_blocks) * kBlockBytes,
@@ -66,8 +71,7 @@ void addStaging(const Store &store, std::vector<UnusedFile> &files)
         }
         files.push_back(
             {UnusedFile::Kind::Staging,
-             folder.path,
-             {},
+             nativePath(folder.path.mid(folder.path.lastIndexOf(u'/') + 1)),
              folder.bytes,
              folder.bytes,
              folder.mtimeNs,
@@ -116,6 +120,25 @@ bool UnusedFile::isYoung(qint64 nowNs) const
     return mtimeNs > nowNs - kGraceNs;
 }
 
+QString UnusedFile::pathIn(const Store &store) const
+{
+    const auto folder = kind == Kind::Staging ? store.privatePath(u"staging"_s) : store.blobsPath();
+    return folder + u'/' + DirectoryEntry{name, {}, {}}.escaped();
+}
+
+Result<bool> UnusedFile::isStillIn(const Store &store, int blobs) const
+{
+    struct stat status {
+    };
+    if (::fstatat(blobs, name.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno == ENOENT)
+            return false;
+        return tl::unexpected(systemError(errno, u"examining"_s, pathIn(store)));
+    }
+    const auto stamp = FileStamp::of(status);
+    return stamp.inode == inode && stamp.mtimeNs == mtimeNs && stamp.bytes == bytes;
+}
+
 qint64 UnusedFile::oldFromNs() const
 {
     return mtimeNs + kGraceNs;
@@ -136,19 +159,26 @@ QString unusedKindWord(UnusedFile::Kind kind)
     return {};
 }
 
-Result<std::vector<UnusedFile>> findUnused(const Store &store, const References &references)
+Result<std::vector<UnusedFile>>
+findUnused(const Store &store, const References &references, const Progress *progress)
 {
     std::vector<UnusedFile> files;
-    if (existsAt(store.blobsPath())) {
-        const auto directory = openDirectory(store.blobsPath(), Links::Follow);
-        if (!directory)
-            return tl::unexpected(directory.error());
-        const auto entries = readDirectory(directory->get(), store.blobsPath());
+    const auto directory = openDirectory(store.blobsPath(), Links::Follow);
+    const bool isMissing = !directory && directory.error().kind == Error::Kind::NotFound;
+    if (!directory && (!isMissing || existsAt(store.blobsPath())))
+        return tl::unexpected(directory.error());
+    if (directory) {
+        const auto entries = readDirectory(directory->get(), store.blobsPath(), progress);
         if (!entries)
             return tl::unexpected(entries.error());
         for (const auto &entry : *entries) {
-            if (auto file = unusedAt(store, directory->get(), entry, references))
-                files.push_back(std::move(*file));
+            if (progress != nullptr && progress->cancelled())
+                return Progress::cancelledError();
+            auto file = unusedAt(store, directory->get(), entry, references);
+            if (!file)
+                return tl::unexpected(file.error());
+            if (*file)
+                files.push_back(std::move(**file));
         }
     }
     holdTrashed(store, files);
@@ -156,12 +186,13 @@ Result<std::vector<UnusedFile>> findUnused(const Store &store, const References 
     return files;
 }
 
-std::optional<Error> findObstacle(const Store &store, const RefScan &scan, const References &references)
+std::optional<Error>
+findObstacleInManifests(const Store &store, const RefScan &scan, const References &references)
 {
     if (!references.unreadable.isEmpty())
         return refusal(
             references.unreadable.front(),
-            u"it can't be read, and so may name any file; repair or remove it"_s);
+            u"it can't be read, and so may name any file; try again, and if verifying finds it damaged, repair or remove it"_s);
     if (!references.indexes.isEmpty())
         return refusal(
             references.indexes.front(), u"it is a list of manifests, and what those name isn't known"_s);
@@ -174,6 +205,13 @@ std::optional<Error> findObstacle(const Store &store, const RefScan &scan, const
     const auto newer = store.root() + u"/manifests-v2"_s;
     if (existsAt(newer))
         return refusal(newer, u"it holds manifests in a newer format, which can't be read yet"_s);
+    return std::nullopt;
+}
+
+std::optional<Error> findObstacle(const Store &store, const RefScan &scan, const References &references)
+{
+    if (auto obstacle = findObstacleInManifests(store, scan, references))
+        return obstacle;
     const auto entries = listTrash(store);
     if (!entries)
         return refusal(store.privatePath(u"trash/refs"_s), entries.error().message);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/core/digest.h"
+#include "model/core/progress.h"
 #include "model/store/references.h"
 #include "model/store/store.h"
 
@@ -23,8 +24,7 @@ struct UnusedFile {
     };
 
     Kind kind = Kind::Blob;
-    QString path;         // with what is odd in it escaped
-    QByteArray name;      // in blobs/, raw
+    QByteArray name;      // in blobs/, or of the folder in staging/; raw
     qint64 bytes = 0;     // a link's own
     qint64 diskBytes = 0; // what it takes on the disk: a partial download is mostly holes
     qint64 mtimeNs = 0;   // a link's own
@@ -37,6 +37,11 @@ struct UnusedFile {
     // Ollama's and our rule: what was changed within an hour may be about to be used, also if the clock says
     // that it was changed in the future.
     bool isYoung(qint64 nowNs) const;
+    // Where it lies, with what is odd in its name escaped. Not kept: there may be a million of them.
+    QString pathIn(const Store &store) const;
+    // Whether blobs/, of which this is a descriptor, still has the same file, and nobody has touched it
+    // since.
+    Result<bool> isStillIn(const Store &store, int blobs) const;
     // When it's old enough, in ns since the epoch.
     qint64 oldFromNs() const;
 };
@@ -45,11 +50,16 @@ struct UnusedFile {
 QString unusedKindWord(UnusedFile::Kind kind);
 
 // All of them, of every age; folders in blobs/ are nobody's business. Names that a model uses are left out,
-// whatever lies there. Takes no lock, changes nothing. Any thread. Errors: blobs/ can't be listed.
-Result<std::vector<UnusedFile>> findUnused(const Store &store, const References &references);
+// whatever lies there. Takes no lock, changes nothing. Any thread. Errors: blobs/ can't be listed, or a file
+// in it can't be examined; Cancelled.
+Result<std::vector<UnusedFile>>
+findUnused(const Store &store, const References &references, const Progress *progress = nullptr);
 
 // The first thing that keeps anybody from saying what is unused (design section 3, interop a.7), as a Refused
 // error that names the file; nothing if all is known.
 std::optional<Error> findObstacle(const Store &store, const RefScan &scan, const References &references);
+// The same without the trash, which nobody changes while we hold the lock; its entries may be long.
+std::optional<Error>
+findObstacleInManifests(const Store &store, const RefScan &scan, const References &references);
 
 } // namespace weightroom

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 using namespace Qt::StringLiterals;
@@ -120,8 +121,12 @@ private:
         const auto count = std::min(std::size_t(wanted), m_tasks.size());
         m_remembering.start();
         std::vector<std::thread> others;
-        for (std::size_t i = 1; i < count; ++i)
-            others.emplace_back([this] { work(); });
+        try {
+            for (std::size_t i = 1; i < count; ++i)
+                others.emplace_back([this] { work(); });
+        } catch (const std::system_error &) {
+            // No more threads to be had: those that there are do it.
+        }
         work();
         for (auto &thread : others)
             thread.join();
@@ -188,7 +193,7 @@ private:
     {
         for (const auto &declared : m_declared.value(check.digest)) {
             if (declared.bytes != check.stamp.bytes && check.stamp != FileStamp())
-                return u"its size differs: it has %1 bytes, the manifest says %2; %3"_s.arg(check.stamp.bytes)
+                return u"its size differs: it has %1 bytes instead of %2; %3"_s.arg(check.stamp.bytes)
                     .arg(declared.bytes)
                     .arg(check.problem);
         }
@@ -202,7 +207,7 @@ private:
                 continue;
             m_report.damaged.push_back(
                 {check.digest, check.path,
-                 u"its size differs: it has %1 bytes, the manifest of %2 says %3; the bytes are what the name says, so the manifest is wrong"_s
+                 u"its size differs: it has %1 bytes, %2 expects %3; the file is whole, so what is known of that model is wrong"_s
                      .arg(
                          QString::number(check.stamp.bytes), declared.model, QString::number(declared.bytes)),
                  models, true});

@@ -4,6 +4,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QStandardPaths>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -50,6 +51,29 @@ private slots:
         const auto result =
             ctl.shell(u"command -v zsh >/dev/null || exit 0; \"$CTL\" completion zsh | zsh -n"_s);
         QVERIFY2(result.status == 0 && result.messages.isEmpty(), result.messages.constData());
+    }
+
+    // At a terminal of its own; what is typed waits for what zsh answers.
+    void zshCompletesWhatIsTyped()
+    {
+        if (QStandardPaths::findExecutable(u"zsh"_s).isEmpty())
+            QSKIP("zsh isn't installed: its completion was only looked at, not run");
+        const CtlProcess ctl;
+        // Lines of an ordinary literal: moc can't read a raw one with quotes in it.
+        const auto result =
+            ctl.shell(u"timeout 60 zsh -f -c '"
+                      "zmodload zsh/zpty || exit 1\n"
+                      "tab=$(printf \"\\\\t\")\n"
+                      "zpty line env TERM=dumb zsh -f -i\n"
+                      "zpty -w line \"PS1=; source <(\\\"\\$CTL\\\" completion zsh); print REA\\\"\\\"DY\"\n"
+                      "zpty -r line answer \"*READY*\"\n"
+                      "zpty -w -n line \"weightroomctl sho$tab\"\n"
+                      "zpty -r line answer \"*weightroomctl show *\"\n"
+                      "zpty -w -n line \"--mod$tab\"\n"
+                      "zpty -r line answer \"*--modelfile *\"\n"
+                      "print done\n"
+                      "'"_s);
+        QVERIFY2(result.status == 0 && result.out.contains("done"), result.messages.constData());
     }
 
     void commandsAreCompleted()

@@ -122,6 +122,41 @@ private slots:
         QVERIFY(!QFileInfo::exists(ctl.store()));
     }
 
+    void rmSaysWhatCouldNotBeReadAndStays()
+    {
+        for (const bool asJson : {true, false}) {
+            const CtlProcess ctl;
+            ctl.buildSample(u"m"_s);
+            const auto cut = ctl.store() + u"/manifests/registry.ollama.ai/library/cut/latest"_s;
+            QVERIFY(QDir().mkpath(QFileInfo(cut).path()));
+            ctl.file(QDir(ctl.home()).relativeFilePath(cut), "{\"schema");
+            const auto result = asJson ? ctl.json({u"rm"_s, u"m"_s}) : ctl.run({u"rm"_s, u"m"_s});
+            QCOMPARE(result.status, 0);
+            QVERIFY2(
+                result.messages.contains("warning: the files of what was removed stay in the store")
+                    && result.messages.contains(cut.toUtf8()),
+                result.messages.constData());
+            if (!asJson)
+                continue;
+            const auto warnings = result.json()[u"warnings"].toArray();
+            QCOMPARE(warnings.size(), 1);
+            QVERIFY(warnings[0].toString().contains(cut));
+        }
+    }
+
+    void whatCouldNotBeFreedIsNotCalledDeleted()
+    {
+        const CtlProcess ctl;
+        ctl.buildSample(u"m"_s);
+        const auto cut = u".ollama/models/manifests/registry.ollama.ai/library/cut/latest"_s;
+        QVERIFY(QDir().mkpath(QFileInfo(ctl.path(cut)).path()));
+        ctl.file(cut, "{\"schema");
+        const auto result = ctl.run({u"rm"_s, u"m"_s, u"--purge"_s});
+        QCOMPARE(result.status, 0);
+        QCOMPARE(result.out, QByteArray("moved m:latest to the trash\n"));
+        QVERIFY2(result.messages.contains("could not be freed"), result.messages.constData());
+    }
+
     void aHeldLockIsBusy()
     {
         const CtlProcess ctl;

@@ -2,14 +2,21 @@
 //   bench_window bare             ends after its first paint
 //   bench_window paint STORE      the same of ours
 //   bench_window memory STORE N   the resident bytes once N models are listed
-//   bench_window keys STORE N     a filter typed and taken back, letter by letter: milliseconds from the key
-//   to
-//                                 the end of the painting: median, 95th percentile, longest
+//   bench_window keys STORE N     a filter typed and taken back, letter by letter, from the key to the end of
+//                                 the painting: milliseconds, median, 95th percentile and longest
+//   bench_window gaps STORE N     the event loop kept from turning while the list is read, then while a tag
+//                                 comes and goes, with an editor open: 99th percentile and longest of each;
+//                                 writes a manifest into the store
+#include "model/core/heap.h"
+#include "model/library/librarymodel.h"
 #include "ui/library/libraryview.h"
 #include "ui/mainwindow.h"
 #include "ui/theme/theme.h"
 
+#include <QAction>
 #include <QApplication>
+#include <QDir>
+#include <QDirIterator>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QFile>
@@ -17,10 +24,12 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMainWindow>
+#include <QSignalSpy>
 #include <QTimer>
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <unistd.h>
 #include <vector>
 
@@ -60,21 +69,19 @@ weightroom::LibraryView *listOf(const QWidget &window)
     return window.findChild<weightroom::LibraryView *>(u"libraryView"_s);
 }
 
-bool waitForModels(const QWidget &window, int models)
+bool turnUntil(const std::function<bool()> &isSo)
 {
     constexpr int kPatienceMs = 60'000;
     QEventLoop loop;
     QTimer look;
-    const auto isThere = [&] { return listOf(window)->model()->rowCount() >= models; };
     QObject::connect(&look, &QTimer::timeout, &loop, [&] {
-        if (isThere())
+        if (isSo())
             loop.quit();
     });
     look.start(20);
     QTimer::singleShot(kPatienceMs, &loop, &QEventLoop::quit);
     loop.exec();
-    QApplication::processEvents();
-    return isThere();
+    return isSo();
 }
 
 qint64 residentBytes()
@@ -110,6 +117,86 @@ void printKeystrokes(const QWidget &window)
     std::printf("%.3f %.3f %.3f\n", times[times.size() / 2], times[times.size() * 95 / 100], times.back());
 }
 
+// How long the event loop was kept from turning, by a timer of 1 ms. (One of 0 ms would keep it busy itself.)
+class Gaps
+{
+public:
+    Gaps()
+    {
+        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] {
+            m_times.push_back(double(m_clock.nsecsElapsed()) / 1e6);
+            m_clock.restart();
+        });
+        m_clock.start();
+        m_timer.setTimerType(Qt::PreciseTimer);
+        m_timer.start(1);
+    }
+
+    // And begins anew.
+    void print()
+    {
+        std::sort(m_times.begin(), m_times.end());
+        if (!m_times.empty())
+            std::printf("%.3f %.3f\n", m_times[(m_times.size() - 1) * 99 / 100], m_times.back());
+        m_times.clear();
+        m_clock.restart();
+    }
+
+private:
+    QTimer m_timer;
+    QElapsedTimer m_clock;
+    std::vector<double> m_times;
+};
+
+// Turns the event loop until the signal has come, and as long again as painting may take.
+bool turnUntilSignalled(const std::function<bool()> &act, QObject *sender, const char *signal)
+{
+    constexpr int kPaintingMs = 100;
+    QSignalSpy spy(sender, signal);
+    if (!act() || !turnUntil([&] { return !spy.isEmpty(); }))
+        return false;
+    QEventLoop loop;
+    QTimer::singleShot(kPaintingMs, &loop, &QEventLoop::quit);
+    loop.exec();
+    return true;
+}
+
+// A model comes and goes in the store, with an editor open, which lists the models too.
+bool printGaps(const weightroom::MainWindow &window, const QString &store, int names, Gaps &gaps)
+{
+    const auto &model = *listOf(window)->model();
+    if (!turnUntil([&] { return model.rowCount() >= names; }))
+        return false;
+    gaps.print();
+    for (auto *action : window.findChildren<QAction *>()) {
+        if (action->shortcut() == QKeySequence(Qt::CTRL | Qt::Key_E))
+            action->trigger();
+    }
+    const auto hasEditor = [] {
+        const auto all = QApplication::topLevelWidgets();
+        return std::any_of(all.begin(), all.end(), [](const QWidget *widget) {
+            return widget->isVisible() && widget->objectName() == u"editorWindow";
+        });
+    };
+    if (!turnUntil(hasEditor))
+        return false;
+    gaps.print();
+    auto *rows = window.findChild<weightroom::LibraryModel *>();
+    const auto library = store + u"/manifests/registry.ollama.ai/library"_s;
+    QDirIterator files(library, QDir::Files, QDirIterator::Subdirectories);
+    const auto manifest = files.next();
+    QDir added(library + u"/another"_s);
+    const auto add = [&] {
+        return added.mkpath(u"."_s) && QFile::copy(manifest, added.filePath(u"latest"_s));
+    };
+    const auto remove = [&] { return added.removeRecursively(); };
+    if (!turnUntilSignalled(add, rows, SIGNAL(rowsInserted(QModelIndex, int, int)))
+        || !turnUntilSignalled(remove, rows, SIGNAL(rowsRemoved(QModelIndex, int, int))))
+        return false;
+    gaps.print();
+    return true;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -123,14 +210,30 @@ int main(int argc, char **argv)
         window.resize(1280, 800);
         return showUntilPainted(window);
     }
+    weightroom::keepHeapSmall();
     weightroom::applyTheme(application, weightroom::ThemeChoice::Light);
     weightroom::MainWindow window(arguments.value(2));
     window.resize(1280, 800);
     if (mode == u"paint")
         return showUntilPainted(window);
     window.show();
-    if (!waitForModels(window, arguments.value(3).toInt()))
+    Gaps gaps;
+    if (mode == u"gaps") {
+        const bool isDone = printGaps(window, arguments.value(2), arguments.value(3).toInt(), gaps);
+        std::fflush(stdout);
+        std::_Exit(isDone ? 0 : 1);
+    }
+    const int names = arguments.value(3).toInt();
+    if (!turnUntil([&] { return listOf(window)->model()->rowCount() >= names; }))
         return 1;
+    QApplication::processEvents();
+    if (mode == u"memory") {
+        // Until the workers have come to rest.
+        constexpr int kRestMs = 3000;
+        QEventLoop loop;
+        QTimer::singleShot(kRestMs, &loop, &QEventLoop::quit);
+        loop.exec();
+    }
     if (mode == u"memory")
         std::printf("%lld\n", static_cast<long long>(residentBytes()));
     else if (mode == u"keys")

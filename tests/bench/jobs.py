@@ -202,15 +202,32 @@ class Jobs:
         shutil.rmtree(self.store)
         os.makedirs(self.store)
         write_store(self.store, self.models)
-        listed = [self.ctl, "list", "--json", "--store", self.store]
-        parsed = [os.path.join(self.bench, "bench_manifests"), self.store]
+        listed = [self.ctl, "list", "--store", self.store]
+        inside = [os.path.join(self.bench, "bench_listing"), self.store]
         environment = {"XDG_CACHE_HOME": self.path("cache")}
-        rounds = Rounds([("ours", None, listed, environment), ("parse", None, parsed, None)], self.rounds)
-        yield Row(f"list of {self.models:,} models, warm", "all manifests parsed", 0.5, rounds.ratios("ours", ["parse"]),
-                  f"{rounds.median('ours') * 1000:.0f} ms")
+        yield from self._in_process(inside, environment)
+        rounds = Rounds([("table", None, listed, environment), ("json", None, [*listed, "--json"], environment),
+                         ("parse", None, [*inside, "parse"], None)], self.rounds)
+        whole = "all manifests parsed, whole process"
+        yield Row("weightroomctl list", whole, None, rounds.ratios("table", ["parse"]),
+                  f"{rounds.median('table') * 1000:.0f} ms")
+        yield Row("weightroomctl list --json", whole, None, rounds.ratios("json", ["parse"]),
+                  f"{rounds.median('json') * 1000:.0f} ms")
         yield from self._cold(listed, environment)
         if not self.ollama:
             yield Absent("list", "ollama list", "no ollama on PATH")
+
+    def _in_process(self, inside, environment):
+        """The walk alone, everything read, everything known: each beside the plain program in the same process."""
+        runs = [subprocess.run(inside, check=True, capture_output=True, text=True,
+                               env={**os.environ, **environment}).stdout.split() for _ in range(self.rounds)]
+        plain, walk, reading, known = zip(*[[float(figure) for figure in run] for run in runs])
+        def row(job, goal, times):
+            return Row(f"{self.models:,} models, {job}", "all manifests parsed", goal,
+                       [ours / theirs for ours, theirs in zip(times, plain)], f"{statistics.median(times):.0f} ms")
+        yield row("listed, nothing changed", 0.5, known)
+        yield row("listed, nothing known", None, reading)
+        yield row("manifests found, none looked at", None, walk)
 
     def _cold(self, listed, environment):
         try:

@@ -23,10 +23,14 @@ class WindowJobs:
         os.makedirs(small)
         write_store(store, self.models)
         write_store(small, 4)
-        rounds = Rounds([("ours", None, [self.program, "paint", store], self.environment),
-                         ("bare", None, [self.program, "bare"], self.environment)], self.rounds)
-        yield Row(f"window, first paint, {self.models:,} models", "a bare Qt window", 1.5,
-                  rounds.ratios("ours", ["bare"]), f"{rounds.median('ours') * 1000:.0f} ms")
+        usual = os.path.join(self.folder, "usualmodels")
+        os.makedirs(usual)
+        write_store(usual, 200)
+        for models, path in ((200, usual), (self.models, store)):
+            rounds = Rounds([("ours", None, [self.program, "paint", path], self.environment),
+                             ("bare", None, [self.program, "bare"], self.environment)], 3 * self.rounds)
+            yield Row(f"window, first paint, {models:,} models", "a bare Qt window", 1.5,
+                      rounds.ratios("ours", ["bare"]), f"{rounds.median('ours') * 1000:.0f} ms")
         resident = []
         for _ in range(self.rounds):
             many = int(self._said("memory", store, str(self._names(self.models)))[0])
@@ -35,6 +39,14 @@ class WindowJobs:
         yield Row(f"window, memory for {self.models:,} rows", "10 MB", 1, resident)
         keys = [self._said("keys", store, str(self._names(self.models))) for _ in range(self.rounds)]
         yield Row("window, a key in the filter, 95th percentile", "8 ms", 1, [float(said[1]) / 8 for said in keys])
+
+        gaps = [[float(each) for each in self._said("gaps", store, str(self._names(self.models)))]
+                for _ in range(self.rounds)]
+        for number, during in enumerate(("the listing", "opening an editor", "a change of the list")):
+            yield Row(f"window, event loop during {during}, 99th percentile", "16 ms", 1,
+                      [said[2 * number] / 16 for said in gaps])
+            yield Row(f"window, event loop during {during}, longest gap", "50 ms", 1,
+                      [said[2 * number + 1] / 50 for said in gaps])
 
     @staticmethod
     def _names(models):

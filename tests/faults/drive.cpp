@@ -16,23 +16,42 @@ namespace weightroom
 namespace
 {
 
-constexpr qint64 kDriveBytes = 24LL << 20;
+struct DriveKind {
+    QString program;
+    QStringList options;
+    qint64 bytes; // the others refuse to be small; holes take no room
+};
+
+DriveKind kindOf(Drive::Kind kind)
+{
+    switch (kind) {
+    case Drive::Kind::Btrfs:
+        return {u"mkfs.btrfs"_s, {u"-q"_s, u"-f"_s}, 256LL << 20};
+    case Drive::Kind::Xfs:
+        return {u"mkfs.xfs"_s, {u"-q"_s, u"-f"_s, u"-m"_s, u"reflink=1"_s}, 512LL << 20};
+    case Drive::Kind::Ext4:
+        break;
+    }
+    return {u"mkfs.ext4"_s, {u"-q"_s, u"-F"_s}, 24LL << 20};
+}
+
 // Linux' fs/ext4/ext4.h: EXT4_IOC_SHUTDOWN, and the flag for "without writing the journal out".
 constexpr unsigned long kShutDown = _IOR('X', 125, quint32);
 constexpr quint32 kWithoutFlush = 2;
 
 } // namespace
 
-Drive::Drive(const QString &where)
+Drive::Drive(const QString &where, Kind kind)
     : m_where(where)
 {
+    const auto made = kindOf(kind);
     QFile image(m_folder.filePath(u"image"_s));
-    if (!QDir().mkpath(where) || !image.open(QIODevice::WriteOnly) || !image.resize(kDriveBytes)) {
+    if (!QDir().mkpath(where) || !image.open(QIODevice::WriteOnly) || !image.resize(made.bytes)) {
         m_whyNot = u"there is no room for a drive"_s;
         return;
     }
     image.close();
-    m_isMounted = run(u"mkfs.ext4"_s, {u"-q"_s, u"-F"_s, image.fileName()}) && plugIn();
+    m_isMounted = run(made.program, made.options + QStringList(image.fileName())) && plugIn();
     // What mkfs leaves in a new file system isn't a store's.
     if (m_isMounted)
         QDir(where + u"/lost+found"_s).removeRecursively();
@@ -60,6 +79,14 @@ bool Drive::run(const QString &program, const QStringList &arguments)
 bool Drive::mountReadOnly()
 {
     return run(u"mount"_s, {u"-o"_s, u"remount,ro"_s, m_where});
+}
+
+bool Drive::flush()
+{
+    const int fd = ::open(QFile::encodeName(m_where).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool isFlushed = fd >= 0 && ::syncfs(fd) == 0;
+    ::close(fd);
+    return isFlushed;
 }
 
 bool Drive::pullOut()

@@ -1,4 +1,4 @@
-// A drive of its own below a test's home: an ext4 file system in a file, mounted, that can be pulled out.
+// A drive of its own below a test's home: a file system in a file, mounted, that can be pulled out.
 #pragma once
 
 #include <QString>
@@ -10,8 +10,10 @@ namespace weightroom
 class Drive
 {
 public:
+    enum class Kind { Ext4, Btrfs, Xfs };
+
     // Made and mounted at the folder where, which is made too. See isMounted().
-    explicit Drive(const QString &where);
+    explicit Drive(const QString &where, Kind kind = Kind::Ext4);
     ~Drive();
     Drive(const Drive &) = delete;
     Drive &operator=(const Drive &) = delete;
@@ -21,6 +23,8 @@ public:
     QString whyNot() const { return m_whyNot; }
 
     bool mountReadOnly();
+    // All that was written so far reaches the disk.
+    bool flush();
     // The mount point is empty at once, also for who has files open there.
     bool pullOut();
     // From now on each read and write fails, as with a cable torn off; the mount stays.

@@ -37,6 +37,7 @@ void setFault(QProcessEnvironment &environment, const QString &home, const Fault
     environment.insert(u"WEIGHTROOM_FAULT_ROOTS"_s, u"%1/.ollama:%1/sources"_s.arg(home));
     setIfNotEmpty(environment, u"WEIGHTROOM_FAULT_AT"_s, QString::fromUtf8(fault.at));
     setIfNotEmpty(environment, u"WEIGHTROOM_FAULT_DO"_s, QString::fromUtf8(fault.what));
+    setIfNotEmpty(environment, u"WEIGHTROOM_FAULT_LACKS"_s, QString::fromUtf8(fault.lacks));
     setIfNotEmpty(environment, u"WEIGHTROOM_FAULT_LOG"_s, log);
     // AddressSanitizer would rather be the first library; what it replaces is still called by ours.
     const auto options = environment.value(u"ASAN_OPTIONS"_s);
@@ -53,11 +54,11 @@ CtlResult runFaulted(CtlProcess &ctl, const QStringList &arguments, const Fault 
     return result;
 }
 
-QList<WatchedCall> watchedCalls(CtlProcess &ctl, const QStringList &arguments)
+QList<WatchedCall> watchedCalls(CtlProcess &ctl, const QStringList &arguments, const QByteArray &lacks)
 {
     const auto plain = ctl.environment();
     const auto log = ctl.path(u"calls"_s);
-    setFault(ctl.environment(), ctl.home(), {}, log);
+    setFault(ctl.environment(), ctl.home(), {{}, {}, lacks}, log);
     (void)ctl.json(arguments);
     ctl.environment() = plain;
     QFile file(log);

@@ -24,6 +24,8 @@ struct WatchedCall {
 struct Fault {
     QByteArray at;   // a number from 1, or CALL:TEXT[:N]
     QByteArray what; // fail=ERRNO, short, kill, killed, stop
+    // What the file system can't do at all: CALL=ERRNO,...
+    QByteArray lacks = {};
 };
 
 // The environment's variables that have the interposer do this to a process that works in home: it watches
@@ -35,7 +37,7 @@ void setFault(
 CtlResult runFaulted(CtlProcess &ctl, const QStringList &arguments, const Fault &fault);
 
 // Runs it and says which calls it made.
-QList<WatchedCall> watchedCalls(CtlProcess &ctl, const QStringList &arguments);
+QList<WatchedCall> watchedCalls(CtlProcess &ctl, const QStringList &arguments, const QByteArray &lacks = {});
 
 // Stores of tests go where a flush costs nothing, if there is room. Once, before the first.
 void useMemoryForStores();

@@ -103,18 +103,20 @@ void HostileStore::addModel(const QString &name) const
     model.write(model.manifest());
 }
 
-MeasuredRun HostileStore::run(const QStringList &arguments, qint64 extraBytes)
+MeasuredRun HostileStore::run(const QStringList &arguments, qint64 extraBytes, int patienceSeconds)
 {
     const QTemporaryDir folder;
     const auto report = folder.filePath(u"peak"_s);
     QProcess process;
-    process.setProcessEnvironment(m_ctl.environment());
+    auto environment = m_ctl.environment();
+    environment.insert(u"WEIGHTROOM_PATIENCE"_s, QString::number(patienceSeconds));
+    process.setProcessEnvironment(environment);
     process.setWorkingDirectory(m_ctl.home());
     process.setStandardInputFile(QProcess::nullDevice());
     process.start(
         QStringLiteral(WEIGHTROOM_MEASURED),
         QStringList{report, QStringLiteral(WEIGHTROOM_CTL), u"--json"_s} + arguments);
-    if (!process.waitForFinished(60'000))
+    if (!process.waitForFinished((patienceSeconds + 40) * 1000))
         return {{}, u"it hangs"_s};
     MeasuredRun run{
         {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()}, {}};

@@ -9,6 +9,11 @@
 //   kill         SIGKILL before it
 //   killed       SIGKILL after it
 //   stop         SIGSTOP before it: the test goes on with SIGCONT
+// WEIGHTROOM_FAULT_LACKS names what the file system can't do at all: CALL=ERRNO, commas between them. Each
+// such call fails, and none is counted; "dirsync" is an fsync of a folder, "thread" the start of a
+// thread.
+//
+// WEIGHTROOM_FAULT_FILESYSTEM is the type, a number, that statfs gives the file system of the folders.
 //
 // The program under test is the one that ships: it knows nothing of this.
 #include <atomic>
@@ -21,12 +26,14 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <string>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 namespace
@@ -42,6 +49,7 @@ struct Plan {
     std::string what;
     int error = 0;
     int log = -1;
+    std::string lacks; // ",link=1,flock=95"
 };
 
 std::string variable(const char *name)
@@ -69,6 +77,7 @@ Plan readPlan()
             plan.text.resize(last);
         }
     }
+    plan.lacks = ',' + variable("WEIGHTROOM_FAULT_LACKS");
     if (const auto log = variable("WEIGHTROOM_FAULT_LOG"); !log.empty())
         plan.log = int(
             ::syscall(SYS_openat, AT_FDCWD, log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
@@ -118,6 +127,20 @@ std::string pathOf(int directory, const char *name)
     return ::syscall(SYS_getcwd, folder, sizeof folder) > 0 ? std::string(folder) + '/' + name : name;
 }
 
+// The errno with which the file system refuses such a call, or 0.
+int lackOf(const char *call)
+{
+    const auto &lacks = thePlan().lacks;
+    const auto at = lacks.find(',' + std::string(call) + '=');
+    return at == std::string::npos ? 0 : std::atoi(lacks.c_str() + lacks.find('=', at) + 1);
+}
+
+int lackOf(const char *call, const std::string &path)
+{
+    const int error = lackOf(call);
+    return error != 0 && isBelowRoots(path) ? error : 0;
+}
+
 enum class Verdict {
     Go,
     Fail,
@@ -158,6 +181,10 @@ Verdict judge(const char *call, const std::string &path)
 template<class Real>
 auto faulted(const char *call, const std::string &path, Real real, decltype(real()) failed)
 {
+    if (const int lack = lackOf(call, path); lack != 0) {
+        errno = lack;
+        return failed;
+    }
     const auto verdict = judge(call, path);
     if (verdict == Verdict::Fail) {
         errno = thePlan().error;
@@ -297,8 +324,16 @@ ssize_t pwrite64(int fd, const void *data, size_t bytes, off64_t offset)
 int fsync(int fd)
 {
     REAL(fsync);
+    const auto path = pathOf(fd);
+    struct stat status {
+    };
+    if (const int lack = lackOf("dirsync", path);
+        lack != 0 && ::syscall(SYS_fstat, fd, &status) == 0 && S_ISDIR(status.st_mode)) {
+        errno = lack;
+        return -1;
+    }
     return faulted(
-        "fsync", pathOf(fd), [&] { return real(fd); }, -1);
+        "fsync", path, [&] { return real(fd); }, -1);
 }
 
 int fdatasync(int fd)
@@ -360,6 +395,14 @@ int ioctl(int fd, unsigned long request, ...) noexcept
     va_end(list);
     return faulted(
         "ioctl", pathOf(fd), [&] { return real(fd, request, argument); }, -1);
+}
+
+int pthread_create(
+    pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument) noexcept
+{
+    REAL(pthread_create);
+    const int lack = lackOf("thread");
+    return lack != 0 ? lack : real(thread, attributes, run, argument);
 }
 
 int flock(int fd, int operation) noexcept
@@ -551,6 +594,26 @@ int statx(int directory, const char *path, int flags, unsigned mask, struct stat
     REAL(statx);
     return faulted(
         "stat", pathOf(directory, path), [&] { return real(directory, path, flags, mask, status); }, -1);
+}
+
+int statfs(const char *path, struct statfs *system) noexcept
+{
+    REAL(statfs);
+    const int result = real(path, system);
+    if (const auto type = variable("WEIGHTROOM_FAULT_FILESYSTEM");
+        !type.empty() && isBelowRoots(pathOf(AT_FDCWD, path)))
+        system->f_type = std::strtol(type.c_str(), nullptr, 0);
+    return result;
+}
+
+int statfs64(const char *path, struct statfs64 *system) noexcept
+{
+    REAL(statfs64);
+    const int result = real(path, system);
+    if (const auto type = variable("WEIGHTROOM_FAULT_FILESYSTEM");
+        !type.empty() && isBelowRoots(pathOf(AT_FDCWD, path)))
+        system->f_type = std::strtol(type.c_str(), nullptr, 0);
+    return result;
 }
 
 DIR *opendir(const char *path)

@@ -1,23 +1,25 @@
 // measured REPORT PROGRAM ARGUMENT...: runs a program, writes the most memory that it held, in KiB, to the
 // file REPORT, and ends as it ended: with its status, or 128 and the signal that killed it. A program that
-// hangs is killed (SIGALRM).
+// hangs, for 20 seconds or WEIGHTROOM_PATIENCE, is killed (SIGALRM).
 //
 // A process of its own, since until it calls exec a test's child counts the test's memory as its own.
 #include <cstdio>
+#include <cstdlib>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 int main(int argc, char **argv)
 {
-    constexpr unsigned kPatienceSeconds = 20;
+    const char *patience = std::getenv("WEIGHTROOM_PATIENCE");
+    const unsigned patienceSeconds = patience == nullptr ? 20U : unsigned(std::atoi(patience));
     constexpr int kCannotRun = 127;
     constexpr int kKilled = 128;
     if (argc < 3)
         return kCannotRun;
     const auto child = ::fork();
     if (child == 0) {
-        ::alarm(kPatienceSeconds); // stays set in the program
+        ::alarm(patienceSeconds); // stays set in the program
         ::execv(argv[2], argv + 2);
         ::_exit(kCannotRun);
     }

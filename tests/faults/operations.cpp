@@ -1,5 +1,6 @@
 #include "faults/operations.h"
 
+#include "faults/faultedctl.h"
 #include "support/ggufbuilder.h"
 #include "support/storefixture.h"
 
@@ -98,6 +99,19 @@ void giveBackTheTrashedSource(const CtlProcess &ctl)
     ctl.file(u"sources/gone.gguf"_s, weights("Gone", kQ4));
 }
 
+// Weights of its own, staged, and a blob fetched from the trash and pinned, when it's killed before its
+// manifest.
+void leaveAKilledBuild(CtlProcess &ctl)
+{
+    giveBackTheTrashedSource(ctl);
+    const auto recipe = ctl.file(
+        u"sources/killed.modelfile"_s, "FROM ./gone.gguf\nSYSTEM Never to be said.\nLICENSE Nobody's.\n");
+    const auto result = runFaulted(
+        ctl, {u"build"_s, u"killed"_s, u"-f"_s, recipe},
+        {"rename:/manifests/registry.ollama.ai/library/killed/latest", "kill"});
+    mustDo(result.status == -1);
+}
+
 void spoilTheRef(const CtlProcess &ctl)
 {
     mustDo(QFile::resize(ctl.store() + u"/manifests/registry.ollama.ai/library/lone/latest"_s, 50));
@@ -126,6 +140,15 @@ const std::vector<Operation> &operations()
          {u"build"_s, u"fresh"_s, u"--from"_s, fresh, u"--import"_s, u"move"_s},
          false,
          {0, 3}},
+        // FAT has no hard links: EPERM.
+        {"a new model, moved without links",
+         {u"build"_s, u"fresh"_s, u"--from"_s, fresh, u"--import"_s, u"move"_s},
+         false,
+         {0, 3},
+         false,
+         false,
+         {},
+         "link=1"},
         {"new settings", {u"build"_s, u"alpha"_s, u"-f"_s, u"~/sources/again.modelfile"_s}},
         {"another quantisation", {u"build"_s, u"tall:1"_s, u"--from"_s, u"~/sources/eight.gguf"_s}},
         {"other weights", {u"build"_s, u"lone"_s, u"--from"_s, u"~/sources/other.gguf"_s}},
@@ -161,6 +184,15 @@ const std::vector<Operation> &operations()
          false,
          loseTheWeights},
         {"repairing a damaged ref", {u"repair"_s, u"lone"_s}, false, {0}, false, false, spoilTheRef},
+        {"sweeping what a killed build left",
+         {u"cp"_s, u"keep"_s, u"swept"_s},
+         false,
+         {0, 1},
+         false,
+         false,
+         leaveAKilledBuild,
+         {},
+         true},
     };
     return table;
 }

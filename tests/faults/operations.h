@@ -3,6 +3,7 @@
 
 #include "app/ctlprocess.h"
 
+#include <QByteArray>
 #include <QString>
 #include <QStringList>
 #include <functional>
@@ -24,9 +25,14 @@ struct Operation {
     // Changes only what is remembered of the store, and goes on without that.
     bool isReading = false;
     // Damages a prepared home first: what it's there to mend.
-    std::function<void(const CtlProcess &)> spoil = {};
+    std::function<void(CtlProcess &)> spoil = {};
+    // What the file system can't do; see interposer.cpp.
+    QByteArray lacks = {};
+    // Finds what a killed operation left behind.
+    bool sweeps = false;
 
     QStringList argumentsIn(const QString &home) const;
+    bool isRepair() const { return arguments.front() == QStringLiteral("repair"); }
 };
 
 const std::vector<Operation> &operations();

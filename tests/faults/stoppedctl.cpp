@@ -33,7 +33,10 @@ StoppedCtl::StoppedCtl(const CtlProcess &ctl, const QStringList &arguments, cons
         return;
     m_where = QString::fromUtf8(calls[at - 1].call + ' ' + calls[at - 1].path);
     // By its path and how often that comes up: numbers vary a little with the order of folders and tables.
-    const auto text = calls[at - 1].path.mid(QFile::encodeName(trial.home()).size());
+    auto text = calls[at - 1].path.mid(QFile::encodeName(trial.home()).size());
+    // An operation's own folder has another name each time.
+    if (text.contains("/.weightroom/staging/"))
+        text = text.mid(text.lastIndexOf('/'));
     const auto times = std::count_if(calls.begin(), calls.begin() + at, [&](const WatchedCall &call) {
         return call.call == calls[at - 1].call && call.path.contains(text);
     });
@@ -57,6 +60,11 @@ StoppedCtl::~StoppedCtl()
         return;
     m_process.kill();
     m_process.waitForFinished(kPatienceMs);
+}
+
+void StoppedCtl::interrupt() const
+{
+    ::kill(pid_t(m_process.processId()), SIGTERM);
 }
 
 CtlResult StoppedCtl::finish()

@@ -28,6 +28,8 @@ public:
     bool hasStopped() const { return m_hasStopped; }
     // Where it stands: call and path.
     QString where() const { return m_where; }
+    // Tells it to end (SIGTERM); it hears that when it goes on.
+    void interrupt() const;
     // Lets it go on to its end.
     CtlResult finish();
 

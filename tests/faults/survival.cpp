@@ -1,5 +1,7 @@
 #include "faults/survival.h"
 
+#include "faults/faultedctl.h"
+
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -90,7 +92,7 @@ const Passage &undisturbed(const Operation &operation)
         CtlProcess ctl;
         prepareHome(ctl, operation);
         found->second.before = contentOfStore(ctl.store());
-        found->second.result = ctl.json(operation.argumentsIn(ctl.home()));
+        found->second.result = runFaulted(ctl, operation.argumentsIn(ctl.home()), {{}, {}, operation.lacks});
         found->second.after = contentOfStore(ctl.store());
     }
     return found->second;
@@ -113,7 +115,9 @@ faultsAfterEnd(const Operation &operation, int status, const StoreContent &now, 
 {
     const auto &passage = undisturbed(operation);
     auto faults = faultsAfterKill(operation, now, home);
-    const auto &wanted = status == 0 ? passage.after : passage.before;
+    // A repair that couldn't go on has mended some.
+    const bool hasMendedRefs = operation.isRepair() && now.refs == passage.after.refs;
+    const auto &wanted = status == 0 || hasMendedRefs ? passage.after : passage.before;
     if (now.refs != wanted.refs)
         faults.append(
             u"the models are %1"_s.arg(now.refs.keys().join(u' '))
@@ -122,11 +126,13 @@ faultsAfterEnd(const Operation &operation, int status, const StoreContent &now, 
         return faults;
     if (now.entries.size() != wanted.entries.size())
         faults.append(
-            u"the trash has %1 entries, not %2"_s.arg(now.entries.size()).arg(wanted.entries.size()));
+            kOtherEntries + u"%1 entries, not %2"_s.arg(now.entries.size()).arg(wanted.entries.size()));
     // A repair that couldn't mend all it found has mended some.
     const bool isMended = operation.spoil && now.blobs.keys() == passage.after.blobs.keys();
-    if (now.blobs.keys() != wanted.blobs.keys() && !isMended)
-        faults.append(u"other files are in blobs/"_s);
+    // Nor does a sweep fail: the next one goes on.
+    const bool isSweptLater = operation.sweeps && now.blobs.keys() == passage.before.blobs.keys();
+    if (now.blobs.keys() != wanted.blobs.keys() && !isMended && !isSweptLater)
+        faults.append(kOtherBlobs);
     return faults;
 }
 

@@ -10,6 +10,11 @@
 namespace weightroom
 {
 
+// The fault of a store in whose blobs/ something else lies than an operation leaves there.
+inline const QString kOtherBlobs = QStringLiteral("other files are in blobs/");
+// How the fault begins of a trash that has more or fewer entries than the operation leaves.
+inline const QString kOtherEntries = QStringLiteral("the trash has ");
+
 // The store before an operation, and after it went through undisturbed.
 struct Passage {
     StoreContent before;

@@ -23,11 +23,11 @@ namespace
 class SmallDisk
 {
 public:
-    explicit SmallDisk(const QString &where)
+    explicit SmallDisk(const QString &where, const char *limits = "size=3m")
         : m_where(QFile::encodeName(where))
     {
         QDir().mkpath(where);
-        m_isMounted = ::mount("none", m_where.constData(), "tmpfs", 0, "size=3m") == 0;
+        m_isMounted = ::mount("none", m_where.constData(), "tmpfs", 0, limits) == 0;
         m_error = errno;
     }
     SmallDisk(const SmallDisk &) = delete;
@@ -54,6 +54,40 @@ class TestFullDisk : public QObject
     Q_OBJECT
 
 private slots:
+    // E10: there are bytes, but no more files.
+    void aDiskThatTakesNoMoreFilesIsSaid()
+    {
+        CtlProcess ctl;
+        const SmallDisk disk(ctl.path(u".ollama"_s), "size=16m,nr_inodes=200");
+        if (!disk.isMounted())
+            QSKIP(qPrintable(u"no file system can be mounted here: "_s + disk.whyNot()));
+        ctl.buildSample(u"kept"_s);
+        const auto source =
+            ctl.file(u"sources/fresh.gguf"_s, contentOf(preparedHome().path(u"sources/fresh.gguf"_s)));
+        const auto before = contentOfStore(ctl.store());
+        QDir(ctl.path(u".ollama"_s)).mkdir(u"fillers"_s);
+        const auto filler = [&](int i) { return ctl.path(u".ollama/fillers/%1"_s.arg(i)); };
+        int fillers = 0;
+        for (bool isMade = true; isMade; fillers += isMade ? 1 : 0)
+            isMade = QFile(filler(fillers)).open(QIODevice::WriteOnly);
+        QVERIFY(fillers > 20);
+        const QStringList build{u"build"_s, u"fresh"_s, u"--from"_s, source};
+        // Each time there's room for one file more, until it's enough.
+        for (int refused = 0;; ++refused) {
+            const auto result = ctl.json(build);
+            if (result.status == 0) {
+                QVERIFY(refused > 3);
+                break;
+            }
+            QVERIFY2(result.kind() == u"NoSpace"_s, result.out.constData());
+            QVERIFY2(result.out.contains("no more files"), result.out.constData());
+            QCOMPARE(contentOfStore(ctl.store()).refs, before.refs);
+            QCOMPARE(contentOfStore(ctl.store()).blobs, before.blobs);
+            QVERIFY(fillers > 0 && QFile::remove(filler(--fillers)));
+        }
+        QCOMPARE(faultsOf(contentOfStore(ctl.store())), QStringList());
+    }
+
     void refusesAndKeepsWhatWasThere()
     {
         constexpr qint64 kStepBytes = 24 * 1024;

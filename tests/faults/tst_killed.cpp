@@ -41,6 +41,14 @@ QList<Kill> chosenKills(const QList<WatchedCall> &calls)
     return some;
 }
 
+QSet<QString> namedBy(const StoreContent &content)
+{
+    QSet<QString> named;
+    for (const auto &manifest : content.refs)
+        named += digestsOf(manifest);
+    return named;
+}
+
 // The next start sweeps what the killed one left, the operation can be done again, and all models are whole.
 QStringList faultsOfGoingOn(const Operation &operation, const CtlProcess &ctl)
 {
@@ -51,14 +59,16 @@ QStringList faultsOfGoingOn(const Operation &operation, const CtlProcess &ctl)
     const auto swept = contentOfStore(ctl.store());
     if (!swept.staging.isEmpty())
         faults.append(u"staging holds %1 after the next start"_s.arg(swept.staging.join(u' ')));
-    // What was fetched from the trash for a model that wasn't made is back.
-    const auto &before = undisturbed(operation).before;
-    QSet<QString> named;
-    for (const auto &manifest : swept.refs)
-        named += digestsOf(manifest);
-    for (auto blob = before.pool.cbegin(); blob != before.pool.cend() && !operation.frees; ++blob) {
-        if (!swept.pool.contains(blob.key()) && !named.contains(blob.key().mid(7)))
-            faults.append(blob.key() + u" left the trash for nothing"_s);
+    // What was fetched from the trash for a model that wasn't made is back, this time's and an earlier one's.
+    const auto &[before, after, result] = undisturbed(operation);
+    auto trashed = operation.frees ? QStringList() : before.pool.keys();
+    for (const auto &blob : before.blobs.keys()) {
+        if (!operation.frees && after.pool.contains(blob) && !namedBy(before).contains(blob.mid(7)))
+            trashed.append(blob);
+    }
+    for (const auto &blob : trashed) {
+        if (!swept.pool.contains(blob) && !namedBy(swept).contains(blob.mid(7)))
+            faults.append(blob + u" left the trash for nothing"_s);
     }
     const auto again = ctl.json(operation.argumentsIn(ctl.home()));
     if (!operation.repeated.contains(again.status))
@@ -98,7 +108,7 @@ private slots:
         QCOMPARE(faultsOf(undisturbed(operation).after), {});
         CtlProcess watched;
         prepareHome(watched, operation);
-        const auto calls = watchedCalls(watched, operation.argumentsIn(watched.home()));
+        const auto calls = watchedCalls(watched, operation.argumentsIn(watched.home()), operation.lacks);
         QVERIFY(calls.size() > 20);
         const auto chosen = chosenKills(calls);
         int kills = 0;
@@ -106,8 +116,8 @@ private slots:
             const auto &call = calls[at - 1];
             CtlProcess ctl;
             prepareHome(ctl, operation);
-            const auto result =
-                runFaulted(ctl, operation.argumentsIn(ctl.home()), {QByteArray::number(at), how});
+            const auto result = runFaulted(
+                ctl, operation.argumentsIn(ctl.home()), {QByteArray::number(at), how, operation.lacks});
             kills += result.status == -1 ? 1 : 0;
             auto faults = faultsAfterKill(operation, contentOfStore(ctl.store()), ctl.home());
             faults += faultsOfGoingOn(operation, ctl);

@@ -240,6 +240,30 @@ private slots:
         QVERIFY(!refBytes(ctl, u"again"_s, u"latest"_s).isEmpty());
     }
 
+    // E7: what was read to its end is judged, what is gone isn't called damaged.
+    void aModelIsRemovedWhileItIsVerified()
+    {
+        CtlProcess ctl;
+        prepareHome(ctl);
+        const auto midway = [](const QList<WatchedCall> &calls) {
+            for (qsizetype i = 0; i < calls.size(); ++i) {
+                if (calls[i].call == "read" && calls[i].path.contains("/models/blobs/"))
+                    return i + 1;
+            }
+            return qsizetype(0);
+        };
+        StoppedCtl verification(ctl, {u"verify"_s}, midway);
+        VERIFY_STOPPED(verification);
+        const auto removed =
+            ctl.json({u"rm"_s, u"alpha"_s, u"quiet"_s, u"lone"_s, u"tall:1"_s, u"--purge"_s});
+        QVERIFY2(removed.status == 0, removed.out.constData());
+        const auto result = verification.finish();
+        QVERIFY2(result.status == 0 || result.status == 5, result.out.constData());
+        QVERIFY2(result.json()[u"damaged"].toArray().isEmpty(), result.out.constData());
+        QCOMPARE(ctl.json({u"verify"_s}).status, 0);
+        VERIFY_WHOLE(ctl);
+    }
+
     // All that the build has staged and pinned is two days old when it goes on; others have swept and
     // cleaned.
     void aBuildTakesLongerThanTheHour()

@@ -106,7 +106,7 @@ void takeFindings(const Gallery &gallery, MainWindow &window)
 {
     VerifyReport report;
     report.damaged = {badBlob(
-        "one", u"its bytes are others than its name says"_s,
+        "one", u"its content isn't what was stored"_s,
         {u"registry.ollama.ai/library/llama3.1:8b"_s, u"registry.ollama.ai/me/support-bot:v2"_s})};
     report.missing = {badBlob("two", u"it is missing"_s, {u"registry.ollama.ai/library/deepseek-r1:14b"_s})};
     report.manifests = {
@@ -141,6 +141,7 @@ void takeStore(const Gallery &gallery)
         const auto *list =
             Gallery::find<QTreeView>(window, isTrash ? u"trashList"_s : u"unusedList"_s).model();
         Gallery::waitUntil("the page", [&] { return list->rowCount() > 1; });
+        Gallery::settle(200);
         const auto name = isTrash ? u"trash"_s : u"unused"_s;
         gallery.save(window, name);
         window.resize(kLeast);

@@ -57,8 +57,12 @@ bool showModel(DetailsPane &pane, const QString &key)
 {
     pane.showModels({key}, {});
     const auto wanted = nameOf(key).shortForm();
-    auto *name = pane.findChild<ElidedLabel *>(u"detailsName"_s);
-    return QTest::qWaitFor([&] { return name->whole() == wanted && name->isVisibleTo(&pane); }, 10000);
+    // The head is made with the first model.
+    const auto isShown = [&] {
+        const auto *name = pane.findChild<ElidedLabel *>(u"detailsName"_s);
+        return name != nullptr && name->whole() == wanted && name->isVisibleTo(&pane);
+    };
+    return QTest::qWaitFor(isShown, 10000);
 }
 
 void followLink(QWidget &pane, const QString &label, const QString &target)

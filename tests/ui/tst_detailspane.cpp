@@ -224,15 +224,19 @@ private slots:
 
     void moreOffersTheCallersActions()
     {
-        DetailsPane pane;
-        auto *more = pane.findChild<QToolButton *>(u"moreActions"_s);
-        QVERIFY(!more->isEnabled());
+        TwoModels models;
         QAction duplicate(u"Duplicate"_s);
-        pane.setMoreActions({&duplicate});
+        DetailsPane pane;
+        pane.setMoreActions({&duplicate}); // before there is a button
+        pane.setStore(models.store.open());
+        pane.show();
+        QVERIFY(showModel(pane, models.first));
+        const auto *more = pane.findChild<QToolButton *>(u"moreActions"_s);
         QVERIFY(more->isEnabled());
         QCOMPARE(more->menu()->actions(), QList<QAction *>{&duplicate});
         pane.setMoreActions({});
         QVERIFY(more->menu()->actions().isEmpty());
+        QVERIFY(!more->isEnabled());
     }
 
     void theButtonsAskTheWindow()

@@ -17,6 +17,7 @@
 #include <QPushButton>
 #include <QTest>
 #include <QTextBlock>
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 using namespace weightroom;
@@ -330,6 +331,53 @@ private slots:
         QCOMPARE(fixture.editor.text(), u"FROM beta:8b\n# beta and beta\n"_s);
         fixture.editor.undo();
         QCOMPARE(fixture.editor.text(), u"FROM beta:8b\n# Alpha and alpha\n"_s);
+    }
+
+    // A click between two rows is on the nearer one, at its place in the row; so are rows of a wrapped line.
+    void linesStandApart()
+    {
+        EditorFixture fixture(
+            u"FROM alpha:8b\n"_s + u"SYSTEM "_s + u"word "_s.repeated(60) + u"\nPARAMETER seed 1\n"_s);
+        auto &editor = fixture.editor;
+        const auto lineOf = [&](int block, int row) {
+            return editor.document()->findBlockByNumber(block).layout()->lineAt(row);
+        };
+        const auto lines = editor.visibleLines();
+        QVERIFY(lines.size() >= 3);
+        const qreal space = editor.rowHeight(lineOf(0, 0)) - lineOf(0, 0).height();
+        QCOMPARE(space, std::round(lineOf(0, 0).height() * 0.18));
+        QCOMPARE(lines[1].top - lines[0].top, qRound(editor.rowHeight(lineOf(0, 0))));
+        QCOMPARE(lines[0].height, lines[0].wholeHeight);
+        const int rows = editor.document()->findBlockByNumber(1).layout()->lineCount();
+        QVERIFY(rows > 2);
+        QCOMPARE(lineOf(1, 2).y() - lineOf(1, 1).y(), editor.rowHeight(lineOf(1, 1)));
+        QCOMPARE(lines[2].top - lines[1].top, qRound(rows * editor.rowHeight(lineOf(1, 0))));
+        const int column = 6;
+        const int x = qRound(lineOf(0, 0).cursorToX(column));
+        for (int y = lines[0].top; y < lines[1].top; ++y) {
+            QTest::mouseClick(editor.viewport(), Qt::LeftButton, {}, {x, y});
+            QCOMPARE(editor.textCursor().position(), column);
+        }
+        // Editing a line lays it out anew.
+        fixture.placeCursor(3);
+        QTest::keyClicks(&editor, u"x"_s);
+        QCOMPARE(editor.visibleLines()[1].top, lines[1].top);
+        QCOMPARE(editor.visibleLines()[2].top, lines[2].top);
+    }
+
+    // Marks fill the row they stand in, also the space that the font doesn't.
+    void aMarkFillsItsRow()
+    {
+        EditorFixture fixture(u"FROM alpha:8b\n\n"_s);
+        auto &editor = fixture.editor;
+        editor.setMatches({{4, 5}}); // a space, so no letter is in the way
+        const auto line = editor.visibleLines().front();
+        const auto picture = editor.viewport()->grab().toImage();
+        const auto first = editor.document()->firstBlock().layout()->lineAt(0);
+        const qreal ratio = picture.devicePixelRatio();
+        const int x = qRound((first.cursorToX(4) + 2) * ratio);
+        for (int y = line.top; y < line.top + line.height; ++y)
+            QCOMPARE(picture.pixelColor(x, qRound(y * ratio)), Colours::of(editor.palette()).warningGround);
     }
 
     void noBreakSpacesStay()

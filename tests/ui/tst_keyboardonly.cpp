@@ -159,8 +159,10 @@ private slots:
         QVERIFY(QTest::qWaitForWindowActive(&window));
         QTRY_COMPARE_WITH_TIMEOUT(names(window).size(), 1, 20000);
         QTRY_VERIFY2(hasFocus(), qPrintable(describedFocus()));
-        const auto *tabs = window.findChild<QWidget *>(u"detailsPane"_s)->findChild<QTabBar *>();
-        QTRY_VERIFY(tabs->isVisible());
+        const auto tabs = [&] {
+            return window.findChild<QWidget *>(u"detailsPane"_s)->findChild<QTabBar *>();
+        };
+        QTRY_VERIFY(tabs() != nullptr && tabs()->isVisible());
         QVERIFY(press(Qt::Key_B, Qt::ControlModifier | Qt::ShiftModifier)); // the builds panel
         QSet<QString> panes;
         for (int i = 0; i < 8; ++i) {

@@ -4,6 +4,7 @@
 #include "support/testclass.h"
 
 #include <QAbstractItemModelTester>
+#include <QRandomGenerator>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -15,6 +16,18 @@ class TestLibraryModel : public QObject
     Q_OBJECT
 
 private:
+    // The same rows, made anew, some with other bytes.
+    static LibraryRows withBytes(const LibraryRows &rows, const QSet<qsizetype> &which, qint64 bytes)
+    {
+        LibraryRows result;
+        for (qsizetype i = 0; i < rows.size(); ++i) {
+            auto row = rows[i];
+            if (which.contains(i))
+                row.bytes = bytes;
+            result.append(row);
+        }
+        return result;
+    }
     static LibraryRow row(const QString &model, const QString &tag, qint64 bytes)
     {
         LibraryRow result;
@@ -24,6 +37,23 @@ private:
         result.tag = tag;
         result.bytes = bytes;
         return result;
+    }
+
+    // Keys, sizes and places in the tree, in the order of the keys.
+    static QStringList described(const LibraryModel &model, const QModelIndex &parent = {})
+    {
+        QStringList lines;
+        for (int i = 0; i < model.rowCount(parent); ++i) {
+            const auto index = model.index(i, 0, parent);
+            const auto key = index.data(LibraryModel::KeyRole).toString();
+            if (model.indexOf(key) != index)
+                lines.append(u"lost "_s + key);
+            lines.append(
+                key + u' ' + index.data(LibraryModel::BytesRole).toString() + u" ["_s
+                + described(model, index).join(u", "_s) + u']');
+        }
+        lines.sort();
+        return lines;
     }
 
 private slots:
@@ -86,8 +116,7 @@ private slots:
         model.apply(prepareUpdate({}, rows));
         QCOMPARE(inserted.size(), 1);
         QCOMPARE(model.rowCount(), 100);
-        auto other = rows;
-        other[40].bytes = 9;
+        const auto other = withBytes(rows, {40}, 9);
         const auto update = prepareUpdate(rows, other);
         QCOMPARE(update.groups, QSet<QString>{u"m40"_s});
         QCOMPARE(update.nodes.size(), std::size_t(1));
@@ -96,12 +125,125 @@ private slots:
         model.apply(prepareUpdate(rows, other));
         QCOMPARE(changed.size(), 1);
         QCOMPARE(model.rowAt(model.indexOf(u"host/space/m40:x"_s))->bytes, 9);
-        auto fewer = other;
-        fewer.remove(10, 20);
+        LibraryRows fewer;
+        for (qsizetype i = 0; i < other.size(); ++i) {
+            if (i < 10 || i >= 30)
+                fewer.append(other[i]);
+        }
         model.apply(prepareUpdate(rows, fewer));
         QCOMPARE(model.rowCount(), 80);
         for (int i = 0; i < model.rowCount(); ++i)
             QCOMPARE(model.indexOf(model.index(i, 0).data(LibraryModel::KeyRole).toString()).row(), i);
+        // Nothing of m40 changed between the rows that this was prepared for, but here it is another.
+        const auto larger = withBytes(rows, {0}, 11);
+        model.apply(prepareUpdate(rows, larger));
+        QCOMPARE(model.rowAt(model.indexOf(u"host/space/m40:x"_s))->bytes, 10);
+    }
+
+    // Ten thousand rows that are made anew because one has changed aren't kept twice.
+    void rowsThatStayedAreShared()
+    {
+        LibraryRows rows;
+        for (int i = 0; i < 4; ++i)
+            rows.append(row(u"m%1"_s.arg(i), u"x"_s, 10));
+        const auto same = withBytes(rows, {}, 0);
+        QVERIFY(!same.isSharedWith(rows));
+        QCOMPARE(same, rows);
+        QVERIFY(same.sharingWith(rows).isSharedWith(rows));
+        const auto other = withBytes(rows, {2}, 9);
+        QVERIFY(!(other == rows));
+        const auto shared = other.sharingWith(rows);
+        QCOMPARE(shared, other);
+        for (qsizetype i = 0; i < rows.size(); ++i)
+            QCOMPARE(&shared[i] == &rows[i], i != 2);
+        QCOMPARE(LibraryRows().sharingWith(rows).size(), qsizetype(0));
+        QCOMPARE(rows.sharingWith({}), rows);
+    }
+
+    void aGroupSumsItsRowsUp()
+    {
+        auto a = row(u"b"_s, u"x"_s, 20);
+        auto b = row(u"b"_s, u"y"_s, 30);
+        a.sharedBytes = 3;
+        b.sharedBytes = 4;
+        a.parameterCount = 8;
+        b.parameterCount = 7;
+        a.contextLength = 1;
+        b.contextLength = 2;
+        a.modified = QDateTime::fromSecsSinceEpoch(100, Qt::UTC);
+        b.modified = a.modified.addSecs(1);
+        LibraryModel model;
+        model.setRows({a, b});
+        const auto group = model.index(0, 0);
+        const auto sum = [&](LibraryModel::Column column) {
+            return group.siblingAtColumn(column).data(LibraryModel::SortRole);
+        };
+        QCOMPARE(group.data(LibraryModel::BytesRole).toLongLong(), 50);
+        QCOMPARE(group.data(LibraryModel::SharedBytesRole).toLongLong(), 7);
+        QCOMPARE(sum(LibraryModel::Parameters).toULongLong(), 8U);
+        QCOMPARE(sum(LibraryModel::Context).toULongLong(), 2U);
+        QCOMPARE(sum(LibraryModel::Modified).toDateTime(), b.modified);
+    }
+
+    // Every kind of change at once, a hundred times over; what comes out is what a new model would hold.
+    void manyChangesComeOutRight()
+    {
+        LibraryModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+        QRandomGenerator random(7);
+        for (int round = 0; round < 100; ++round) {
+            LibraryRows rows;
+            for (int name = 0; name < 6; ++name) {
+                for (int tag = 0; tag < 4; ++tag) {
+                    if (random.bounded(2) == 0)
+                        rows.append(row(u"m%1"_s.arg(name), u"t%1"_s.arg(tag), random.bounded(3)));
+                }
+            }
+            model.setRows(rows);
+            LibraryModel fresh;
+            fresh.setRows(rows);
+            QCOMPARE(described(model), described(fresh));
+        }
+        QCOMPARE(reset.size(), 0);
+    }
+
+    // What isn't touched isn't told to have changed, and neighbours that changed are told at once.
+    void onlyWhatChangedIsTold()
+    {
+        LibraryRows rows;
+        for (const auto *name : {u"a", u"b", u"c", u"d", u"e"})
+            rows.append(row(QString::fromUtf16(name), u"x"_s, 10));
+        LibraryModel model;
+        model.setRows(rows);
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        QSignalSpy removed(&model, &QAbstractItemModel::rowsRemoved);
+        const auto other = withBytes(rows, {1, 2, 4}, 9);
+        model.setRows(other);
+        QCOMPARE(changed.size(), 2);
+        QCOMPARE(changed[0][0].toModelIndex().row(), 1);
+        QCOMPARE(changed[0][1].toModelIndex().row(), 2);
+        QCOMPARE(changed[1][0].toModelIndex().row(), 4);
+        QCOMPARE(changed[1][1].toModelIndex().row(), 4);
+        QCOMPARE(changed[0][1].toModelIndex().column(), LibraryModel::ColumnCount - 1);
+        model.setRows({other[0], other[3]});
+        QCOMPARE(removed.size(), 2); // e, then b and c
+        QCOMPARE(removed[1][1].toInt(), 1);
+        QCOMPARE(removed[1][2].toInt(), 2);
+    }
+
+    // Bars are measured against the largest, so a larger one redraws them all.
+    void aNewLargestIsToldToAll()
+    {
+        LibraryModel model;
+        model.setRows({row(u"a"_s, u"x"_s, 10), row(u"b"_s, u"x"_s, 20)});
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        model.setRows({row(u"a"_s, u"x"_s, 10), row(u"b"_s, u"x"_s, 20), row(u"c"_s, u"x"_s, 30)});
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(changed[0][0].toModelIndex().row(), 0);
+        QCOMPARE(changed[0][1].toModelIndex().row(), 2);
+        QCOMPARE(changed[0][2].value<QList<int>>(), QList<int>{LibraryModel::LargestBytesRole});
+        QCOMPARE(model.index(0, 0).data(LibraryModel::LargestBytesRole).toLongLong(), 30);
     }
 
     void theOrderIsThatOfTheSortRole()

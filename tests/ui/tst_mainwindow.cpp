@@ -4,6 +4,7 @@
 #include "support/testclass.h"
 #include "ui/library/libraryfilter.h"
 #include "ui/library/libraryview.h"
+#include "ui/library/places.h"
 #include "ui/mainwindow.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -15,6 +16,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTest>
 #include <QTreeView>
@@ -151,6 +153,11 @@ private slots:
         MainWindow window(store.path());
         window.show();
         QTRY_COMPARE(shown(window).size(), 1);
+        // What is made when it's first wanted is to be there too.
+        QTRY_VERIFY(window.findChild<QTabBar *>(u"detailsTabs"_s) != nullptr);
+        for (const auto page : {Places::Page::Unused, Places::Page::Trash, Places::Page::Models})
+            window.findChild<Places *>()->choosePage(page);
+        QVERIFY(window.findChild<QWidget *>(u"unusedPage"_s) != nullptr);
         for (auto *widget : window.findChildren<QWidget *>()) {
             const bool isOwn =
                 !widget->objectName().startsWith(u"qt_"_s) && widget->focusPolicy() != Qt::NoFocus;

@@ -1,4 +1,5 @@
-// A store that can't be changed: the line above the list, and the sheet that explains it.
+// The line above the list: a store that can't be changed, with the sheet that explains it; how one was
+// opened.
 #include "support/storefixture.h"
 #include "support/testclass.h"
 #include "ui/controls/messagebar.h"
@@ -74,6 +75,7 @@ private slots:
             bar->text(), u"Parts of this store are on another drive, so you can look but not change it."_s);
         auto *how = bar->findChild<QPushButton *>();
         QCOMPARE(how->text(), u"How to change that"_s);
+        QVERIFY(!bar->findChild<QToolButton *>()->isVisible());
         auto *view = window.findChild<LibraryView *>(u"libraryView"_s);
         view->setFocus();
         QTest::mouseClick(how, Qt::LeftButton);
@@ -100,6 +102,31 @@ private slots:
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
         QTRY_VERIFY(window.findChild<QWidget *>(u"accessSheet"_s) == nullptr);
         QVERIFY(QApplication::focusWidget() != nullptr);
+    }
+
+    void howAStoreWasOpenedIsSaidUntilClosed()
+    {
+        const StoreFixture store;
+        store.addModel(u"alpha:1b", q4Parts("alpha"));
+        const auto above = store.beside(u"<b>above"_s);
+        QVERIFY(QDir().mkpath(above) && QFile::link(store.path(), above + u"/models"_s));
+        MainWindow window(above);
+        window.show();
+        auto *bar = window.findChild<MessageBar *>(u"stateBar"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible(), 20000);
+        QVERIFY2(
+            bar->text().startsWith(above.toHtmlEscaped() + u" is the folder above the store"_s),
+            qPrintable(bar->text()));
+        QVERIFY(bar->findChild<QPushButton *>() == nullptr);
+        auto *close = bar->findChild<QToolButton *>();
+        QVERIFY(close->isVisible());
+        QTest::mouseClick(close, Qt::LeftButton);
+        QVERIFY(!bar->isVisible());
+        // Another look at the same store doesn't bring it back.
+        store.addModel(u"beta:1b", q4Parts("beta"));
+        const auto *view = window.findChild<LibraryView *>(u"libraryView"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(view->model()->rowCount(), 2, 20000);
+        QVERIFY(!bar->isVisible());
     }
 
     void aStoreThatCanBeWrittenHasNoLine()

@@ -9,6 +9,7 @@
 #include "ui/library/places.h"
 #include "ui/mainwindow.h"
 #include "ui/store/diskmap.h"
+#include "ui/store/verifybar.h"
 
 #include <QAction>
 #include <QApplication>
@@ -21,6 +22,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTest>
 #include <QTreeView>
 
@@ -89,9 +91,9 @@ private:
     QAction *m_page = nullptr;
 };
 
-QString addOldStray(const StoreFixture &store)
+QString addOldStray(const StoreFixture &store, const QByteArray &content = "nobody names this")
 {
-    const auto path = store.path(u"blobs/"_s + store.addBlob("nobody names this").fileName());
+    const auto path = store.path(u"blobs/"_s + store.addBlob(content).fileName());
     QFile file(path);
     if (!file.open(QIODevice::ReadWrite)
         || !file.setFileTime(QDateTime::currentDateTimeUtc().addDays(-2), QFileDevice::FileModificationTime))
@@ -146,12 +148,21 @@ private slots:
         for (int row = 0; row < list->rowCount(); ++row)
             said.append(list->index(row, 0).data(Qt::AccessibleTextRole).toString());
         QVERIFY2(said.contains(u"Unused files, 17 B"_s), qPrintable(said.join(u"; "_s)));
-        QTest::qWait(100);
-        QCOMPARE(opened.rows(u"unusedList"_s), 0);
-        QCOMPARE(opened.rows(u"trashList"_s), 0);
+        QVERIFY(opened.window->findChild<QWidget *>(u"unusedPage"_s) == nullptr);
         places->choosePage(Places::Page::Trash);
         QTRY_COMPARE(opened.rows(u"trashList"_s), 1);
         QCOMPARE(opened.rows(u"unusedList"_s), 1);
+        // Nor when they are hidden again: the list of models hears of a change, the pages when they are
+        // shown.
+        places->choosePage(Places::Page::Models);
+        const auto *measured = opened.find<QTreeView>(u"unusedList"_s)->model();
+        QSignalSpy rows(measured, &QAbstractItemModel::rowsInserted);
+        addOldStray(opened.store, "another");
+        opened.store.addModel(u"gamma:1b", q4Parts("gamma"));
+        QTRY_VERIFY(opened.hasModel(u"gamma:1b"_s));
+        QCOMPARE(rows.size(), 0);
+        places->choosePage(Places::Page::Unused);
+        QTRY_COMPARE(opened.rows(u"unusedList"_s), 2);
     }
 
     void nothingIsSqueezedInTheLeastWindow()
@@ -161,12 +172,24 @@ private slots:
         opened.show(u"Unused files"_s);
         opened.window->resize(900, 600);
         QTRY_COMPARE(opened.rows(u"unusedList"_s), 1);
-        opened.window->resize(900, 560); // a message bar takes as much
-        QTest::qWait(50);
-        for (const auto *label : opened.find<QWidget>(u"unusedPage"_s)->findChildren<QLabel *>()) {
-            if (label->isVisible() && !label->text().isEmpty())
-                QVERIFY2(label->height() >= label->fontMetrics().height(), qPrintable(label->text()));
-        }
+        // The window gets no lower; bars take from the page.
+        opened.find<MessageBar>(u"messageBar"_s)
+            ->showMessage(MessageBar::Kind::Info, u"check"_s, u"Something was done."_s, {});
+        opened.find<VerifyBar>(u"verifyBar"_s)->show();
+        const auto *page = opened.find<QWidget>(u"unusedPage"_s);
+        const auto squeezed = [&] {
+            QStringList labels;
+            for (const auto *label : page->findChildren<QLabel *>()) {
+                const int needs = label->hasHeightForWidth() ? label->heightForWidth(label->width())
+                                                             : label->sizeHint().height();
+                const bool isCut = label->height() < needs
+                    || (!label->wordWrap() && label->width() < label->minimumSizeHint().width());
+                if (label->isVisible() && !label->text().isEmpty() && isCut)
+                    labels.append(label->text());
+            }
+            return labels;
+        };
+        QTRY_COMPARE(squeezed(), QStringList());
         const auto *list = opened.find<QTreeView>(u"unusedList"_s);
         QVERIFY(list->columnWidth(0) > 250);
     }

@@ -141,7 +141,7 @@ private slots:
         opened.view()->selectAll();
         QTest::keyClick(opened.view(), Qt::Key_Delete);
         QTRY_COMPARE_WITH_TIMEOUT(opened.keys(), QStringList(), 20000);
-        QVERIFY(opened.messages()->text().contains(u"2 models"_s));
+        QTRY_VERIFY(opened.messages()->text().contains(u"2 models"_s));
         QTRY_VERIFY(buttonOf(*opened.messages(), u"Undo"_s) != nullptr);
         QTest::mouseClick(buttonOf(*opened.messages(), u"Undo"_s), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(opened.keys(), QStringList({kAlpha, kBeta}), 20000);
@@ -286,10 +286,10 @@ private slots:
         qputenv("OLLAMA_MODELS", store.beside(u"none/models"_s).toUtf8());
         MainWindow window({});
         window.show();
-        const auto *page = window.findChild<QWidget *>(u"firstRun"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(page->isVisible(), 20000);
+        const auto page = [&] { return window.findChild<QWidget *>(u"firstRun"_s); };
+        QTRY_VERIFY_WITH_TIMEOUT(page() != nullptr && page()->isVisible(), 20000);
         QVERIFY(!window.findChild<FilterField *>()->isEnabled());
-        QVERIFY(buttonOf(*page, u"Try the sample model"_s) != nullptr);
+        QVERIFY(buttonOf(*page(), u"Try the sample model"_s) != nullptr);
         qunsetenv("OLLAMA_MODELS");
     }
 };

@@ -1,6 +1,7 @@
 #include "ui/actions/changemessage.h"
 
 #include "model/library/format.h"
+#include "model/names/quoting.h"
 
 #include <QCoreApplication>
 
@@ -11,6 +12,8 @@ namespace weightroom
 
 namespace
 {
+
+constexpr qsizetype kLongestWarning = 1000;
 
 QString inWindowWords(const char *text)
 {
@@ -66,7 +69,7 @@ QString changeMessage(const LibraryChange &change)
     if (isToTrash && change.trashBytes > 0)
         text += u' ' + inWindowWords("%1 is in the trash.").arg(sizeText(change.trashBytes));
     for (const auto &warning : change.warnings)
-        text += u' ' + warning.toHtmlEscaped();
+        text += u' ' + sentenceOf(visibleText(warning, kLongestWarning)).toHtmlEscaped();
     return text;
 }
 

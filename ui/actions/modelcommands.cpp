@@ -73,10 +73,7 @@ void ModelCommands::connectActions()
     });
     on(Id::CopyPath, [this] { copy(weightsPath()); });
     on(Id::ShowWeights, [this] { revealFile(weightsPath(), this); });
-    on(Id::ShowManifest, [this] {
-        if (const auto *row = selectedRow())
-            revealFile(row->manifestPath, this);
-    });
+    on(Id::ShowManifest, [this] { revealFile(manifestPath(), this); });
 }
 
 void ModelCommands::setRows(const LibraryRows &rows)
@@ -231,6 +228,15 @@ void ModelCommands::copy(const QString &text)
 {
     if (!text.isEmpty())
         QApplication::clipboard()->setText(text);
+}
+
+// Of a seed-era model the folder of its builds: their names may be written in either case.
+QString ModelCommands::manifestPath() const
+{
+    const auto *row = selectedRow();
+    const auto &store = m_parts.library->store();
+    const auto name = row != nullptr && store ? Name::parse(row->key) : failure(Error::Kind::NotFound, {});
+    return name ? name->manifestPath(store->manifestsPath()).value_or(QString()) : QString();
 }
 
 QString ModelCommands::weightsPath() const

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "model/library/librarychanges.h"
-#include "model/library/libraryrow.h"
+#include "model/library/libraryrows.h"
 
 #include <QObject>
 
@@ -60,6 +60,7 @@ private:
     void askToEmpty(int entries, qint64 bytes);
     void copyNames();
     static void copy(const QString &text);
+    QString manifestPath() const;
     QString weightsPath() const;
 
     Parts m_parts;

@@ -1,7 +1,7 @@
 // Asks for the new name of a model: renaming, duplicating, and bringing it back under another.
 #pragma once
 
-#include "model/library/libraryrow.h"
+#include "model/library/libraryrows.h"
 #include "model/names/name.h"
 #include "ui/controls/sheet.h"
 

@@ -36,7 +36,6 @@ BuildDesk::BuildDesk(QWidget *window, MessageBar *messages)
     , m_messages(messages)
     , m_queue(new BuildQueue(this))
     , m_panel(new BuildsPanel(m_queue, window))
-    , m_sheet(new NewModelSheet(window))
 {
     m_pool.setMaxThreadCount(1);
     m_panel->hide();
@@ -44,7 +43,6 @@ BuildDesk::BuildDesk(QWidget *window, MessageBar *messages)
     connect(drop, &DropOverlay::filesDropped, this, &BuildDesk::openFiles);
     new BuildNotifier(m_queue, window);
     connectQueue();
-    connectSheet();
 }
 
 BuildDesk::~BuildDesk()
@@ -75,10 +73,18 @@ void BuildDesk::connectQueue()
     });
 }
 
-void BuildDesk::connectSheet()
+NewModelSheet *BuildDesk::sheet()
 {
+    if (m_sheet != nullptr)
+        return m_sheet;
+    m_sheet = new NewModelSheet(m_window);
+    if (m_store)
+        m_sheet->setStore(*m_store);
+    m_sheet->setRows(m_rows);
+    m_sheet->setDefaultImport(m_import);
     connect(m_sheet, &NewModelSheet::buildRequested, this, &BuildDesk::add);
     connect(m_sheet, &NewModelSheet::editRequested, this, &BuildDesk::edit);
+    return m_sheet;
 }
 
 void BuildDesk::attach(QSplitter *splitter)
@@ -99,7 +105,7 @@ void BuildDesk::fitPanel()
 void BuildDesk::setStore(const std::optional<Store> &store)
 {
     m_store = store;
-    if (store)
+    if (store && m_sheet != nullptr)
         m_sheet->setStore(*store);
     if (store && m_waitingFiles)
         openFiles(*std::exchange(m_waitingFiles, std::nullopt));
@@ -112,7 +118,8 @@ void BuildDesk::setStore(const std::optional<Store> &store)
 void BuildDesk::setRows(const LibraryRows &rows)
 {
     m_rows = rows;
-    m_sheet->setRows(rows);
+    if (m_sheet != nullptr)
+        m_sheet->setRows(rows);
     for (const auto &editor : m_editors) {
         if (editor)
             setUpEditor(editor);
@@ -126,7 +133,9 @@ void BuildDesk::setTrashBytes(qint64 bytes)
 
 void BuildDesk::setDefaultImport(ImportMode mode)
 {
-    m_sheet->setDefaultImport(mode);
+    m_import = mode;
+    if (m_sheet != nullptr)
+        m_sheet->setDefaultImport(mode);
 }
 
 void BuildDesk::setWorkers(int count)
@@ -145,7 +154,7 @@ void BuildDesk::openFiles(const QStringList &paths)
         m_messages->showMessage(MessageBar::Kind::Warning, u"warning"_s, reason->message.toHtmlEscaped(), {});
         return;
     }
-    m_sheet->openFiles(paths);
+    sheet()->openFiles(paths);
 }
 
 void BuildDesk::chooseFiles()

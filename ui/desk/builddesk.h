@@ -3,7 +3,7 @@
 #pragma once
 
 #include "model/build/builder.h"
-#include "model/library/libraryrow.h"
+#include "model/library/libraryrows.h"
 #include "model/store/store.h"
 
 #include <QList>
@@ -69,7 +69,7 @@ signals:
 
 private:
     void connectQueue();
-    void connectSheet();
+    NewModelSheet *sheet(); // made when first asked for
     void add(const BuildRequest &request, qint64 bytesToWrite);
     void edit(const QString &text, const QString &name, const QString &directory);
     EditorWindow *makeEditor();
@@ -85,7 +85,8 @@ private:
     std::optional<QStringList> m_waitingFiles; // for the store
     BuildQueue *m_queue;
     BuildsPanel *m_panel;
-    NewModelSheet *m_sheet;
+    NewModelSheet *m_sheet = nullptr;
+    ImportMode m_import = ImportMode::Auto;
     QPointer<QSplitter> m_splitter;
     bool m_isPanelSized = false; // by the user
     QList<QPointer<EditorWindow>> m_editors;

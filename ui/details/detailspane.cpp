@@ -1,18 +1,10 @@
 #include "ui/details/detailspane.h"
 
 #include "model/names/quoting.h"
-#include "ui/details/detailshead.h"
-#include "ui/details/detailstabs.h"
-#include "ui/details/historytab.h"
-#include "ui/details/layerstab.h"
-#include "ui/details/modelfiletab.h"
-#include "ui/details/overviewtab.h"
+#include "ui/details/modelpage.h"
 #include "ui/details/panemessage.h"
-#include "ui/details/weightstab.h"
 
-#include <QFrame>
 #include <QFutureWatcher>
-#include <QHBoxLayout>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 #include <QtConcurrent>
@@ -37,14 +29,6 @@ DetailsPane::DetailsPane(QWidget *parent)
     , m_wanted(std::make_shared<std::atomic<int>>(0))
     , m_stack(new QStackedWidget(this))
     , m_message(new PaneMessage(this))
-    , m_head(new DetailsHead(this))
-    , m_tabs(new DetailsTabs(this))
-    , m_pages(new QStackedWidget(this))
-    , m_overview(new OverviewTab(this))
-    , m_modelfile(new ModelfileTab(this))
-    , m_weights(new WeightsTab(this))
-    , m_layers(new LayersTab(this))
-    , m_history(new HistoryTab(this))
 {
     setObjectName(u"detailsPane"_s);
     setAutoFillBackground(true);
@@ -53,21 +37,10 @@ DetailsPane::DetailsPane(QWidget *parent)
     m_reading.setSingleShot(true);
     m_reading.setInterval(150ms);
     connect(&m_reading, &QTimer::timeout, this, [this] { say({}, tr("Reading…")); });
-    const auto add = [this](const QString &title, QWidget *page) {
-        m_tabs->addTab(title);
-        m_pages->addWidget(page);
-    };
-    add(tr("Overview"), m_overview);
-    add(tr("Modelfile"), m_modelfile);
-    add(tr("Weights"), m_weights);
-    add(tr("Layers"), m_layers);
-    add(tr("History"), m_history);
     m_stack->addWidget(m_message);
-    m_stack->addWidget(makePage());
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_stack);
-    connectTabs();
     showModels({}, {});
 }
 
@@ -77,63 +50,45 @@ DetailsPane::~DetailsPane()
     m_pool.waitForDone();
 }
 
-QWidget *DetailsPane::makePage()
+ModelPage *DetailsPane::page()
 {
-    auto *line = new QFrame(this);
-    line->setFixedHeight(1);
-    line->setAutoFillBackground(true);
-    line->setBackgroundRole(QPalette::Mid);
-    auto *strip = new QHBoxLayout;
-    strip->setContentsMargins(12, 0, 12, 0);
-    strip->addWidget(m_tabs);
-    auto *page = new QWidget(this);
-    auto *layout = new QVBoxLayout(page);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(m_head);
-    layout->addLayout(strip);
-    layout->addWidget(line);
-    layout->addWidget(m_pages, 1);
-    return page;
-}
-
-void DetailsPane::connectTabs()
-{
-    connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
-    connect(m_head, &DetailsHead::editCopyRequested, this, &DetailsPane::editCopyRequested);
-    connect(m_head, &DetailsHead::showFileRequested, this, &DetailsPane::showFileRequested);
-    connect(m_overview, &OverviewTab::selectModelRequested, this, &DetailsPane::selectModelRequested);
-    connect(m_overview, &OverviewTab::statusMessage, this, &DetailsPane::statusMessage);
-    connect(m_modelfile, &ModelfileTab::editCopyRequested, this, &DetailsPane::editCopyRequested);
-    connect(m_modelfile, &ModelfileTab::statusMessage, this, &DetailsPane::statusMessage);
-    connect(m_layers, &LayersTab::showFileRequested, this, &DetailsPane::showFileRequested);
-    connect(m_layers, &LayersTab::selectModelRequested, this, &DetailsPane::selectModelRequested);
-    connect(m_layers, &LayersTab::statusMessage, this, &DetailsPane::statusMessage);
-    connect(m_layers, &LayersTab::weightsRequested, this, [this] { showTab(int(Tab::Weights)); });
-    connect(m_history, &HistoryTab::restoreRequested, this, &DetailsPane::restoreRequested);
+    if (m_page != nullptr)
+        return m_page;
+    m_page = new ModelPage(this);
+    m_page->setStore(m_store);
+    m_page->setMoreActions(m_moreActions);
+    connect(m_page, &ModelPage::editCopyRequested, this, &DetailsPane::editCopyRequested);
+    connect(m_page, &ModelPage::showFileRequested, this, &DetailsPane::showFileRequested);
+    connect(m_page, &ModelPage::selectModelRequested, this, &DetailsPane::selectModelRequested);
+    connect(m_page, &ModelPage::restoreRequested, this, &DetailsPane::restoreRequested);
+    connect(m_page, &ModelPage::statusMessage, this, &DetailsPane::statusMessage);
+    m_stack->addWidget(m_page);
+    return m_page;
 }
 
 void DetailsPane::setStore(const std::optional<Store> &store)
 {
     m_store = store;
     m_isUseStale = true;
-    m_layers->setStore(store);
+    if (m_page != nullptr)
+        m_page->setStore(store);
 }
 
 void DetailsPane::setMoreActions(const QList<QAction *> &actions)
 {
-    m_head->setMoreActions(actions);
+    m_moreActions = actions;
+    if (m_page != nullptr)
+        m_page->setMoreActions(actions);
 }
 
 void DetailsPane::showTab(int tab)
 {
-    if (tab >= 0 && tab < m_tabs->count())
-        m_tabs->setCurrentIndex(tab);
+    page()->showTab(tab);
 }
 
-QPlainTextEdit *DetailsPane::modelfileEdit() const
+QPlainTextEdit *DetailsPane::modelfileEdit()
 {
-    return m_modelfile->textEdit();
+    return page()->modelfileEdit();
 }
 
 void DetailsPane::say(const QString &icon, const QString &sentence, const QString &more)
@@ -154,7 +109,9 @@ void DetailsPane::showModels(const QStringList &keys, const QString &summary)
     ++*m_wanted;
     m_reading.stop();
     m_shownKey.clear();
-    if (keys.isEmpty())
+    if (keys.isEmpty() && !m_store)
+        say({}, {}); // nothing can be selected yet
+    else if (keys.isEmpty())
         say(u"weights"_s, tr("Nothing selected"), tr("Choose a model to see what it is and what it takes."));
     else
         say(u"layers"_s, summary);
@@ -208,14 +165,8 @@ void DetailsPane::showLoaded(const Loaded &loaded)
     }
     m_isUseStale = false;
     m_shownKey = loaded.key;
-    const auto &model = **loaded.model;
-    m_head->show(model);
-    m_overview->show(model);
-    m_modelfile->show(loaded.key, model.modelfile);
-    m_weights->show(model);
-    m_layers->show(model);
-    m_history->show(model);
-    m_stack->setCurrentIndex(1);
+    page()->show(loaded.key, **loaded.model);
+    m_stack->setCurrentWidget(page());
 }
 
 } // namespace weightroom

@@ -19,14 +19,8 @@ class QStackedWidget;
 namespace weightroom
 {
 
-class DetailsHead;
-class DetailsTabs;
-class HistoryTab;
-class LayersTab;
-class ModelfileTab;
-class OverviewTab;
+class ModelPage;
 class PaneMessage;
-class WeightsTab;
 
 // Reads on a worker of its own; what arrives after the selection moved on is dropped. Reading the model that
 // is shown already changes only what differs: selections, places and opened rows stay.
@@ -50,7 +44,7 @@ public:
     // By its place, from 0 (Tab); one that isn't there does nothing.
     void showTab(int tab);
     // Where the Modelfile is shown.
-    QPlainTextEdit *modelfileEdit() const;
+    QPlainTextEdit *modelfileEdit();
 
 signals:
     void editCopyRequested();
@@ -64,8 +58,7 @@ signals:
 private:
     struct Loaded;
 
-    QWidget *makePage();
-    void connectTabs();
+    ModelPage *page(); // made when first asked for
     void load();
     void showLoaded(const Loaded &loaded);
     void say(const QString &icon, const QString &sentence, const QString &more = {});
@@ -81,14 +74,8 @@ private:
 
     QStackedWidget *m_stack;
     PaneMessage *m_message;
-    DetailsHead *m_head;
-    DetailsTabs *m_tabs;
-    QStackedWidget *m_pages;
-    OverviewTab *m_overview;
-    ModelfileTab *m_modelfile;
-    WeightsTab *m_weights;
-    LayersTab *m_layers;
-    HistoryTab *m_history;
+    ModelPage *m_page = nullptr;
+    QList<QAction *> m_moreActions;
 };
 
 } // namespace weightroom

@@ -279,7 +279,7 @@ void WeightsTab::fitTensors(int width)
     const auto &metrics = m_tensorTree->fontMetrics();
     const int shape = metrics.horizontalAdvance(u"88,888 × 88,888"_s) + 20;
     const int type = QFontMetrics(monoFont(font())).horizontalAdvance(u"IQ3_XXS"_s) + 26;
-    const int size = metrics.horizontalAdvance(u"888.8 MB"_s) + 20;
+    const int size = metrics.horizontalAdvance(u"888.8 MB"_s) + 32;
     const int ofFile = metrics.horizontalAdvance(u"< 100.0%"_s) + 24;
     header->resizeSection(TensorModel::Shape, shape);
     header->resizeSection(TensorModel::Type, type);

@@ -2,7 +2,7 @@
 
 #include "model/library/format.h"
 #include "model/modelfile/lint.h"
-#include "model/names/name.h"
+#include "ui/editor/basemodel.h"
 #include "ui/editor/fieldnote.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -12,7 +12,6 @@
 #include <QListView>
 #include <QPushButton>
 #include <QSignalBlocker>
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -24,26 +23,12 @@ namespace
 
 using modelfile::Severity;
 
-QString kindIconOf(ModelKind kind)
-{
-    switch (kind) {
-    case ModelKind::Code:
-        return u"model-code"_s;
-    case ModelKind::Vision:
-        return u"model-vision"_s;
-    case ModelKind::Embedding:
-        return u"model-embedding"_s;
-    case ModelKind::Chat:
-        break;
-    }
-    return u"model-chat"_s;
-}
-
 } // namespace
 
 BasePicker::BasePicker(QWidget *parent)
     : QWidget(parent)
     , m_models(new QComboBox(this))
+    , m_list(new BaseModel(this))
     , m_file(new QPushButton(tr("File…"), this))
     , m_note(new FieldNote(this))
     , m_probe(new FileProbe(this))
@@ -59,6 +44,7 @@ BasePicker::BasePicker(QWidget *parent)
     list->setUniformItemSizes(true);
     list->setTextElideMode(Qt::ElideMiddle);
     m_models->setView(list);
+    m_models->setModel(m_list);
     m_file->setObjectName(u"baseFile"_s);
     m_file->setToolTip(tr("Base it on a GGUF file"));
     m_file->setMinimumHeight(rowHeight(font(), 30));
@@ -73,10 +59,8 @@ BasePicker::BasePicker(QWidget *parent)
     layout->addLayout(line);
     layout->addWidget(m_note);
     connect(m_models, &QComboBox::activated, this, [this](int index) {
-        // The first may be what the text says and the store hasn't got.
-        const auto chosen = m_names.indexOf(m_models->itemText(index));
-        if (chosen >= 0)
-            emit modelChosen(m_names.at(chosen));
+        if (const auto chosen = m_list->nameAt(index); !chosen.isEmpty())
+            emit modelChosen(chosen);
     });
     connect(m_file, &QPushButton::clicked, this, &BasePicker::fileWanted);
     connect(m_probe, &FileProbe::found, this, &BasePicker::showFile);
@@ -85,25 +69,13 @@ BasePicker::BasePicker(QWidget *parent)
 
 void BasePicker::setRows(const LibraryRows &rows)
 {
-    if (rows.isSharedWith(m_given))
+    if (rows.isSharedWith(m_list->rows()))
         return;
-    m_given = rows;
-    auto sorted = rows;
-    std::sort(sorted.begin(), sorted.end(), [](const LibraryRow &left, const LibraryRow &right) {
-        const int order = left.modelText.compare(right.modelText, Qt::CaseInsensitive);
-        return order != 0 ? order < 0 : left.tag.compare(right.tag, Qt::CaseInsensitive) < 0;
-    });
     // An open list isn't taken away for nothing.
-    if (sorted == m_rows)
+    if (m_models->view()->isVisible() && rows == m_list->rows())
         return;
-    m_rows = std::move(sorted);
-    m_names.clear();
-    m_refs.clear();
-    for (const auto &row : std::as_const(m_rows)) {
-        m_names.append(row.modelText + u':' + row.tag);
-        m_refs.append(refOf(row).toString().toLower());
-    }
-    fill();
+    const QSignalBlocker quiet(m_models);
+    m_list->setRows(rows);
     showFrom();
 }
 
@@ -121,44 +93,26 @@ void BasePicker::setFrom(const std::optional<QString> &from)
     showFrom();
 }
 
-void BasePicker::fill()
-{
-    const QSignalBlocker quiet(m_models);
-    m_models->clear();
-    for (qsizetype i = 0; i < m_rows.size(); ++i)
-        m_models->addItem(icon(kindIconOf(m_rows.at(i).kind)), m_names.at(i), true);
-}
-
-int BasePicker::rowOf(const QString &from) const
-{
-    const auto name = Name::parse(from);
-    return name ? int(m_refs.indexOf(name->foldedRef())) : -1;
-}
-
 void BasePicker::showFrom()
 {
     const QSignalBlocker quiet(m_models);
-    // An entry that's no stored model stands first and only as long as it's said.
-    if (m_models->count() > 0 && !m_models->itemData(0).toBool())
-        m_models->removeItem(0);
     m_probe->forget();
     if (!m_from) {
+        m_list->setStranger({}, {});
         m_models->setCurrentIndex(-1);
         m_note->say(tr("Choose a model, or a GGUF file."));
         return;
     }
     const bool isPath = modelfile::looksLikePath(*m_from);
-    const int row = isPath ? -1 : rowOf(*m_from);
-    if (row < 0) {
-        m_models->insertItem(
-            0, icon(isPath ? u"file"_s : u"warning"_s), m_from->left(4096).simplified(), false);
-        m_models->setCurrentIndex(0);
-    } else {
-        m_models->setCurrentIndex(row);
+    const bool isStored = !isPath && m_list->entryOf(*m_from) >= 0;
+    // What's no stored model stands first, and only as long as it's said.
+    const auto said = isStored ? QString() : m_from->left(4096).simplified();
+    m_list->setStranger(said, icon(isPath ? u"file"_s : u"warning"_s));
+    m_models->setCurrentIndex(isStored ? m_list->entryOf(*m_from) : (said.isEmpty() ? -1 : 0));
+    if (isStored)
         m_note->say(tr("Weights are already in the store: 0 GB of new space."));
-    }
     m_models->setToolTip(isPath ? u"<p>%1</p>"_s.arg(m_from->left(4096).toHtmlEscaped()) : QString());
-    if (row < 0 && !isPath)
+    if (!isStored && !isPath)
         m_note->say(tr("The store has no model of this name."), Severity::Warning);
     // Also a name may be a file's; a file wins, as with Ollama.
     if (!m_directory.isEmpty() && m_from->size() <= 4096)

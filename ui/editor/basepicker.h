@@ -1,7 +1,7 @@
 // What the model is based on: a stored model, chosen from a list, or a file.
 #pragma once
 
-#include "model/library/libraryrow.h"
+#include "model/library/libraryrows.h"
 #include "ui/editor/fileprobe.h"
 
 #include <QWidget>
@@ -13,6 +13,7 @@ class QPushButton;
 namespace weightroom
 {
 
+class BaseModel;
 class FieldNote;
 
 class BasePicker : public QWidget
@@ -32,19 +33,14 @@ signals:
     void fileWanted();
 
 private:
-    void fill();
     void showFrom();
     void showFile(const FileFacts &facts);
-    int rowOf(const QString &from) const; // of m_names; -1 for none
 
     QComboBox *m_models;
+    BaseModel *m_list;
     QPushButton *m_file;
     FieldNote *m_note;
     FileProbe *m_probe;
-    LibraryRows m_given;
-    LibraryRows m_rows; // by name
-    QStringList m_names;
-    QStringList m_refs; // folded, for comparing
     std::optional<QString> m_from;
     QString m_directory;
 };

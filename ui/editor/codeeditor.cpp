@@ -24,7 +24,7 @@ namespace weightroom
 {
 
 CodeEditor::CodeEditor(QWidget *parent)
-    : QPlainTextEdit(parent)
+    : SpacedTextEdit(parent)
     , m_parsed(new ParsedText(document(), this))
     , m_highlighter(new ModelfileHighlighter(document(), m_parsed))
     , m_gutter(new Gutter(this))
@@ -141,7 +141,7 @@ std::vector<CodeEditor::Line> CodeEditor::visibleLines() const
         if (box.top() > viewport()->height())
             break;
         const auto firstLine =
-            block.layout()->lineCount() > 0 ? block.layout()->lineAt(0).height() : box.height();
+            block.layout()->lineCount() > 0 ? rowHeight(block.layout()->lineAt(0)) : box.height();
         const auto found = worst.find(block.blockNumber());
         lines.push_back(
             {block.blockNumber() + 1, qRound(box.top()), qRound(firstLine), qRound(box.height()),
@@ -183,7 +183,7 @@ void CodeEditor::placeGutter()
 
 void CodeEditor::resizeEvent(QResizeEvent *event)
 {
-    QPlainTextEdit::resizeEvent(event);
+    SpacedTextEdit::resizeEvent(event);
     placeGutter();
 }
 
@@ -195,7 +195,7 @@ void CodeEditor::recolour()
 
 void CodeEditor::changeEvent(QEvent *event)
 {
-    QPlainTextEdit::changeEvent(event);
+    SpacedTextEdit::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         recolour();
 }
@@ -206,12 +206,12 @@ void CodeEditor::paintEvent(QPaintEvent *event)
     const auto box = blockBoundingGeometry(textCursor().block()).translated(contentOffset());
     QPainter(viewport())
         .fillRect(QRectF(0, box.top(), viewport()->width(), box.height()), Colours::of(palette()).hover);
-    QPlainTextEdit::paintEvent(event);
+    SpacedTextEdit::paintEvent(event);
 }
 
 void CodeEditor::keyPressEvent(QKeyEvent *event)
 {
-    QPlainTextEdit::keyPressEvent(event);
+    SpacedTextEdit::keyPressEvent(event);
     const bool isText = !event->text().isEmpty() && event->text().front().isPrint()
         && (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier)) == Qt::NoModifier;
     if (isText || event->key() == Qt::Key_Backspace)
@@ -221,9 +221,9 @@ void CodeEditor::keyPressEvent(QKeyEvent *event)
 bool CodeEditor::viewportEvent(QEvent *event)
 {
     if (event->type() != QEvent::ToolTip)
-        return QPlainTextEdit::viewportEvent(event);
+        return SpacedTextEdit::viewportEvent(event);
     const auto *help = static_cast<QHelpEvent *>(event);
-    const int at = cursorForPosition(help->pos()).position();
+    const int at = cursorForPosition(onText(help->pos())).position();
     QString html;
     for (const auto &mark : m_marks) {
         if (mark.place.selectionStart() <= at && at <= mark.place.selectionEnd())
@@ -236,19 +236,19 @@ bool CodeEditor::viewportEvent(QEvent *event)
 // Files are never pasted as text: dropped they become FROM.
 bool CodeEditor::canInsertFromMimeData(const QMimeData *source) const
 {
-    return !source->hasUrls() && QPlainTextEdit::canInsertFromMimeData(source);
+    return !source->hasUrls() && SpacedTextEdit::canInsertFromMimeData(source);
 }
 
 void CodeEditor::insertFromMimeData(const QMimeData *source)
 {
     if (canInsertFromMimeData(source))
-        QPlainTextEdit::insertFromMimeData(source);
+        SpacedTextEdit::insertFromMimeData(source);
 }
 
 void CodeEditor::dragEnterEvent(QDragEnterEvent *event)
 {
     if (!event->mimeData()->hasUrls())
-        QPlainTextEdit::dragEnterEvent(event);
+        SpacedTextEdit::dragEnterEvent(event);
     else if (!droppedModelFile(event->mimeData()).isEmpty())
         event->acceptProposedAction();
     else
@@ -258,7 +258,7 @@ void CodeEditor::dragEnterEvent(QDragEnterEvent *event)
 void CodeEditor::dragMoveEvent(QDragMoveEvent *event)
 {
     if (!event->mimeData()->hasUrls())
-        QPlainTextEdit::dragMoveEvent(event);
+        SpacedTextEdit::dragMoveEvent(event);
     else if (!droppedModelFile(event->mimeData()).isEmpty())
         event->acceptProposedAction();
     else
@@ -268,7 +268,7 @@ void CodeEditor::dragMoveEvent(QDragMoveEvent *event)
 void CodeEditor::dropEvent(QDropEvent *event)
 {
     if (!event->mimeData()->hasUrls()) {
-        QPlainTextEdit::dropEvent(event);
+        SpacedTextEdit::dropEvent(event);
         return;
     }
     const auto path = droppedModelFile(event->mimeData());

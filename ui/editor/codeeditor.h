@@ -2,8 +2,8 @@
 #pragma once
 
 #include "model/modelfile/command.h"
+#include "ui/editor/spacedtextedit.h"
 
-#include <QPlainTextEdit>
 #include <optional>
 #include <vector>
 
@@ -14,7 +14,7 @@ class Gutter;
 class ModelfileHighlighter;
 class ParsedText;
 
-class CodeEditor : public QPlainTextEdit
+class CodeEditor : public SpacedTextEdit
 {
     Q_OBJECT
 
@@ -41,7 +41,7 @@ public:
     struct Line {
         int number = 1;
         int top = 0;
-        int height = 0; // of its first row, if it's wrapped
+        int height = 0; // of its first row, if it's wrapped, with its space
         int wholeHeight = 0;
         bool isCurrent = false;
         std::optional<modelfile::Severity> severity; // the worst

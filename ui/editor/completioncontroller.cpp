@@ -9,7 +9,6 @@
 
 #include <QKeyEvent>
 #include <QResizeEvent>
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -38,9 +37,15 @@ CompletionController::CompletionController(CodeEditor *editor)
 
 void CompletionController::setRows(const LibraryRows &rows)
 {
+    m_rows = rows;
     m_models.clear();
-    for (const auto &row : rows) {
-        const auto name = row.modelText + u':' + row.tag;
+}
+
+const std::vector<Completion> &CompletionController::models() const
+{
+    if (!m_models.empty())
+        return m_models;
+    for (const auto &row : m_rows) {
         QStringList facts;
         for (const auto &fact :
              {row.build, row.parameters, row.bytes > 0 ? sizeText(row.bytes) : QString()}) {
@@ -48,11 +53,12 @@ void CompletionController::setRows(const LibraryRows &rows)
                 facts.append(fact);
         }
         m_models.push_back(
-            {name, {}, facts.join(u", "_s), tr("In the store: its weights take no new space.")});
+            {row.modelText + u':' + row.tag,
+             {},
+             facts.join(u", "_s),
+             tr("In the store: its weights take no new space.")});
     }
-    std::sort(m_models.begin(), m_models.end(), [](const Completion &left, const Completion &right) {
-        return left.text.compare(right.text, Qt::CaseInsensitive) < 0;
-    });
+    return m_models;
 }
 
 void CompletionController::setDirectory(const QString &directory)
@@ -75,7 +81,7 @@ std::vector<Completion> CompletionController::candidates(const CompletionPlace &
         return {};
     case CompletionKind::Model:
     case CompletionKind::File: {
-        auto all = place.kind == CompletionKind::Model ? m_models : std::vector<Completion>();
+        auto all = place.kind == CompletionKind::Model ? models() : std::vector<Completion>();
         for (const auto &path : m_files->paths(place.prefix))
             all.push_back({path, {}, {}, {}});
         return matching(all, place.prefix);

@@ -1,7 +1,7 @@
 // When completions are offered and what keys do with them.
 #pragma once
 
-#include "model/library/libraryrow.h"
+#include "model/library/libraryrows.h"
 #include "ui/editor/completion.h"
 
 #include <QObject>
@@ -34,6 +34,7 @@ private:
     bool handleKey(int key, Qt::KeyboardModifiers modifiers);
     void offer(bool asked);
     std::vector<Completion> candidates(const CompletionPlace &place) const;
+    const std::vector<Completion> &models() const;
     void accept(const Completion &completion);
     void acceptChosen();
     QRect lineOf(int position) const;
@@ -42,7 +43,8 @@ private:
     CodeEditor *m_editor;
     CompletionPopup *m_popup = nullptr; // belongs to the window
     FileListing *m_files;
-    std::vector<Completion> m_models;
+    LibraryRows m_rows;
+    mutable std::vector<Completion> m_models; // made of the rows when first asked for
     CompletionPlace m_place;
     bool m_isAsked = false;
     bool m_isAccepting = false;

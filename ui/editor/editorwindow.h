@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/build/builder.h"
-#include "model/library/libraryrow.h"
+#include "model/library/libraryrows.h"
 #include "model/store/store.h"
 #include "ui/editor/parameterform.h"
 

@@ -4,7 +4,7 @@
 
 #include "model/core/error.h"
 #include "model/library/inheritedvalues.h"
-#include "model/library/libraryrow.h"
+#include "model/library/libraryrows.h"
 #include "model/modelfile/document.h"
 #include "model/modelfile/parameters.h"
 

@@ -14,7 +14,12 @@ namespace weightroom
 namespace
 {
 
-constexpr qsizetype kLongestReason = 1000;
+constexpr qsizetype kLongestText = 1000;
+
+QString inBar(const QString &text)
+{
+    return visibleText(text, kLongestText).toHtmlEscaped();
+}
 
 } // namespace
 
@@ -23,7 +28,6 @@ AccessBar::AccessBar(QWidget *window)
     , m_window(window)
 {
     setObjectName(u"stateBar"_s);
-    setClosable(false);
     m_pool.setMaxThreadCount(1);
     connect(this, &MessageBar::actionTriggered, this, &AccessBar::explain);
 }
@@ -37,10 +41,14 @@ void AccessBar::setStore(const Store &store)
 {
     const auto &reason = store.readOnlyReason();
     clear();
-    if (!reason)
+    setClosable(!reason);
+    if (!reason) {
+        if (!store.note().isEmpty())
+            showMessage(Kind::Info, u"info"_s, inBar(store.note()), {});
         return;
+    }
     const int generation = m_generation;
-    showMessage(Kind::Warning, u"info"_s, visibleText(reason->message, kLongestReason).toHtmlEscaped(), {});
+    showMessage(Kind::Warning, u"info"_s, inBar(reason->message), {});
     using Facts = std::optional<AccessFacts>;
     auto *watcher = new QFutureWatcher<Facts>(this);
     connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, generation] {

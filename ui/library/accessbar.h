@@ -1,4 +1,5 @@
-// Says above the list that the store can't be changed, and explains it on demand.
+// Says above the list that the store can't be changed, and explains it on demand; or how it was opened, where
+// there is something to know about that.
 #pragma once
 
 #include "model/library/storeaccess.h"
@@ -23,7 +24,7 @@ public:
     explicit AccessBar(QWidget *window);
     ~AccessBar() override;
 
-    // Hides the bar for a store that can be written.
+    // For a store that can be written the bar has its note, which can be closed; it hides if there is none.
     void setStore(const Store &store);
     // No store is open.
     void clear();

@@ -18,6 +18,9 @@ struct PlaceFilter {
     bool operator==(const PlaceFilter &) const = default;
 };
 
+struct LibraryRow;
+
+// Over a LibraryModel only.
 class LibraryFilter : public QSortFilterProxyModel
 {
     Q_OBJECT
@@ -34,7 +37,7 @@ protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
 
 private:
-    bool accepts(const QModelIndex &index) const;
+    bool accepts(const LibraryRow &row) const;
 
     PlaceFilter m_place;
     QStringList m_words;

@@ -26,11 +26,9 @@ ListArea::ListArea(LibraryModel *model, LibraryFilter *filter, QWidget *parent)
     , m_filter(filter)
     , m_view(new LibraryView(model, filter, this))
     , m_empty(new EmptyState(this))
-    , m_firstRun(new FirstRun(this))
 {
     addWidget(m_view);
     addWidget(m_empty);
-    addWidget(m_firstRun);
     setMinimumWidth(320);
     m_readingTimer.setSingleShot(true);
     m_readingTimer.setInterval(kQuiet);
@@ -46,9 +44,22 @@ ListArea::ListArea(LibraryModel *model, LibraryFilter *filter, QWidget *parent)
     });
 }
 
+FirstRun *ListArea::firstRun()
+{
+    if (m_firstRun != nullptr)
+        return m_firstRun;
+    m_firstRun = new FirstRun(this);
+    connect(m_firstRun, &FirstRun::chooseFileRequested, this, &ListArea::chooseFileRequested);
+    connect(m_firstRun, &FirstRun::sampleRequested, this, &ListArea::sampleRequested);
+    connect(m_firstRun, &FirstRun::otherFolderRequested, this, &ListArea::otherFolderRequested);
+    connect(m_firstRun, &FirstRun::otherStoreRequested, this, &ListArea::otherStoreRequested);
+    addWidget(m_firstRun);
+    return m_firstRun;
+}
+
 bool ListArea::isFirstRun() const
 {
-    return currentWidget() == m_firstRun;
+    return m_firstRun != nullptr && currentWidget() == m_firstRun;
 }
 
 void ListArea::showReading()
@@ -71,7 +82,7 @@ void ListArea::showRows(const QString &filterText)
             {}, filterText.isEmpty() ? QString() : tr("Clear filter"));
         setCurrentWidget(m_empty);
     } else {
-        setCurrentWidget(m_firstRun);
+        setCurrentWidget(firstRun());
     }
 }
 
@@ -79,7 +90,7 @@ void ListArea::showFirstRun()
 {
     m_readingTimer.stop();
     m_hasError = false;
-    setCurrentWidget(m_firstRun);
+    setCurrentWidget(firstRun());
 }
 
 void ListArea::showError(const Error &error)

@@ -23,7 +23,8 @@ public:
     ListArea(LibraryModel *model, LibraryFilter *filter, QWidget *parent = nullptr);
 
     LibraryView *view() const { return m_view; }
-    FirstRun *firstRun() const { return m_firstRun; }
+    // Made when first asked for: most stores have models.
+    FirstRun *firstRun();
     // Whether the first-run page shows: then there are no details to show beside it.
     bool isFirstRun() const;
 
@@ -38,13 +39,18 @@ public:
 signals:
     void clearFilterRequested();
     void openOtherRequested();
+    // Of the first-run page.
+    void chooseFileRequested();
+    void sampleRequested();
+    void otherFolderRequested();
+    void otherStoreRequested(const QString &path);
 
 private:
     LibraryModel *m_model;
     LibraryFilter *m_filter;
     LibraryView *m_view;
     EmptyState *m_empty;
-    FirstRun *m_firstRun;
+    FirstRun *m_firstRun = nullptr;
     QTimer m_readingTimer;
     bool m_hasError = false;
 };

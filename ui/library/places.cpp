@@ -10,6 +10,7 @@
 #include <QEvent>
 #include <QFrame>
 #include <QHBoxLayout>
+#include <QHash>
 #include <QLabel>
 #include <QListView>
 #include <QMenu>
@@ -17,7 +18,6 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <map>
 #include <utility>
 
 Q_DECLARE_METATYPE(weightroom::PlaceFilter)
@@ -150,15 +150,16 @@ void Places::setRows(const LibraryRows &rows)
 
 void Places::addCounted(const QString &title, const LibraryRows &rows, PlaceFilter::Kind kind)
 {
-    std::map<QString, int> counts;
+    QHash<QString, int> counts;
     for (const auto &row : rows) {
         const auto &value = kind == PlaceFilter::Kind::Family ? row.family : row.build;
         if (!value.isEmpty())
             ++counts[value];
     }
-    std::vector<std::pair<QString, int>> sorted(counts.begin(), counts.end());
-    std::stable_sort(
-        sorted.begin(), sorted.end(), [](const auto &a, const auto &b) { return a.second > b.second; });
+    std::vector<std::pair<QString, int>> sorted(counts.keyValueBegin(), counts.keyValueEnd());
+    std::sort(sorted.begin(), sorted.end(), [](const auto &a, const auto &b) {
+        return a.second != b.second ? a.second > b.second : a.first < b.first;
+    });
     if (sorted.empty())
         return;
     addSection(title);

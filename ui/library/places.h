@@ -1,7 +1,7 @@
 // The column on the left: what part of the library is shown, and which store it is.
 #pragma once
 
-#include "model/library/libraryrow.h"
+#include "model/library/libraryrows.h"
 #include "ui/library/libraryfilter.h"
 
 #include <QWidget>

@@ -1,7 +1,7 @@
 // Name and tag of a model to be, checked while they're typed.
 #pragma once
 
-#include "model/library/libraryrow.h"
+#include "model/library/libraryrows.h"
 #include "model/library/namecheck.h"
 
 #include <QWidget>

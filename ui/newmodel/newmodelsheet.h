@@ -3,7 +3,7 @@
 
 #include "model/build/builder.h"
 #include "model/build/proposal.h"
-#include "model/library/libraryrow.h"
+#include "model/library/libraryrows.h"
 #include "model/store/store.h"
 #include "ui/controls/sheet.h"
 

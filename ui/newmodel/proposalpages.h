@@ -3,7 +3,7 @@
 #pragma once
 
 #include "model/build/proposal.h"
-#include "model/library/libraryrow.h"
+#include "model/library/libraryrows.h"
 
 #include <QWidget>
 #include <vector>

@@ -36,6 +36,28 @@ QString shortNames(const QStringList &canonical)
     return names.join(u", "_s);
 }
 
+QString usersText(const QStringList &models)
+{
+    return models.isEmpty() ? QString() : FindingsSheet::tr("Used by %1").arg(shortNames(models));
+}
+
+QString damageText(const BadBlob &bad)
+{
+    return FindingsSheet::tr("File %1 is damaged: %2").arg(bad.digest.shortId(), bad.problem);
+}
+
+QString missingText(const BadBlob &bad)
+{
+    return FindingsSheet::tr("File %1 is missing").arg(bad.digest.shortId());
+}
+
+QString manifestText(const BadManifest &bad)
+{
+    return bad.model.isEmpty()
+        ? FindingsSheet::tr("A file among the descriptions of models is damaged or out of place")
+        : FindingsSheet::tr("The description of %1 is damaged").arg(shortNames({bad.model}));
+}
+
 QLabel *findingText(const QString &text, QWidget *parent)
 {
     auto *label = new QLabel(text, parent);
@@ -73,11 +95,11 @@ FindingsSheet::FindingsSheet(QWidget *window, const VerifyReport &report, const 
     lines->setContentsMargins(24, 8, 24, 8);
     lines->setSpacing(12);
     for (const auto &bad : report.damaged)
-        addFinding({bad.digest, {}, bad.problem, bad.models}, lines);
+        addFinding({bad.digest, {}, damageText(bad), usersText(bad.models), bad.path}, lines);
     for (const auto &bad : report.missing)
-        addFinding({bad.digest, {}, bad.problem, bad.models}, lines);
+        addFinding({bad.digest, {}, missingText(bad), usersText(bad.models), bad.problem}, lines);
     for (const auto &bad : report.manifests)
-        addFinding({{}, bad.model, bad.path + u": "_s + bad.problem, {}}, lines);
+        addFinding({{}, bad.model, manifestText(bad), bad.problem, bad.path}, lines);
     lines->addStretch();
     setBody(body);
 
@@ -116,14 +138,13 @@ void FindingsSheet::addFinding(const Finding &finding, QVBoxLayout *lines)
     row->addWidget(mark, 0, Qt::AlignTop);
     auto *words = new QVBoxLayout;
     words->setSpacing(2);
-    const auto what =
-        finding.digest ? tr("File %1: %2").arg(finding.digest->shortId(), finding.problem) : finding.problem;
-    words->addWidget(findingText(breakableText(visibleText(what, 2000)), this));
-    const auto models = finding.name.isEmpty() ? finding.models : QStringList(finding.name);
-    if (!models.isEmpty()) {
-        auto *used = findingText(tr("Used by %1").arg(shortNames(models)), this);
-        used->setForegroundRole(QPalette::PlaceholderText);
-        words->addWidget(used);
+    auto *what = findingText(breakableText(visibleText(finding.text, 2000)), this);
+    what->setToolTip(u"<p>%1</p>"_s.arg(visibleText(finding.detail, 4096).toHtmlEscaped()));
+    words->addWidget(what);
+    if (!finding.more.isEmpty()) {
+        auto *more = findingText(breakableText(visibleText(finding.more, 2000)), this);
+        more->setForegroundRole(QPalette::PlaceholderText);
+        words->addWidget(more);
     }
     made.state = findingText({}, this);
     made.state->hide();

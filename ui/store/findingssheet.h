@@ -33,9 +33,10 @@ signals:
 private:
     struct Finding {
         std::optional<Digest> digest;
-        QString name;    // of a model whose manifest is bad
-        QString problem; // for people
-        QStringList models;
+        QString name;   // of a model whose manifest is bad
+        QString text;   // for people, a line
+        QString more;   // what steps back below it; may be empty
+        QString detail; // for experts, as a tooltip: where it is, or what exactly is wrong
         QLabel *state = nullptr;
         QPushButton *fromFile = nullptr;
     };

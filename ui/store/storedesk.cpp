@@ -33,16 +33,45 @@ StoreDesk::StoreDesk(QWidget *window, LibraryChanges *changes, MessageBar *messa
     , m_changes(changes)
     , m_messages(messages)
     , m_care(new StoreCare(this))
-    , m_unused(new UnusedPage(window))
-    , m_trash(new TrashPage(window))
     , m_bar(new VerifyBar(window))
 {
-    connectPages();
     connectCare();
     connectBar();
     m_quiet.setSingleShot(true);
     m_quiet.setInterval(kQuiet);
     connect(&m_quiet, &QTimer::timeout, this, &StoreDesk::sayReading);
+}
+
+UnusedPage *StoreDesk::unusedPage()
+{
+    makePages();
+    return m_unused;
+}
+
+TrashPage *StoreDesk::trashPage()
+{
+    makePages();
+    return m_trash;
+}
+
+void StoreDesk::makePages()
+{
+    if (m_unused != nullptr)
+        return;
+    m_unused = new UnusedPage(m_window);
+    m_trash = new TrashPage(m_window);
+    connectPages();
+    m_unused->setReadOnly(m_readOnly);
+    m_trash->setReadOnly(m_readOnly);
+    m_unused->verifyButton()->setEnabled(!m_care->isVerifying());
+}
+
+void StoreDesk::setFilter(const QString &text)
+{
+    if (m_unused == nullptr)
+        return;
+    m_unused->setFilter(text);
+    m_trash->setFilter(text);
 }
 
 void StoreDesk::connectPages()
@@ -72,7 +101,8 @@ void StoreDesk::connectCare()
     connect(m_care, &StoreCare::verifyingChanged, this, [this] {
         m_bar->setVisible(m_care->isVerifying());
         m_bar->setPaused(m_care->isPaused());
-        m_unused->verifyButton()->setEnabled(!m_care->isVerifying());
+        if (m_unused != nullptr)
+            m_unused->verifyButton()->setEnabled(!m_care->isVerifying());
     });
     connect(m_care, &StoreCare::progressed, m_bar, &VerifyBar::setProgress);
     connect(m_care, &StoreCare::verified, this, &StoreDesk::showReport);
@@ -105,8 +135,10 @@ void StoreDesk::setStore(const Store &store)
     m_isMeasured = false;
     m_readOnly = store.readOnlyReason() ? store.readOnlyReason()->message : QString();
     m_care->setStore(store);
-    m_unused->setReadOnly(m_readOnly);
-    m_trash->setReadOnly(m_readOnly);
+    if (m_unused != nullptr) {
+        m_unused->setReadOnly(m_readOnly);
+        m_trash->setReadOnly(m_readOnly);
+    }
     refresh();
 }
 
@@ -131,6 +163,7 @@ void StoreDesk::setShown(bool isShown)
 
 void StoreDesk::measure()
 {
+    makePages();
     m_isStale = false;
     m_care->measure();
     if (m_isMeasured)

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "model/library/librarychanges.h"
-#include "model/library/libraryrow.h"
+#include "model/library/libraryrows.h"
 #include "model/library/storeuse.h"
 #include "model/store/verify.h"
 
@@ -29,8 +29,9 @@ public:
     // The pages and the bar are the window's to place; messages is shared with the others.
     StoreDesk(QWidget *window, LibraryChanges *changes, MessageBar *messages);
 
-    UnusedPage *unusedPage() const { return m_unused; }
-    TrashPage *trashPage() const { return m_trash; }
+    // Made when first asked for, both.
+    UnusedPage *unusedPage();
+    TrashPage *trashPage();
     VerifyBar *verifyBar() const { return m_bar; }
 
     void setStore(const Store &store);
@@ -40,6 +41,8 @@ public:
     // Whether one of the two pages is what the window shows.
     void setShown(bool isShown);
     void verify();
+    // Of what the pages list.
+    void setFilter(const QString &text);
     // For the sheet that asks for another name.
     void setRows(const LibraryRows &rows) { m_rows = rows; }
 
@@ -54,6 +57,7 @@ signals:
 private:
     void measure();
     void sayReading();
+    void makePages();
     void connectPages();
     void connectCare();
     void connectBar();
@@ -66,8 +70,8 @@ private:
     LibraryChanges *m_changes;
     MessageBar *m_messages;
     StoreCare *m_care;
-    UnusedPage *m_unused;
-    TrashPage *m_trash;
+    UnusedPage *m_unused = nullptr; // neither or both are there
+    TrashPage *m_trash = nullptr;
     VerifyBar *m_bar;
     VerifyReport m_report;
     QString m_readOnly;

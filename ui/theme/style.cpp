@@ -189,6 +189,8 @@ QIcon Style::standardIcon(
 {
     if (standardIcon == SP_LineEditClearButton)
         return icon(u"close"_s);
+    if (standardIcon == SP_ToolBarHorizontalExtensionButton)
+        return icon(u"chevron-down"_s);
     return QProxyStyle::standardIcon(standardIcon, option, widget);
 }
 

@@ -1,5 +1,6 @@
 #include "model/core/digest.h"
 #include "model/core/file.h"
+#include "model/core/filesystem.h"
 #include "model/core/progress.h"
 #include "support/testclass.h"
 
@@ -17,6 +18,40 @@ class TestCore : public QObject
     Q_OBJECT
 
 private slots:
+    void networkFileSystemsAreKnownByTheirType_data()
+    {
+        QTest::addColumn<quint64>("type");
+        QTest::addColumn<QString>("name");
+        const auto row = [](const char *title, quint64 type, const QString &name) {
+            QTest::newRow(title) << type << name;
+        };
+        row("NFS", 0x6969, u"NFS"_s);
+        row("SMB 1", 0x517b, u"SMB"_s);
+        row("SMB 2", 0xfe534d42, u"SMB"_s);
+        row("CIFS", 0xff534d42, u"SMB"_s);
+        row("CIFS, sign carried on", 0xffffffffff534d42, u"SMB"_s);
+        row("FUSE", 0x65735546, u"FUSE"_s);
+        row("9P", 0x01021997, u"9P"_s);
+        row("Ceph", 0x00c36400, u"Ceph"_s);
+        row("AFS", 0x5346414f, u"AFS"_s);
+        row("the kernel's AFS", 0x6b414653, u"AFS"_s);
+        row("Coda", 0x73757245, u"Coda"_s);
+        row("ext4", 0xef53, {});
+        row("Btrfs", 0x9123683e, {});
+        row("XFS", 0x58465342, {});
+        row("tmpfs", 0x01021994, {});
+        row("FAT", 0x4d44, {});
+        row("exFAT", 0x2011bab0, {});
+        row("overlay", 0x794c7630, {});
+        row("none", 0, {});
+    }
+    void networkFileSystemsAreKnownByTheirType()
+    {
+        QFETCH(quint64, type);
+        QFETCH(QString, name);
+        QCOMPARE(remoteFileSystem(type), name);
+    }
+
     void aDigestIsReadStrictly_data()
     {
         const QString hex = u"0123456789abcdefABCDEF0123456789abcdef0123456789abcdef0123456789"_s;

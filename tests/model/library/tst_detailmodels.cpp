@@ -68,10 +68,10 @@ private slots:
         QVERIFY(QFile::remove(store.path(u"manifests/"_s + nameOf(u"two:1").relativeManifestPath())));
         use = reader.read(store.open());
         QVERIFY((*use)->of(weights).isEmpty());
-        QCOMPARE((*use)->unreadable, 0);
+        QCOMPARE((*use)->unreadable(), 0);
         store.write(u"manifests/registry.ollama.ai/library/bad/1"_s, "{");
         use = reader.read(store.open());
-        QCOMPARE((*use)->unreadable, 1);
+        QCOMPARE((*use)->unreadable(), 1);
         QCOMPARE(reader.last(), *use);
     }
 

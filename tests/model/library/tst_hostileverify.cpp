@@ -244,7 +244,7 @@ void TestHostileVerify::blobRows()
     };
     // Within a string of the header: the list, which hashes nothing, knows it from the verification.
     blob(
-        "A4 other content", {u"damaged"_s, u"hash to"_s, u"damaged"_s},
+        "A4 other content", {u"damaged"_s, u"isn't what was stored"_s, u"damaged"_s},
         [](const Victim &, const QString &path) {
             QFile file(path);
             QVERIFY(file.open(QIODevice::ReadWrite));
@@ -259,12 +259,12 @@ void TestHostileVerify::blobRows()
         QVERIFY(QFile::resize(path, 0));
     });
     blob(
-        "A5 zeros", {u"damaged"_s, u"hash to"_s, u"weights can't be read"_s},
+        "A5 zeros", {u"damaged"_s, u"isn't what was stored"_s, u"weights can't be read"_s},
         [](const Victim &v, const QString &path) {
             QVERIFY(QFile::resize(path, 0) && QFile::resize(path, v.weights.bytes));
         });
     replaced(
-        "B8 a link to a text", {u"damaged"_s, u"hash to"_s, u"symbolic link"_s},
+        "B8 a link to a text", {u"damaged"_s, u"isn't what was stored"_s, u"symbolic link"_s},
         [](const QString &path) { QVERIFY(QFile::link(u"/etc/passwd"_s, path)); });
     blob("B8 a link to its bytes", {{}, {}, u"symbolic link"_s}, [](const Victim &v, const QString &path) {
         QVERIFY(QFile::rename(path, v.store.outside(u"moved"_s)));

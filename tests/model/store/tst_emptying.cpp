@@ -18,6 +18,8 @@ class TestEmptying : public QObject
 
 private slots:
     void anUnreadableManifestKeepsEverything();
+    void whatIsReplacedStaysWhileAManifestIsUnreadable();
+    void nothingIsSaidToStayWhereNothingWould();
     void purgingFreesWhatNothingElseUses();
     void purgingOneEntryLeavesTheOthersBlobs();
     void aDryRunTouchesNothing();
@@ -40,7 +42,11 @@ void TestEmptying::anUnreadableManifestKeepsEverything()
     const auto removed = removeOne(store, u"a");
     QVERIFY(removed);
     QCOMPARE(removed->warnings.size(), 1);
-    QVERIFY(removed->warnings[0].contains(u"cut"_s));
+    QVERIFY2(
+        removed->warnings[0].startsWith(u"the files of what was removed stay in the store"_s)
+            && removed->warnings[0].contains(store.path(kLibraryFolder + u"cut/latest"_s))
+            && removed->warnings[0].contains(u"prune"_s),
+        qPrintable(removed->warnings[0]));
     QCOMPARE(store.snapshot(u"blobs"_s), blobs);
     // Also when it is purged: what the damaged one needs isn't known.
     store.addModel(u"a", q4Parts("a"));
@@ -50,6 +56,35 @@ void TestEmptying::anUnreadableManifestKeepsEverything()
     QCOMPARE(purged->entries.size(), 1);
     QCOMPARE(store.snapshot(u"blobs"_s), blobs);
     QVERIFY(restoreOne(store, u"a")->missing.empty());
+}
+
+void TestEmptying::whatIsReplacedStaysWhileAManifestIsUnreadable()
+{
+    const StoreFixture store;
+    store.addModel(u"a", q4Parts("old"));
+    const auto cut = store.write(kLibraryFolder + u"cut/latest"_s, "{\"schema");
+    store.write(kLibraryFolder + u"torn/latest"_s, "{\"schema");
+    const auto outcome = store.publish(u"a", u"Q4_0"_s, q4Parts("new"));
+    QVERIFY(outcome && outcome->published);
+    QCOMPARE(outcome->published->warnings.size(), 1);
+    const auto warning = outcome->published->warnings[0];
+    QVERIFY2(
+        warning.startsWith(u"the files of what was replaced stay in the store"_s)
+            && warning.contains(cut + u" (and 1 more)"_s),
+        qPrintable(warning));
+    for (const auto &digest : q4Parts("old").digests())
+        QVERIFY(store.hasBlob(digest) && !store.hasTrashed(digest));
+}
+
+void TestEmptying::nothingIsSaidToStayWhereNothingWould()
+{
+    const StoreFixture store;
+    store.addModel(u"a", q4Parts("a"));
+    store.addModel(u"twin", q4Parts("a"));
+    store.write(kLibraryFolder + u"cut/latest"_s, "{\"schema");
+    const auto removed = removeOne(store, u"a");
+    QVERIFY(removed);
+    QCOMPARE(removed->warnings, QStringList());
 }
 
 void TestEmptying::purgingFreesWhatNothingElseUses()

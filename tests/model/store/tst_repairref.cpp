@@ -20,6 +20,7 @@ private slots:
     void aRefComesBackFromHistory();
     void aRefWhoseLastManifestLacksBlobsGetsTheLastWholeOne();
     void aRefComesBackFromAnotherStore();
+    void whatWasMendedBeforeItEndedIsSaid();
     void aRefThatNobodyKnowsStaysAsItIs();
     void aDamagedCopyIsWrittenAnew();
     void aCopyThatNobodyHasIsSetAside();
@@ -90,6 +91,26 @@ void TestRepairRef::aRefComesBackFromAnotherStore()
     QCOMPARE(outcome->repaired.size(), std::size_t(2));
     QCOMPARE(store.models(), QStringList{u"m:latest"_s});
     QCOMPARE(other.models(), QStringList{u"m:latest"_s});
+}
+
+void TestRepairRef::whatWasMendedBeforeItEndedIsSaid()
+{
+    const StoreFixture store;
+    const auto parts = publishModel(store);
+    const auto path = store.path(kLibraryFolder + u"m/latest"_s);
+    QVERIFY(QFile::resize(path, 9));
+    // Obeyed where the first blob is read, after the refs.
+    Progress progress;
+    progress.cancel();
+    const auto outcome = repair(store.open(), repairOf(u"m"), progress);
+    QVERIFY(!outcome);
+    QCOMPARE(outcome.error().kind, Error::Kind::Cancelled);
+    QCOMPARE(
+        outcome.error().message, u"cancelled; before that "_s + kMaimed + u" was mended, and stays so"_s);
+    QCOMPARE(contentOf(path), parts.manifest);
+    // With nothing mended there is nothing to add.
+    const auto again = repair(store.open(), repairOf(u"m"), progress);
+    QVERIFY(!again && !again.error().message.contains(u"mended"_s));
 }
 
 void TestRepairRef::aRefThatNobodyKnowsStaysAsItIs()

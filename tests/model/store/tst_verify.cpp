@@ -120,7 +120,7 @@ void TestVerify::blobDamageIsFound_data()
         };
     };
     row("sound", {}, {}, [](const StoreFixture &, const QString &) {});
-    row("a bit flipped", u"damaged"_s, u"hash to"_s,
+    row("a bit flipped", u"damaged"_s, u"isn't what was stored"_s,
         [](const StoreFixture &, const QString &path) { damage(path); });
     row("cut", u"damaged"_s, u"size differs"_s,
         [](const StoreFixture &, const QString &path) { QVERIFY(QFile::resize(path, 7)); });
@@ -129,7 +129,7 @@ void TestVerify::blobDamageIsFound_data()
     });
     row("empty", u"damaged"_s, u"empty"_s,
         [](const StoreFixture &, const QString &path) { QVERIFY(QFile::resize(path, 0)); });
-    row("all zeros", u"damaged"_s, u"hash to"_s, [](const StoreFixture &, const QString &path) {
+    row("all zeros", u"damaged"_s, u"isn't what was stored"_s, [](const StoreFixture &, const QString &path) {
         const auto bytes = QFileInfo(path).size();
         QVERIFY(QFile::resize(path, 0) && QFile::resize(path, bytes));
     });
@@ -146,7 +146,7 @@ void TestVerify::blobDamageIsFound_data()
     });
     row("a link to a device", u"damaged"_s, u"device"_s,
         replaced([](const QString &path) { QVERIFY(QFile::link(u"/dev/zero"_s, path)); }));
-    row("a link to other bytes", u"damaged"_s, u"hash to"_s,
+    row("a link to other bytes", u"damaged"_s, u"isn't what was stored"_s,
         replaced([](const QString &path) { QVERIFY(QFile::link(u"/etc/passwd"_s, path)); }));
     row("a link to its bytes", {}, {}, [](const StoreFixture &store, const QString &path) {
         QVERIFY(QFile::rename(path, store.beside(u"moved"_s)) && QFile::link(store.beside(u"moved"_s), path));

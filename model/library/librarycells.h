@@ -1,0 +1,17 @@
+// What the cells of the library's list hold: text, and what they are sorted by.
+#pragma once
+
+#include "model/library/librarymodel.h"
+
+namespace weightroom
+{
+
+QString columnTitle(LibraryModel::Column column);
+// Empty where there is nothing to say.
+QString cellText(const LibraryNode &node, LibraryModel::Column column);
+// A raw number, or text in lower case.
+QVariant cellSortValue(const LibraryNode &node, LibraryModel::Column column);
+// The same order without a QVariant for each comparison.
+bool isCellLess(const LibraryNode &a, const LibraryNode &b, LibraryModel::Column column);
+
+} // namespace weightroom

@@ -1,0 +1,247 @@
+// How a row cache stands in its file: a mark, the SHA-256 of the rest, then the tables as they lie in memory
+// and the facts through QDataStream. Another version's, another processor's or a torn file is refused as a
+// whole.
+#include "model/library/rowcache.h"
+
+#include <QDataStream>
+#include <QIODevice>
+#include <type_traits>
+
+namespace weightroom
+{
+
+namespace
+{
+
+// The figure counts up when anything below, or what is read of a file, changes its meaning.
+constexpr QByteArrayView kMark("weightroom rows 1\n");
+constexpr quint32 kByteOrder = 0x01020304;
+constexpr qsizetype kDigestBytes = 32;
+
+struct StoredManifest {
+    FileStamp stamp;
+    PackedManifest manifest;
+};
+
+template<class T> void writeTable(QDataStream &stream, const std::vector<T> &table)
+{
+    static_assert(std::is_trivially_copyable_v<T>);
+    stream << quint32(table.size());
+    for (const auto &item : table)
+        stream.writeRawData(reinterpret_cast<const char *>(&item), int(sizeof(T)));
+}
+
+// How many items of so many bytes follow at most; a count beyond that is a lie.
+bool readCount(QDataStream &stream, std::size_t itemBytes, quint32 &count)
+{
+    stream >> count;
+    const auto rest = quint64(stream.device()->bytesAvailable());
+    return stream.status() == QDataStream::Ok && count <= rest / itemBytes;
+}
+
+template<class T> bool readTable(QDataStream &stream, std::vector<T> &table)
+{
+    static_assert(std::is_trivially_copyable_v<T>);
+    quint32 count = 0;
+    if (!readCount(stream, sizeof(T), count))
+        return false;
+    table.resize(count);
+    const auto bytes = int(count * sizeof(T));
+    return stream.readRawData(reinterpret_cast<char *>(table.data()), bytes) == bytes;
+}
+
+// Qt's own way makes room for as many as the count claims before it reads one.
+template<class Texts> void writeTexts(QDataStream &stream, const Texts &texts)
+{
+    stream << quint32(texts.size());
+    for (const QString &text : texts)
+        stream << text;
+}
+
+template<class Texts> bool readTexts(QDataStream &stream, Texts &texts)
+{
+    quint32 count = 0;
+    constexpr std::size_t kLengthBytes = 4; // an empty text takes that
+    if (!readCount(stream, kLengthBytes, count)) {
+        stream.setStatus(QDataStream::ReadCorruptData);
+        return false;
+    }
+    for (; count > 0 && stream.status() == QDataStream::Ok; --count) {
+        QString text;
+        stream >> text;
+        texts.push_back(text);
+    }
+    return stream.status() == QDataStream::Ok;
+}
+
+template<class T> void writeOptional(QDataStream &stream, const std::optional<T> &value)
+{
+    stream << value.has_value();
+    if (value)
+        stream << *value;
+}
+
+template<class T> void readOptional(QDataStream &stream, std::optional<T> &value)
+{
+    bool isThere = false;
+    stream >> isThere;
+    if (isThere)
+        stream >> value.emplace();
+}
+
+void write(QDataStream &stream, const FileStamp &stamp)
+{
+    stream << stamp.device << stamp.inode << stamp.bytes << stamp.mtimeNs << stamp.ctimeNs;
+}
+
+void read(QDataStream &stream, FileStamp &stamp)
+{
+    stream >> stamp.device >> stamp.inode >> stamp.bytes >> stamp.mtimeNs >> stamp.ctimeNs;
+}
+
+void write(QDataStream &stream, const ConfigFacts &config)
+{
+    stream << config.format << config.family << config.type << config.fileType << config.parser
+           << config.isRemote;
+    writeTexts(stream, config.capabilities);
+    writeOptional(stream, config.contextLength);
+}
+
+void read(QDataStream &stream, ConfigFacts &config)
+{
+    stream >> config.format >> config.family >> config.type >> config.fileType >> config.parser
+        >> config.isRemote;
+    readTexts(stream, config.capabilities);
+    readOptional(stream, config.contextLength);
+}
+
+void write(QDataStream &stream, const gguf::Facts &facts)
+{
+    writeOptional(stream, facts.architecture);
+    writeOptional(stream, facts.name);
+    writeOptional(stream, facts.fileType);
+    stream << facts.dominantTensorType << facts.parameterCount;
+    writeOptional(stream, facts.contextLength);
+    writeOptional(stream, facts.blockCount);
+    writeOptional(stream, facts.embeddingLength);
+    writeOptional(stream, facts.poolingType);
+    writeOptional(stream, facts.causal);
+    stream << facts.hasChatTemplate << quint8(facts.kind);
+    writeTexts(stream, facts.capabilities);
+    writeTexts(stream, facts.problems);
+}
+
+void read(QDataStream &stream, gguf::Facts &facts)
+{
+    readOptional(stream, facts.architecture);
+    readOptional(stream, facts.name);
+    readOptional(stream, facts.fileType);
+    stream >> facts.dominantTensorType >> facts.parameterCount;
+    readOptional(stream, facts.contextLength);
+    readOptional(stream, facts.blockCount);
+    readOptional(stream, facts.embeddingLength);
+    readOptional(stream, facts.poolingType);
+    readOptional(stream, facts.causal);
+    quint8 kind = 0;
+    stream >> facts.hasChatTemplate >> kind;
+    readTexts(stream, facts.capabilities);
+    readTexts(stream, facts.problems);
+    if (kind > quint8(gguf::Kind::VocabularyOnly))
+        stream.setStatus(QDataStream::ReadCorruptData);
+    else
+        facts.kind = gguf::Kind(kind);
+}
+
+void write(QDataStream &stream, const TemplateUse &use)
+{
+    stream << use.tools << use.suffix << use.thinking;
+}
+
+void read(QDataStream &stream, TemplateUse &use)
+{
+    stream >> use.tools >> use.suffix >> use.thinking;
+}
+
+template<class T> void writeFacts(QDataStream &stream, const FileFacts<T> &facts)
+{
+    stream << quint32(facts.all().size());
+    for (const auto &fact : facts.all()) {
+        write(stream, fact.stamp);
+        write(stream, fact.value);
+    }
+}
+
+template<class T> bool readFacts(QDataStream &stream, FileFacts<T> &facts)
+{
+    quint32 count = 0;
+    if (!readCount(stream, sizeof(FileStamp), count))
+        return false;
+    for (; count > 0 && stream.status() == QDataStream::Ok; --count) {
+        FileStamp stamp;
+        T value;
+        read(stream, stamp);
+        read(stream, value);
+        facts.add(stamp, std::move(value));
+    }
+    return stream.status() == QDataStream::Ok;
+}
+
+} // namespace
+
+QByteArray RowCache::toBytes() const
+{
+    QByteArray payload;
+    QDataStream stream(&payload, QIODevice::WriteOnly);
+    stream.setVersion(QDataStream::Qt_6_4);
+    writeTexts(stream, m_texts);
+    writeTable(stream, m_digests);
+    writeTable(stream, m_layers);
+    writeTable(stream, m_problems);
+    std::vector<StoredManifest> manifests;
+    manifests.reserve(std::size_t(m_manifests.all().size()));
+    for (const auto &known : m_manifests.all())
+        manifests.push_back({known.stamp, known.value});
+    writeTable(stream, manifests);
+    writeFacts(stream, m_configs);
+    writeFacts(stream, m_weights);
+    writeFacts(stream, m_templates);
+
+    QByteArray bytes = kMark.toByteArray();
+    bytes.append(reinterpret_cast<const char *>(&kByteOrder), sizeof(kByteOrder));
+    const auto digest = Digest::of(payload);
+    bytes.append(reinterpret_cast<const char *>(digest.bytes().data()), kDigestBytes);
+    return bytes + payload;
+}
+
+std::optional<RowCache> RowCache::fromBytes(const QByteArray &bytes)
+{
+    QByteArray head = kMark.toByteArray();
+    head.append(reinterpret_cast<const char *>(&kByteOrder), sizeof(kByteOrder));
+    if (!bytes.startsWith(head) || bytes.size() < head.size() + kDigestBytes)
+        return std::nullopt;
+    const auto payload = QByteArray::fromRawData(
+        bytes.constData() + head.size() + kDigestBytes, bytes.size() - head.size() - kDigestBytes);
+    const auto expected = Digest::of(payload).bytes();
+    if (std::memcmp(expected.data(), bytes.constData() + head.size(), kDigestBytes) != 0)
+        return std::nullopt;
+
+    RowCache cache;
+    QDataStream stream(payload);
+    stream.setVersion(QDataStream::Qt_6_4);
+    std::vector<std::array<std::uint8_t, kDigestBytes>> digests;
+    std::vector<StoredManifest> manifests;
+    if (!readTexts(stream, cache.m_texts) || !readTable(stream, digests) || !readTable(stream, cache.m_layers)
+        || !readTable(stream, cache.m_problems) || !readTable(stream, manifests))
+        return std::nullopt;
+    cache.m_digests.reserve(digests.size());
+    for (const auto &digest : digests)
+        cache.m_digests.emplace_back(digest);
+    for (const auto &known : manifests)
+        cache.m_manifests.add(known.stamp, known.manifest);
+    if (!readFacts(stream, cache.m_configs) || !readFacts(stream, cache.m_weights)
+        || !readFacts(stream, cache.m_templates) || !stream.atEnd() || !cache.isSound())
+        return std::nullopt;
+    return cache;
+}
+
+} // namespace weightroom

@@ -1,0 +1,110 @@
+#include "ui/details/modelpage.h"
+
+#include "ui/details/detailshead.h"
+#include "ui/details/detailspane.h"
+#include "ui/details/detailstabs.h"
+#include "ui/details/historytab.h"
+#include "ui/details/layerstab.h"
+#include "ui/details/modelfiletab.h"
+#include "ui/details/overviewtab.h"
+#include "ui/details/weightstab.h"
+
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace weightroom
+{
+
+ModelPage::ModelPage(QWidget *parent)
+    : QWidget(parent)
+    , m_head(new DetailsHead(this))
+    , m_tabs(new DetailsTabs(this))
+    , m_pages(new QStackedWidget(this))
+    , m_overview(new OverviewTab(this))
+    , m_modelfile(new ModelfileTab(this))
+    , m_weights(new WeightsTab(this))
+    , m_layers(new LayersTab(this))
+    , m_history(new HistoryTab(this))
+{
+    const auto add = [this](const QString &title, QWidget *page) {
+        m_tabs->addTab(title);
+        m_pages->addWidget(page);
+    };
+    add(tr("Overview"), m_overview);
+    add(tr("Modelfile"), m_modelfile);
+    add(tr("Weights"), m_weights);
+    add(tr("Layers"), m_layers);
+    add(tr("History"), m_history);
+    makeLayout();
+    connectTabs();
+}
+
+void ModelPage::makeLayout()
+{
+    auto *line = new QFrame(this);
+    line->setFixedHeight(1);
+    line->setAutoFillBackground(true);
+    line->setBackgroundRole(QPalette::Mid);
+    auto *strip = new QHBoxLayout;
+    strip->setContentsMargins(12, 0, 12, 0);
+    strip->addWidget(m_tabs);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_head);
+    layout->addLayout(strip);
+    layout->addWidget(line);
+    layout->addWidget(m_pages, 1);
+}
+
+void ModelPage::connectTabs()
+{
+    connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(m_head, &DetailsHead::editCopyRequested, this, &ModelPage::editCopyRequested);
+    connect(m_head, &DetailsHead::showFileRequested, this, &ModelPage::showFileRequested);
+    connect(m_overview, &OverviewTab::selectModelRequested, this, &ModelPage::selectModelRequested);
+    connect(m_overview, &OverviewTab::statusMessage, this, &ModelPage::statusMessage);
+    connect(m_modelfile, &ModelfileTab::editCopyRequested, this, &ModelPage::editCopyRequested);
+    connect(m_modelfile, &ModelfileTab::statusMessage, this, &ModelPage::statusMessage);
+    connect(m_layers, &LayersTab::showFileRequested, this, &ModelPage::showFileRequested);
+    connect(m_layers, &LayersTab::selectModelRequested, this, &ModelPage::selectModelRequested);
+    connect(m_layers, &LayersTab::statusMessage, this, &ModelPage::statusMessage);
+    connect(
+        m_layers, &LayersTab::weightsRequested, this, [this] { showTab(int(DetailsPane::Tab::Weights)); });
+    connect(m_history, &HistoryTab::restoreRequested, this, &ModelPage::restoreRequested);
+}
+
+void ModelPage::setStore(const std::optional<Store> &store)
+{
+    m_layers->setStore(store);
+}
+
+void ModelPage::setMoreActions(const QList<QAction *> &actions)
+{
+    m_head->setMoreActions(actions);
+}
+
+void ModelPage::show(const QString &key, const ShownModel &model)
+{
+    m_head->show(model);
+    m_overview->show(model);
+    m_modelfile->show(key, model.modelfile);
+    m_weights->show(model);
+    m_layers->show(model);
+    m_history->show(model);
+}
+
+void ModelPage::showTab(int tab)
+{
+    if (tab >= 0 && tab < m_tabs->count())
+        m_tabs->setCurrentIndex(tab);
+}
+
+QPlainTextEdit *ModelPage::modelfileEdit() const
+{
+    return m_modelfile->textEdit();
+}
+
+} // namespace weightroom

@@ -1,0 +1,62 @@
+// What the details pane shows of one model: its head and the tabs below.
+#pragma once
+
+#include "model/library/shownmodel.h"
+#include "model/store/store.h"
+
+#include <QWidget>
+#include <optional>
+
+class QAction;
+class QPlainTextEdit;
+class QStackedWidget;
+
+namespace weightroom
+{
+
+class DetailsHead;
+class DetailsTabs;
+class HistoryTab;
+class LayersTab;
+class ModelfileTab;
+class OverviewTab;
+class WeightsTab;
+
+// A hundred widgets and more: made when the first model is shown, not before the window is. GUI thread.
+class ModelPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ModelPage(QWidget *parent = nullptr);
+
+    void setStore(const std::optional<Store> &store);
+    void setMoreActions(const QList<QAction *> &actions);
+    void show(const QString &key, const ShownModel &model);
+    // One that isn't there does nothing.
+    void showTab(int tab);
+    QPlainTextEdit *modelfileEdit() const;
+
+signals:
+    // As those of DetailsPane.
+    void editCopyRequested();
+    void showFileRequested(const QString &path);
+    void selectModelRequested(const QString &canonicalName);
+    void restoreRequested(const QString &canonicalName, const weightroom::Digest &digest);
+    void statusMessage(const QString &text);
+
+private:
+    void makeLayout();
+    void connectTabs();
+
+    DetailsHead *m_head;
+    DetailsTabs *m_tabs;
+    QStackedWidget *m_pages;
+    OverviewTab *m_overview;
+    ModelfileTab *m_modelfile;
+    WeightsTab *m_weights;
+    LayersTab *m_layers;
+    HistoryTab *m_history;
+};
+
+} // namespace weightroom
