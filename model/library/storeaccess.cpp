@@ -72,7 +72,7 @@ QString shownPathText(const QString &path)
     return visibleText(path, kLongestPath);
 }
 
-QString sentenceOf(const AccessFacts &facts)
+QString accessSentence(const AccessFacts &facts)
 {
     switch (facts.hindrance) {
     case AccessFacts::Hindrance::MountedReadOnly:
@@ -202,7 +202,7 @@ std::optional<AccessFacts> readAccessFacts(const Store &store)
 
 AccessAdvice accessAdvice(const AccessFacts &facts)
 {
-    AccessAdvice advice{sentenceOf(facts), foundOf(facts), {}};
+    AccessAdvice advice{accessSentence(facts), foundOf(facts), {}};
     switch (facts.hindrance) {
     case AccessFacts::Hindrance::MountedReadOnly:
         advice.steps = {

@@ -76,7 +76,7 @@ void addLinks(std::vector<Attack> &attacks)
 {
     const Verdict missing{u"missing"_s, u"missing"_s, {}, true};
     attacks.push_back(replaced(
-        "B8 a link to a text", {u"hash to"_s, u"symbolic link"_s, {}, true},
+        "B8 a link to a text", {u"isn't what was stored"_s, u"symbolic link"_s, {}, true},
         [](const QString &path) { done(makeLink(u"/etc/passwd"_s, path), "a link"); }));
     attacks.push_back(blob(
         "B8 a link to its bytes", {{}, u"symbolic link"_s, {}, true},
@@ -174,7 +174,7 @@ std::vector<Attack> badBlobs()
     std::vector<Attack> attacks{
         // Within a string of the header, so that the list, which hashes nothing, finds nothing odd.
         blob(
-            "A4 other content", {u"hash to"_s, {}, {}, true},
+            "A4 other content", {u"isn't what was stored"_s, {}, {}, true},
             [](const Victim &v, const QString &path) {
                 QFile file(path);
                 done(file.open(QIODevice::ReadWrite), "room");
@@ -189,7 +189,7 @@ std::vector<Attack> badBlobs()
             "A5 empty", {u"empty"_s, u"differs"_s, {}, true},
             [](const Victim &, const QString &path) { done(QFile::resize(path, 0), "a cut"); }),
         blob(
-            "A5 zeros", {u"hash to"_s, u"weights can't be read"_s, {}, true},
+            "A5 zeros", {u"isn't what was stored"_s, u"weights can't be read"_s, {}, true},
             [](const Victim &v, const QString &path) {
                 done(QFile::resize(path, 0) && QFile::resize(path, v.weights.bytes), "zeros");
             }),

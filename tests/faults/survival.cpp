@@ -116,7 +116,8 @@ faultsAfterEnd(const Operation &operation, int status, const StoreContent &now, 
     const auto &passage = undisturbed(operation);
     auto faults = faultsAfterKill(operation, now, home);
     // A repair that couldn't go on has mended some.
-    const bool hasMendedRefs = operation.isRepair() && now.refs == passage.after.refs;
+    const bool hasMendedRefs =
+        operation.isRepair() && passage.before.refs != passage.after.refs && now.refs == passage.after.refs;
     const auto &wanted = status == 0 || hasMendedRefs ? passage.after : passage.before;
     if (now.refs != wanted.refs)
         faults.append(

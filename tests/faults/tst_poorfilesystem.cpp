@@ -75,7 +75,8 @@ private slots:
         setFault(ctl.environment(), ctl.home(), {});
         ctl.environment().insert(u"WEIGHTROOM_FAULT_FILESYSTEM"_s, type);
         for (const auto &arguments :
-             {QStringList{u"list"_s}, QStringList{u"cp"_s, u"keep"_s, u"next"_s}, QStringList{u"rm"_s, u"next"_s}}) {
+             {QStringList{u"list"_s}, QStringList{u"cp"_s, u"keep"_s, u"next"_s},
+              QStringList{u"rm"_s, u"next"_s}}) {
             const auto result = ctl.json(arguments);
             QVERIFY2(result.status == 0, result.out.constData());
             const auto said = QString::fromUtf8(result.messages);

@@ -214,7 +214,7 @@ void OverviewTab::showSpace(const ShownModel &model)
     }
     // What can't be read may hold the same files: then they stay.
     const auto frees = model.use == nullptr ? QString()
-        : model.use->unreadable() > 0         ? tr("nothing, while another model can't be read")
+        : model.use->unreadable() > 0       ? tr("nothing, while another model can't be read")
         : space.ownBytes == 0               ? tr("nothing: other models use all of it")
                                             : sizeText(space.ownBytes);
     m_space->setText(m_frees, frees);
