@@ -215,10 +215,6 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
         return node.row->sharedBytes;
     case LargestBytesRole:
         return m_largestBytes;
-    case FamilyRole:
-        return node.row->family;
-    case BuildRole:
-        return node.row->build;
     default:
         return {};
     }

@@ -30,8 +30,6 @@ public:
         BytesRole,
         SharedBytesRole,
         LargestBytesRole, // of all rows: what a full bar means
-        FamilyRole,
-        BuildRole,
     };
 
     explicit LibraryModel(QObject *parent = nullptr);
