@@ -212,8 +212,12 @@ private slots:
         EditorFixture fixture(u"FROM gamma\n"_s);
         QCOMPARE(fixture.find<QComboBox>(u"basedOn"_s).currentText(), u"gamma"_s);
         QVERIFY(says(fixture, u"The store has no model of this name."_s));
-        fixture.window.setRows({storedModel(u"gamma"_s, u"latest"_s)});
+        auto gamma = storedModel(u"gamma"_s, u"latest"_s);
+        fixture.window.setRows({gamma});
         QVERIFY(says(fixture, u"Weights are already in the store: 0 GB of new space."_s));
+        gamma.problem = u"Weights missing: 8.3 GB not in the store"_s;
+        fixture.window.setRows({gamma});
+        QVERIFY(says(fixture, gamma.problem));
     }
 
     void aDroppedFileBecomesFrom()

@@ -75,6 +75,12 @@ QString BaseModel::nameAt(int entry) const
     return row == nullptr ? QString() : row->modelText + u':' + row->tag;
 }
 
+QString BaseModel::problemAt(int entry) const
+{
+    const auto *row = rowAt(entry);
+    return row == nullptr ? QString() : row->problem;
+}
+
 int BaseModel::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : int(m_rows.size()) + strangers();

@@ -27,6 +27,8 @@ public:
     int entryOf(const QString &from) const;
     // The name of an entry's model as FROM takes it; empty for the stranger.
     QString nameAt(int entry) const;
+    // What is wrong with an entry's model, in a few words; empty = nothing, or the stranger.
+    QString problemAt(int entry) const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;

@@ -109,7 +109,10 @@ void BasePicker::showFrom()
     const auto said = isStored ? QString() : m_from->left(4096).simplified();
     m_list->setStranger(said, icon(isPath ? u"file"_s : u"warning"_s));
     m_models->setCurrentIndex(isStored ? m_list->entryOf(*m_from) : (said.isEmpty() ? -1 : 0));
-    if (isStored)
+    const auto problem = isStored ? m_list->problemAt(m_models->currentIndex()) : QString();
+    if (!problem.isEmpty())
+        m_note->say(problem, Severity::Warning);
+    else if (isStored)
         m_note->say(tr("Weights are already in the store: 0 GB of new space."));
     m_models->setToolTip(isPath ? u"<p>%1</p>"_s.arg(m_from->left(4096).toHtmlEscaped()) : QString());
     if (!isStored && !isPath)
