@@ -2,12 +2,15 @@
 
 #include "model/core/directory.h"
 #include "model/core/inparts.h"
+#include "model/store/digestrecords.h"
 
 #include <QFile>
 #include <QFileInfo>
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <sys/stat.h>
+#include <thread>
 
 using namespace Qt::StringLiterals;
 
@@ -201,6 +204,14 @@ private:
     RefScan m_scan;
 };
 
+// Ollama empties a manifest before it writes it; one that was changed a moment ago may be whole in the next.
+bool isBeingWritten(const QString &path)
+{
+    constexpr qint64 kMomentNs = 2'000'000'000;
+    const auto stamp = stampOf(path);
+    return stamp && fileClockNow() - stamp->mtimeNs < kMomentNs;
+}
+
 bool sameParts(const Ref &ref, const Name &name)
 {
     return ref.name.host() == name.host() && ref.name.modelNamespace() == name.modelNamespace()
@@ -224,7 +235,7 @@ Result<Manifest> readManifest(const Store &store, const Ref &ref)
             Error::Kind::Manifest, u"%1 is a symbolic link that leads out of the store"_s.arg(ref.path),
             ref.path);
     tl::expected<Manifest, Error> manifest = failure(Error::Kind::Manifest, {});
-    constexpr int kTries = 3;
+    constexpr int kTries = 5;
     for (int attempt = 0; attempt < kTries && !manifest; ++attempt) {
         const auto bytes = readWhole(path, Manifest::kLimitBytes, Links::Refuse);
         if (!bytes && bytes.error().kind == Error::Kind::Refused)
@@ -232,6 +243,8 @@ Result<Manifest> readManifest(const Store &store, const Ref &ref)
         if (!bytes)
             return tl::unexpected(bytes.error());
         manifest = Manifest::parse(*bytes);
+        if (!manifest && attempt + 1 < kTries && isBeingWritten(path))
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     if (!manifest) {
         manifest.error().message = u"%1: %2"_s.arg(ref.path, manifest.error().message);
