@@ -5,9 +5,9 @@
 #include <chrono>
 #include <fcntl.h>
 #include <future>
-#include <memory>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace weightroom
 {
@@ -16,14 +16,16 @@ Result<void> syncUnlessCancelled(int fd, const QString &path, const Progress &pr
 {
     if (progress.cancelled())
         return Progress::cancelledError();
-    auto own = std::make_shared<FileDescriptor>(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
-    if (!own->isOpen())
+    FileDescriptor own(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
+    if (!own.isOpen())
         return syncFile(fd, path);
     std::promise<Result<void>> promise;
     auto flushed = promise.get_future();
     try {
-        std::thread([own, path, promise = std::move(promise)]() mutable {
-            promise.set_value(syncFile(own->get(), path));
+        std::thread([own = std::move(own), path, promise = std::move(promise)]() mutable {
+            auto synced = syncFile(own.get(), path);
+            own.reset(); // first: it would keep the space of a file that the caller removes
+            promise.set_value(std::move(synced));
         }).detach();
     } catch (const std::system_error &) {
         return syncFile(fd, path); // no thread to be had

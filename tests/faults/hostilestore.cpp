@@ -35,8 +35,10 @@ constexpr qint64 kMiB = qint64(1) << 20;
 // The program itself takes some 25 MiB. AddressSanitizer keeps what was freed, and a shadow of all.
 #ifdef WEIGHTROOM_WITH_ASAN
 constexpr qint64 kPeakBytes = 1024 * kMiB;
+constexpr int kSlowness = 6; // unoptimised and checked, it takes up to twenty times as long
 #else
 constexpr qint64 kPeakBytes = 64 * kMiB;
+constexpr int kSlowness = 1;
 #endif
 
 const QString kLibrary = u"manifests/registry.ollama.ai/library/"_s;
@@ -105,6 +107,7 @@ void HostileStore::addModel(const QString &name) const
 
 MeasuredRun HostileStore::run(const QStringList &arguments, qint64 extraBytes, int patienceSeconds)
 {
+    patienceSeconds *= kSlowness;
     const QTemporaryDir folder;
     const auto report = folder.filePath(u"peak"_s);
     QProcess process;

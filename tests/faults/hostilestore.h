@@ -46,7 +46,8 @@ public:
     // A model like "good".
     void addModel(const QString &name) const;
 
-    // Runs the program, with --json, within bounds: 20 seconds, and kPeakBytes of memory.
+    // Runs the program, with --json, within bounds: 20 seconds (2 minutes if sanitizers watch), and
+    // kPeakBytes of memory.
     MeasuredRun run(const QStringList &arguments, qint64 extraBytes = 0, int patienceSeconds = 20);
 
     // entriesBelow() of what only changes of models touch in the store, and of what lies beside it.

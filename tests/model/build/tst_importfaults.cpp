@@ -224,7 +224,8 @@ private slots:
         QCOMPARE(fixture.listing(), before);
         // Once there's room it works without further ado.
         fixture.write(u"m.gguf"_s, model(2, 'a', 100'000));
-        QVERIFY(fixture.build(u"m"_s, u"FROM m.gguf"_s));
+        const auto again = fixture.build(u"m"_s, u"FROM m.gguf"_s);
+        QVERIFY2(again, again ? "" : qPrintable(again.error().message));
     }
 
     void aReadOnlyStoreIsRefusedBeforeAByteIsRead()
