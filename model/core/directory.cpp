@@ -3,12 +3,13 @@
 #include <QFile>
 #include <QStringDecoder>
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <dirent.h>
 #include <fcntl.h>
-#include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -80,39 +81,37 @@ Result<FileDescriptor> openDirectoryAt(int directory, const QByteArray &name, co
 Result<std::vector<DirectoryEntry>>
 readDirectory(int directory, const QString &pathForMessages, const Progress *progress)
 {
-    // A descriptor of its own, since closedir() closes what it was given; the place in the listing is shared.
-    const int own = ::fcntl(directory, F_DUPFD_CLOEXEC, 0);
-    const std::unique_ptr<DIR, int (*)(DIR *)> stream(own < 0 ? nullptr : ::fdopendir(own), &::closedir);
-    if (!stream) {
-        const int error = errno;
-        if (own >= 0)
-            ::close(own);
-        return tl::unexpected(systemError(error, u"listing"_s, pathForMessages));
-    }
-    ::rewinddir(stream.get());
+    // Not through a DIR: that takes a second descriptor and 32 KiB for each of thousands of small folders,
+    // and a fifth of the time of walking them.
+    constexpr std::size_t kBufferBytes = 32 * 1024;
+    alignas(dirent64) std::array<char, kBufferBytes> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init)
     std::vector<DirectoryEntry> entries;
+    if (::lseek(directory, 0, SEEK_SET) != 0)
+        return tl::unexpected(systemError(errno, u"listing"_s, pathForMessages));
     for (;;) {
-        if (progress != nullptr && progress->cancelled())
-            return Progress::cancelledError();
-        errno = 0;
-        const dirent *entry = ::readdir(stream.get()); // NOLINT(concurrency-mt-unsafe): own stream
-        if (entry == nullptr) {
-            if (errno != 0)
-                return tl::unexpected(systemError(errno, u"listing"_s, pathForMessages));
+        const auto got = ::getdents64(directory, buffer.data(), buffer.size());
+        if (got < 0)
+            return tl::unexpected(systemError(errno, u"listing"_s, pathForMessages));
+        if (got == 0)
             break;
-        }
-        const QByteArray name(entry->d_name);
-        if (name == "." || name == "..")
-            continue;
-        struct stat status {
-        };
-        if (::fstatat(directory, name.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
-            // Gone since it was listed. Any other failure mustn't make it look as if it weren't there.
-            if (errno == ENOENT)
+        for (std::ptrdiff_t at = 0; at < got;) {
+            if (progress != nullptr && progress->cancelled())
+                return Progress::cancelledError();
+            const auto *entry = reinterpret_cast<const dirent64 *>(buffer.data() + at);
+            at += entry->d_reclen;
+            QByteArray name(entry->d_name);
+            if (name == "." || name == "..")
                 continue;
-            return tl::unexpected(systemError(errno, u"examining"_s, pathForMessages));
+            struct stat status {
+            };
+            if (::fstatat(directory, name.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+                // Gone since it was listed. Any other failure mustn't make it look as if it weren't there.
+                if (errno == ENOENT)
+                    continue;
+                return tl::unexpected(systemError(errno, u"examining"_s, pathForMessages));
+            }
+            entries.push_back({std::move(name), typeOf(status.st_mode), FileStamp::of(status)});
         }
-        entries.push_back({name, typeOf(status.st_mode), FileStamp::of(status)});
     }
     std::sort(entries.begin(), entries.end(), [](const auto &a, const auto &b) { return a.name < b.name; });
     return entries;

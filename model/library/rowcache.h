@@ -16,6 +16,7 @@
 #include "model/store/store.h"
 
 #include <QHash>
+#include <atomic>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -33,13 +34,14 @@ public:
         bool isUsed = false;
     };
 
-    // Null if nothing is known of the file as it is now. It stays where it is until the next add().
+    // Null if nothing is known of the file as it is now. It stays where it is until the next add(). Several
+    // threads may look at once.
     const T *find(const FileStamp &stamp)
     {
         const auto found = m_byInode.find({stamp.device, stamp.inode});
         if (found == m_byInode.end() || found->stamp != stamp)
             return nullptr;
-        found->isUsed = true;
+        std::atomic_ref(found->isUsed).store(true, std::memory_order_relaxed);
         return &found->value;
     }
     void add(const FileStamp &stamp, T value)
@@ -79,7 +81,7 @@ struct PackedManifest {
     quint32 hasConfig = 0;
 };
 
-// Used by one thread at a time.
+// Used by one thread at a time, but for looking up: several may do that at once.
 class RowCache
 {
 public:

@@ -59,8 +59,7 @@ public:
         describeAll();
         if (isCancelled())
             return Progress::cancelledError();
-        markTwins();
-        sort();
+        order();
         return std::move(m_snapshot);
     }
 
@@ -69,33 +68,27 @@ private:
 
     void readManifests(std::vector<Ref> refs)
     {
-        std::vector<std::optional<Manifest>> known;
-        std::vector<const Ref *> unknown;
-        known.reserve(refs.size());
-        for (const auto &ref : refs) {
-            known.push_back(ref.problem ? std::nullopt : m_cache.manifest(ref.stamp));
-            if (!known.back())
-                unknown.push_back(&ref);
-        }
-        std::vector<std::optional<Result<Manifest>>> fresh(unknown.size());
-        inParts(unknown.size(), kManyItems, [&](std::size_t from, std::size_t to) {
+        std::vector<std::optional<Result<Manifest>>> manifests(refs.size());
+        std::vector<char> isFresh(refs.size()); // of the type that threads may write side by side
+        inParts(refs.size(), kManyItems, [&](std::size_t from, std::size_t to) {
             for (auto i = from; i < to && !isCancelled(); ++i) {
-                fresh[i] = readManifest(m_store, *unknown[i]);
-                if (*fresh[i])
-                    (*fresh[i])->bytes.clear();
+                if (auto known = refs[i].problem ? std::nullopt : m_cache.manifest(refs[i].stamp)) {
+                    manifests[i] = std::move(*known);
+                    continue;
+                }
+                manifests[i] = readManifest(m_store, refs[i]);
+                isFresh[i] = 1;
+                if (*manifests[i])
+                    (*manifests[i])->bytes.clear();
             }
         });
         m_rows.reserve(refs.size());
-        for (std::size_t i = 0, next = 0; i < refs.size(); ++i) {
-            if (known[i]) {
-                m_rows.push_back({std::move(refs[i]), std::move(*known[i]), {}});
-                continue;
-            }
-            auto &manifest = fresh[next++];
+        for (std::size_t i = 0; i < refs.size(); ++i) {
+            auto &manifest = manifests[i];
             // Removed since the scan, or it doesn't matter any more.
             if (!manifest || (!*manifest && manifest->error().kind == Error::Kind::NotFound))
                 continue;
-            if (*manifest)
+            if (isFresh[i] != 0 && *manifest)
                 m_cache.add(refs[i].stamp, **manifest);
             m_rows.push_back({std::move(refs[i]), std::move(*manifest), {}});
         }
@@ -177,31 +170,58 @@ private:
         m_models.resize(m_rows.size());
         inParts(m_rows.size(), kManyItems, [&](std::size_t from, std::size_t to) {
             for (auto i = from; i < to && !isCancelled(); ++i) {
-                const auto &name = m_rows[i].ref.name;
+                // Freed here: ten thousand manifests take a while.
+                auto row = std::move(m_rows[i]);
+                const auto &name = row.ref.name;
                 auto shortForm = name.shortForm();
                 auto folded = name.foldedRef() + u'+' + name.build();
-                m_models[i] = {describeModel(m_rows[i], m_verified), std::move(shortForm), std::move(folded)};
+                m_models[i] = {describeModel(row, m_verified), std::move(shortForm), std::move(folded)};
             }
         });
     }
 
+    void order()
+    {
+        std::vector<std::size_t> newestFirst;
+        constexpr std::size_t kJobs = 2;
+        inParts(
+            kJobs, m_models.size() < kManyItems ? kJobs + 1 : kJobs, [&](std::size_t from, std::size_t to) {
+                for (auto job = from; job < to; ++job) {
+                    if (job == 0)
+                        markTwins();
+                    else
+                        newestFirst = sorted();
+                }
+            });
+        m_snapshot.models.reserve(newestFirst.size());
+        for (const auto index : newestFirst)
+            m_snapshot.models.push_back(std::move(m_models[index]->model));
+    }
+
     void markTwins()
     {
-        QHash<QString, std::vector<Model *>> byName;
-        byName.reserve(qsizetype(m_models.size()));
-        for (auto &keyed : m_models)
-            byName[keyed->foldedName].push_back(&keyed->model);
-        for (const auto &twins : std::as_const(byName)) {
-            for (std::size_t i = 0; twins.size() > 1 && i < twins.size(); ++i) {
-                const auto &other = twins[i == 0 ? 1 : 0]->name;
-                twins[i]->problems.append(
-                    u"%1 differs from it only by case: Ollama takes either for the other"_s.arg(
-                        other.shortForm()));
+        QHash<QStringView, Model *> firstOf;
+        firstOf.reserve(qsizetype(m_models.size()));
+        const auto mark = [](Model &model, const Model &other) {
+            model.problems.append(u"%1 differs from it only by case: Ollama takes either for the other"_s.arg(
+                other.name.shortForm()));
+        };
+        QSet<Model *> marked;
+        for (auto &keyed : m_models) {
+            auto &first = firstOf[keyed->foldedName];
+            if (first == nullptr) {
+                first = &keyed->model;
+                continue;
             }
+            if (!marked.contains(first))
+                mark(*first, keyed->model);
+            marked.insert(first);
+            mark(keyed->model, *first);
         }
     }
 
-    void sort()
+    // Places in m_models.
+    std::vector<std::size_t> sorted() const
     {
         struct Key {
             qint64 seconds;
@@ -215,9 +235,11 @@ private:
         std::stable_sort(keys.begin(), keys.end(), [](const Key &a, const Key &b) {
             return a.seconds != b.seconds ? a.seconds > b.seconds : *a.name < *b.name;
         });
-        m_snapshot.models.reserve(keys.size());
+        std::vector<std::size_t> places;
+        places.reserve(keys.size());
         for (const auto &key : keys)
-            m_snapshot.models.push_back(std::move(m_models[key.index]->model));
+            places.push_back(key.index);
+        return places;
     }
 
     const Store &m_store;

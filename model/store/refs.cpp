@@ -79,6 +79,10 @@ private:
                 folder);
             scans[from] = std::move(walk.m_scan);
         });
+        std::size_t found = m_scan.refs.size();
+        for (const auto &scan : scans)
+            found += scan.refs.size();
+        m_scan.refs.reserve(found);
         const auto append = [](auto &all, auto &part) {
             all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
         };

@@ -630,6 +630,13 @@ DIR *fdopendir(int fd)
         "opendir", pathOf(fd), [&] { return real(fd); }, static_cast<DIR *>(nullptr));
 }
 
+ssize_t getdents64(int fd, void *entries, size_t length)
+{
+    REAL(getdents64);
+    return faulted(
+        "readdir", pathOf(fd), [&] { return real(fd, entries, length); }, ssize_t(-1));
+}
+
 struct dirent *readdir(DIR *stream)
 {
     REAL(readdir);
