@@ -33,7 +33,9 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QThreadPool>
+#include <QTimer>
 #include <QVBoxLayout>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -78,7 +80,24 @@ MainWindow::MainWindow(const QString &store, QWidget *parent)
     connectStoreDesk();
     applySettings(m_settings);
     loadWindowState(stateParts());
-    openStore(store);
+    m_list->showReading();
+    // Read after the first frame, which reading beside it would delay; before it, if there's no frame.
+    constexpr int kFrameMs = 100;
+    m_firstStore = store;
+    QTimer::singleShot(kFrameMs, this, &MainWindow::openFirstStore);
+}
+
+void MainWindow::paintEvent(QPaintEvent *event)
+{
+    QMainWindow::paintEvent(event);
+    if (m_firstStore)
+        QTimer::singleShot(0, this, &MainWindow::openFirstStore);
+}
+
+void MainWindow::openFirstStore()
+{
+    if (const auto path = std::exchange(m_firstStore, std::nullopt))
+        openStore(*path);
 }
 
 void MainWindow::makeLayout()
@@ -121,6 +140,7 @@ void MainWindow::openFiles(const QStringList &paths)
 
 void MainWindow::openStore(const QString &path)
 {
+    m_firstStore.reset();
     m_model->setRows({});
     m_list->showReading();
     m_details->setStore({});

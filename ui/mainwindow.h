@@ -8,6 +8,7 @@
 #include "ui/settings/settings.h"
 
 #include <QMainWindow>
+#include <optional>
 
 class QSplitter;
 class QStackedWidget;
@@ -35,7 +36,7 @@ class MainWindow : public QMainWindow
     Q_OBJECT
 
 public:
-    // Opens the store, or the default with an empty path.
+    // Opens the store, or the default with an empty path, once it has been painted.
     explicit MainWindow(const QString &store, QWidget *parent = nullptr);
 
     // Opens the new-model sheet with files, as if they had been dropped.
@@ -43,6 +44,7 @@ public:
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
 
 private:
     void makeLayout();
@@ -53,6 +55,7 @@ private:
     void connectStoreDesk();
     WindowStateParts stateParts();
 
+    void openFirstStore();
     void openStore(const QString &path);
     void chooseStore(const QString &path);
     void showStore(const Store &store);
@@ -66,6 +69,7 @@ private:
     void showSettings();
 
     Settings m_settings;
+    std::optional<QString> m_firstStore; // still to be opened
     LibraryActions *m_actions;
     Library *m_library;
     LibraryModel *m_model;

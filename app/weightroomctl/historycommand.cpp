@@ -14,7 +14,7 @@ namespace
 // Whether the store has or had such a ref.
 Result<void> checkKnown(const Store &store, const Name &name)
 {
-    const auto scan = scanRefs(store);
+    const auto scan = scanRefsOf(store, name);
     if (!scan)
         return tl::unexpected(scan.error());
     const auto ref = findRef(*scan, name);

@@ -110,7 +110,7 @@ private:
     {
         if (m_store.readOnlyReason())
             return tl::unexpected(*m_store.readOnlyReason());
-        const auto scan = scanRefs(m_store);
+        const auto scan = scanRefsOf(m_store, m_request.name);
         if (!scan)
             return tl::unexpected(scan.error());
         const auto placement = placeBuild(m_store, *scan, m_request.name, m_build);

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "model/core/digest.h"
+#include "model/library/modelnames.h"
 #include "model/store/refs.h"
 #include "model/store/store.h"
 
+#include <QByteArray>
 #include <QHash>
-#include <QStringList>
+#include <QString>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -15,22 +17,24 @@ namespace weightroom
 {
 
 // Every ref of a store, seed-era ones too, by what its manifest names and by the manifest itself. A value;
-// some 200 bytes a model.
+// some 100 bytes a model.
 class BlobUse
 {
 public:
-    // Canonical names in the order of their paths, each once.
-    QStringList of(const Digest &digest) const;
+    // The models but for one, by its canonical name, that use any of these blobs.
+    ModelNames others(const std::vector<Digest> &digests, const QString &but) const;
     // Manifests whose blobs are unknown.
     int unreadable() const { return m_unreadable; }
 
 private:
     friend class BlobUseReader;
+    QByteArrayView name(quint32 index) const;
     quint32 numberOf(const Digest &digest);
     void add(const Ref &ref, const Manifest &manifest);
     void finish();
 
-    QStringList m_names;
+    QByteArray m_names; // canonical, UTF-8, one after the other
+    std::vector<quint32> m_ends;
     QHash<Digest, quint32> m_numbers;
     std::vector<std::pair<quint32, quint32>> m_uses; // of a digest's number by a name's index, in order
     int m_unreadable = 0;

@@ -98,7 +98,10 @@ LayersModel::Row rowOf(const LayerInfo &info, const ModelDetails &details)
 
 void LayersModel::setDetails(const ModelDetails &details, const BlobUse *use)
 {
-    const auto users = [&](const Digest &digest) { return use != nullptr ? use->of(digest) : QStringList(); };
+    const auto self = details.model.ref.name.canonical();
+    const auto others = [&](const Digest &digest) {
+        return use != nullptr ? use->others({digest}, self) : ModelNames();
+    };
     const auto &manifest = details.model.manifest;
     std::vector<Row> rows;
     rows.push_back(
@@ -109,12 +112,12 @@ void LayersModel::setDetails(const ModelDetails &details, const BlobUse *use)
          u"manifest"_s,
          {},
          u"-manifest.json"_s,
-         users(manifest.digest),
+         others(manifest.digest),
          manifest.bytes.size(),
          LayerContent::Manifest});
     const auto add = [&](const LayerInfo &info) {
         rows.push_back(rowOf(info, details));
-        rows.back().users = users(info.layer.digest);
+        rows.back().others = others(info.layer.digest);
     };
     // The config comes last there, but says what the rest is.
     const auto layers = details.layers.size();
@@ -124,7 +127,6 @@ void LayersModel::setDetails(const ModelDetails &details, const BlobUse *use)
     for (std::size_t i = 0; i + (hasConfig ? 1 : 0) < layers; ++i)
         add(details.layers[i]);
 
-    const auto self = details.model.ref.name.canonical();
     const auto isSameLayer = [](const Row &a, const Row &b) {
         return a.digest == b.digest && a.mediaType == b.mediaType;
     };
@@ -150,13 +152,6 @@ const LayersModel::Row *LayersModel::rowAt(const QModelIndex &index) const
     if (!index.isValid())
         return nullptr;
     return &m_rows[std::size_t(index.internalId() == kChild ? index.row() + 1 : 0)];
-}
-
-QStringList LayersModel::othersAt(const QModelIndex &index) const
-{
-    auto others = rowAt(index) != nullptr ? rowAt(index)->users : QStringList();
-    others.removeAll(m_self);
-    return others;
 }
 
 QModelIndex LayersModel::index(int row, int column, const QModelIndex &parent) const
@@ -186,14 +181,12 @@ int LayersModel::columnCount(const QModelIndex &) const
 // The manifest is the model: that another name holds the same one isn't sharing.
 QString LayersModel::sharedText(const Row &row) const
 {
-    auto others = row.users;
-    others.removeAll(m_self);
-    if (others.isEmpty() || row.content == LayerContent::Manifest)
+    if (row.others.isEmpty() || row.content == LayerContent::Manifest)
         return {};
-    if (others.size() > 1)
-        return tr("%1 models").arg(countText(quint64(others.size())));
-    const auto name = Name::parse(others.front());
-    return name ? name->shortForm() : others.front();
+    if (row.others.count > 1)
+        return tr("%1 models").arg(countText(quint64(row.others.count)));
+    const auto name = Name::parse(row.others.first.front());
+    return name ? name->shortForm() : row.others.first.front();
 }
 
 QString LayersModel::spokenText(const Row &row) const

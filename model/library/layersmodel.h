@@ -36,7 +36,7 @@ public:
         QString icon; // name in resources/icons
         QString aside;
         QString fileEnding; // that a copy of it may be called by: "-template.txt", ".gguf"
-        QStringList users;  // canonical names of all models that hold it, this one too
+        ModelNames others;  // the other models that hold it
         qint64 bytes = 0;   // as the manifest declares
         LayerContent content = LayerContent::Binary;
 
@@ -51,8 +51,6 @@ public:
 
     // Null for an invalid index.
     const Row *rowAt(const QModelIndex &index) const;
-    // The models other than this one that hold a row's blob.
-    QStringList othersAt(const QModelIndex &index) const;
 
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
     QModelIndex parent(const QModelIndex &child) const override;

@@ -41,14 +41,35 @@ Result<Store> openStore(const QString &directory, bool creates)
     return store;
 }
 
+struct Sight {
+    size_t fingerprint = 0;
+    std::optional<Snapshot> snapshot; // nothing if the fingerprint is the known one
+};
+
+Result<Sight> lookAtModels(const Store &store, std::optional<size_t> known, const Progress &progress)
+{
+    auto refs = scanRefs(store);
+    if (!refs)
+        return tl::unexpected(refs.error());
+    Sight sight{fingerprintOf(*refs), {}};
+    if (sight.fingerprint == known)
+        return sight;
+    auto snapshot = takeSnapshot(store, &progress, std::move(*refs));
+    if (!snapshot)
+        return tl::unexpected(snapshot.error());
+    sight.snapshot = std::move(*snapshot);
+    return sight;
+}
+
 // On a thread of its own: glibc gives that another part of the heap, which holds nothing that stays and goes
 // back to the system. Beside the rows it would leave 25 MB in pieces for 10,000 models.
-Result<Snapshot> snapshotAside(const Store &store, const Progress &progress)
+Result<Sight> lookAside(const Store &store, std::optional<size_t> known, const Progress &progress)
 {
+    const auto look = [&] { return lookAtModels(store, known, progress); };
     try {
-        return std::async(std::launch::async, [&] { return takeSnapshot(store, &progress); }).get();
+        return std::async(std::launch::async, look).get();
     } catch (const std::system_error &) {
-        return takeSnapshot(store, &progress); // no thread to be had
+        return look(); // no thread to be had
     }
 }
 
@@ -137,23 +158,19 @@ void Library::scan(bool always)
         if (!known)
             watch->forget();
         result.isWatched = watch->watch(*store);
-        const auto refs = scanRefs(*store);
-        if (!refs) {
-            result.error = refs.error();
+        auto sight = lookAside(*store, always ? std::nullopt : std::optional(before), *progress);
+        if (!sight) {
+            result.error = sight.error();
             return result;
         }
-        result.fingerprint = fingerprintOf(*refs);
-        result.isNew = always || result.fingerprint != before;
+        result.fingerprint = sight->fingerprint;
+        result.isNew = sight->snapshot.has_value();
         if (!result.isNew)
             return result;
         result.freeBytes = weightroom::freeBytes(*store);
-        const auto snapshot = snapshotAside(*store, *progress);
-        if (!snapshot) {
-            result.error = snapshot.error();
-            return result;
-        }
-        result.sizes = sizesOf(*store, *snapshot, progress.get());
-        result.update = prepareUpdate(rows, libraryRows(*snapshot).sharingWith(rows));
+        result.sizes = sizesOf(*store, *sight->snapshot, progress.get());
+        result.update = prepareUpdate(rows, libraryRows(*sight->snapshot).sharingWith(rows));
+        sight->snapshot.reset();
         giveBackFreedMemory();
         return result;
     };

@@ -34,34 +34,13 @@ QString cellText(const LibraryNode &node, Column column)
     }
 }
 
-QVariant cellSortValue(const LibraryNode &node, Column column)
-{
-    const auto &row = *node.row;
-    switch (column) {
-    case Column::Name:
-        return node.sortText;
-    case Column::Quantisation:
-        return row.build;
-    case Column::Parameters:
-        return row.parameterCount;
-    case Column::Size:
-        return row.bytes;
-    case Column::Shared:
-        return row.sharedBytes;
-    case Column::Context:
-        return row.contextLength;
-    case Column::Modified:
-        return row.modified;
-    default:
-        return {};
-    }
-}
-
 bool isCellLess(const LibraryNode &a, const LibraryNode &b, Column column)
 {
     switch (column) {
     case Column::Name:
-        return a.sortText < b.sortText;
+        // Topmost nodes differ by the model's name, those below one of them by the tag only.
+        return a.above == nullptr ? a.row->groupKey < b.row->groupKey
+                                  : a.row->tag.compare(b.row->tag, Qt::CaseInsensitive) < 0;
     case Column::Quantisation:
         return a.row->build < b.row->build;
     case Column::Parameters:

@@ -9,9 +9,7 @@ namespace weightroom
 QString columnTitle(LibraryModel::Column column);
 // Empty where there is nothing to say.
 QString cellText(const LibraryNode &node, LibraryModel::Column column);
-// A raw number, or text in lower case.
-QVariant cellSortValue(const LibraryNode &node, LibraryModel::Column column);
-// The same order without a QVariant for each comparison.
+// The order of siblings by a column, without a QVariant for each comparison.
 bool isCellLess(const LibraryNode &a, const LibraryNode &b, LibraryModel::Column column);
 
 } // namespace weightroom

@@ -196,8 +196,6 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
         return cellText(node, Column(index.column()));
     case Qt::TextAlignmentRole:
         return int(Qt::AlignVCenter | (index.column() >= Parameters ? Qt::AlignRight : Qt::AlignLeft));
-    case SortRole:
-        return cellSortValue(node, Column(index.column()));
     case KeyRole:
         return node.key;
     case IsGroupRole:

@@ -21,8 +21,7 @@ class LibraryModel : public QAbstractItemModel
 public:
     enum Column { Name, Quantisation, Parameters, Size, Shared, Context, Modified, ColumnCount };
     enum Role {
-        SortRole = Qt::UserRole, // raw numbers; text in lower case
-        KeyRole,                 // canonical name; of a group "group:" and its key
+        KeyRole = Qt::UserRole, // canonical name; of a group "group:" and its key
         IsGroupRole,
         KindRole,    // ModelKind as int
         TagRole,     // shown behind the name, stepping back
@@ -44,7 +43,7 @@ public:
     // The index of a key in column 0; invalid if it isn't there.
     QModelIndex indexOf(const QString &key) const;
 
-    // The order by a column, as SortRole gives it, without a QVariant for each comparison.
+    // The order of siblings by the column of left.
     static bool isLess(const QModelIndex &left, const QModelIndex &right);
 
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;

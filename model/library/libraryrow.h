@@ -3,6 +3,7 @@
 
 #include "model/core/digest.h"
 
+#include <QByteArray>
 #include <QDateTime>
 #include <QString>
 #include <optional>
@@ -13,15 +14,15 @@ namespace weightroom
 enum class ModelKind { Chat, Code, Vision, Embedding };
 
 struct LibraryRow {
-    QString key;        // canonical name; stable as long as the ref lives
-    QString groupKey;   // what rows of one model share, lower case
-    QString modelText;  // short name without the tag: "llama3.1", "me/support-bot"
-    QString tag;        // "8b"; a seed-era build as "8b+Q4_0"
-    QString build;      // quantisation; empty = unknown
-    QString family;     // as people write it: "GPT-OSS"
-    QString parameters; // "8.0B"
-    QString problem;    // what is wrong, in a few words; empty = nothing
-    QString filterText; // lower case: name, family, build, architecture
+    QString key;           // canonical name; stable as long as the ref lives
+    QString groupKey;      // what rows of one model share, lower case
+    QString modelText;     // short name without the tag: "llama3.1", "me/support-bot"
+    QString tag;           // "8b"; a seed-era build as "8b+Q4_0"
+    QString build;         // quantisation; empty = unknown
+    QString family;        // as people write it: "GPT-OSS"
+    QString parameters;    // "8.0B"
+    QString problem;       // what is wrong, in a few words; empty = nothing
+    QByteArray filterText; // lower case, UTF-8: name, family, build, architecture
     ModelKind kind = ModelKind::Chat;
     quint64 parameterCount = 0;
     quint64 contextLength = 0; // 0 = unknown

@@ -102,7 +102,8 @@ LibraryRows libraryRows(const Snapshot &snapshot)
         row.problem = problemOf(model);
         row.filterText = QStringList{shortName, model.family, row.family, model.build, model.architecture}
                              .join(u' ')
-                             .toLower();
+                             .toLower()
+                             .toUtf8();
         row.kind = kindOf(model, shortName);
         row.parameterCount = model.parameterCount.value_or(0);
         row.contextLength = model.contextLength.value_or(0);

@@ -125,7 +125,6 @@ LibraryNodes nodesOf(const LibraryRows &rows, const QSet<QString> &groups)
 LibraryNode::LibraryNode(SharedRow its)
     : key(its->key)
     , row(std::move(its))
-    , sortText((row->modelText + u':' + row->tag).toLower())
 {
 }
 

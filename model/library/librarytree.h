@@ -22,7 +22,6 @@ struct LibraryNode {
 
     QString key;                           // of a group "group:" and its key
     std::shared_ptr<const LibraryRow> row; // of a group: sums and the newest date; never null
-    QString sortText; // the whole name in lower case; siblings below a group differ by the tag only
     bool isGroup = false;
     int at = 0; // among its siblings
     LibraryNode *above = nullptr;

@@ -31,23 +31,17 @@ SpaceUse spaceUse(const ModelDetails &details, const BlobUse &use)
     const auto self = details.model.ref.name.canonical();
     SpaceUse space;
     QSet<Digest> seen;
-    QSet<QString> named;
+    std::vector<Digest> shared;
     for (const auto &info : details.layers) {
         if (!info.present || info.isLink || seen.contains(info.layer.digest))
             continue;
         seen.insert(info.layer.digest);
-        bool isShared = false;
-        for (const auto &user : use.of(info.layer.digest)) {
-            if (user == self)
-                continue;
-            isShared = true;
-            if (!named.contains(user)) {
-                named.insert(user);
-                space.sharedWith.append(user);
-            }
-        }
+        const bool isShared = !use.others({info.layer.digest}, self).isEmpty();
+        if (isShared)
+            shared.push_back(info.layer.digest);
         add(isShared ? space.sharedBytes : space.ownBytes, info.actualBytes);
     }
+    space.sharedWith = use.others(shared, self);
     return space;
 }
 

@@ -14,7 +14,7 @@ namespace weightroom
 struct SpaceUse {
     qint64 ownBytes = 0;    // what no other model holds: deleting frees this in the end
     qint64 sharedBytes = 0; // what others hold too
-    QStringList sharedWith; // canonical names of those
+    ModelNames sharedWith;  // those
 };
 
 struct ShownModel {

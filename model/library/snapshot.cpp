@@ -42,20 +42,17 @@ public:
     {
     }
 
-    Result<Snapshot> take()
+    Result<Snapshot> take(RefScan scan)
     {
         m_cache.startRound();
-        auto scan = scanRefs(m_store);
-        if (!scan)
-            return tl::unexpected(scan.error());
-        for (const auto &stray : scan->strays)
+        for (const auto &stray : scan.strays)
             m_snapshot.notes.append(u"%1: %2"_s.arg(stray.path, stray.what));
-        readManifests(std::move(scan->refs));
+        readManifests(std::move(scan.refs));
         if (isCancelled())
             return Progress::cancelledError();
         findBlobs();
         putBack();
-        nameBlobs(scan->strays);
+        nameBlobs(scan.strays);
         describeAll();
         if (isCancelled())
             return Progress::cancelledError();
@@ -252,17 +249,26 @@ private:
     Snapshot m_snapshot;
 };
 
+Result<Snapshot>
+takeSnapshotOf(Result<RefScan> scan, const Store &store, RowCache &cache, const Progress *progress)
+{
+    if (!scan)
+        return tl::unexpected(scan.error());
+    return SnapshotTaker(store, cache, progress).take(std::move(*scan));
+}
+
 } // namespace
 
 Result<Snapshot> takeSnapshot(const Store &store, RowCache &cache, const Progress *progress)
 {
-    return SnapshotTaker(store, cache, progress).take();
+    return takeSnapshotOf(scanRefs(store), store, cache, progress);
 }
 
-Result<Snapshot> takeSnapshot(const Store &store, const Progress *progress)
+Result<Snapshot> takeSnapshot(const Store &store, const Progress *progress, std::optional<RefScan> scan)
 {
     auto cache = RowCache::load(store);
-    auto snapshot = takeSnapshot(store, cache, progress);
+    auto snapshot =
+        takeSnapshotOf(scan ? Result<RefScan>(std::move(*scan)) : scanRefs(store), store, cache, progress);
     cache.save(store);
     return snapshot;
 }

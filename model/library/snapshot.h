@@ -63,8 +63,10 @@ struct Snapshot {
 // thread but the GUI's. Errors: manifests/ can't be listed; Cancelled.
 Result<Snapshot> takeSnapshot(const Store &store, RowCache &cache, const Progress *progress = nullptr);
 
-// The same with the cache that was kept of the store, and keeps it.
-Result<Snapshot> takeSnapshot(const Store &store, const Progress *progress = nullptr);
+// The same with the cache that was kept of the store, and keeps it; of refs that were found a moment ago, if
+// there are any.
+Result<Snapshot> takeSnapshot(
+    const Store &store, const Progress *progress = nullptr, std::optional<RefScan> scan = std::nullopt);
 
 // Whether each word of the filter occurs, ignoring case, in name, family, build or architecture. The name is
 // looked at in its short form with its build; by words with a "/" in its full form too. An empty filter

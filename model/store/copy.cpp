@@ -32,7 +32,7 @@ Result<Name> placeOfBuild(const Store &store, const Name &target)
     const auto plain = target.withoutBuild();
     if (target.build().isEmpty())
         return plain;
-    const auto scan = scanRefs(store);
+    const auto scan = scanRefsOf(store, target);
     if (!scan)
         return tl::unexpected(scan.error());
     const auto held = resolve(store, *scan, target);

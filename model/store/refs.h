@@ -40,6 +40,9 @@ struct RefScan {
 // Walks manifests/ by descriptor; links to folders are not followed. Reads no file. Folders that vanish
 // meanwhile are left out. A store without manifests/ is empty. Any thread but the GUI's.
 Result<RefScan> scanRefs(const Store &store);
+// The same of only those folders in which a ref of name's host, namespace and model can lie, in whatever
+// case: one of ten thousand models is found without walking the others.
+Result<RefScan> scanRefsOf(const Store &store, const Name &name);
 
 // Reads a ref's manifest. One that doesn't parse is read again before it's called damaged, since Ollama
 // writes in place. Errors: the ref's problem; Manifest; NotFound when it vanished. Always names the file.

@@ -52,7 +52,7 @@ std::vector<GoodManifest> manifestsOfHistory(const Store &store, const Name &nam
 
 std::optional<GoodManifest> manifestOf(const Store &other, const Name &name)
 {
-    const auto scan = scanRefs(other);
+    const auto scan = scanRefsOf(other, name);
     const auto ref = scan ? findRef(*scan, name) : Result<std::optional<Ref>>(std::nullopt);
     if (!ref || !*ref)
         return std::nullopt;

@@ -134,7 +134,7 @@ Result<ResolvedModel> resolveFromHistory(const Store &store, const Name &name)
 
 Result<ResolvedModel> resolve(const Store &store, const Name &name)
 {
-    const auto scan = scanRefs(store);
+    const auto scan = scanRefsOf(store, name);
     if (!scan)
         return tl::unexpected(scan.error());
     return resolve(store, *scan, name);

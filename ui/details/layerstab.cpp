@@ -122,11 +122,11 @@ void LayersTab::showCurrent()
 
 void LayersTab::openShared(const QModelIndex &index)
 {
-    const auto others = index.siblingAtColumn(LayersModel::SharedWith).data().toString().isEmpty()
-        ? QStringList()
-        : m_model->othersAt(index);
-    if (others.size() == 1)
-        emit selectModelRequested(others.front());
+    const auto *row = m_model->rowAt(index);
+    const bool isSaid = !index.siblingAtColumn(LayersModel::SharedWith).data().toString().isEmpty();
+    const auto others = row != nullptr && isSaid ? row->others : ModelNames();
+    if (others.count == 1)
+        emit selectModelRequested(others.first.front());
     else if (!others.isEmpty())
         popupModels(
             this,

@@ -150,7 +150,7 @@ void LayerView::show(const ShownModel &model, const LayersModel::Row &row)
     m_type->setText(row.mediaType);
     m_digest->setWhole(row.digest, shortDigest(row.digest));
     m_copyDigest->setCopied(row.digest);
-    m_users->setHtml(modelLinks(row.users, m_self, kMostUsers));
+    m_users->setHtml(modelLinks(m_self, row.others, kMostUsers));
     m_path->setWhole(row.path);
     m_copyPath->setCopied(row.path);
     m_showFile->setEnabled(row.isPresent());

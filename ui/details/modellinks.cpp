@@ -18,8 +18,6 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(weightroom::ModelLinks)
 };
 
-constexpr int kMostInMenu = 25;
-
 } // namespace
 
 QString shownName(const QString &canonical)
@@ -34,29 +32,26 @@ QString linkTo(const QString &target, const QString &text)
         target.toHtmlEscaped(), text.toHtmlEscaped());
 }
 
-QString modelLinks(const QStringList &canonical, const QString &self, int most)
+QString modelLinks(const QString &self, const ModelNames &others, int most)
 {
-    QStringList parts;
-    for (const auto &name : canonical.mid(0, most))
-        parts.append(name == self ? shownName(name).toHtmlEscaped() : linkTo(name, shownName(name)));
-    auto text = parts.join(u", "_s);
-    if (canonical.size() > most)
-        text = Words::tr("%1 and %2 more").arg(text, countText(quint64(canonical.size() - most)));
-    return text;
+    QStringList parts{shownName(self).toHtmlEscaped()};
+    for (const auto &name : others.first.mid(0, most - 1))
+        parts.append(linkTo(name, shownName(name)));
+    const auto text = parts.join(u", "_s);
+    const auto left = others.count + 1 - parts.size();
+    return left > 0 ? Words::tr("%1 and %2 more").arg(text, countText(quint64(left))) : text;
 }
 
 void popupModels(
-    QWidget *parent, const QPoint &globalPosition, const QStringList &canonical,
+    QWidget *parent, const QPoint &globalPosition, const ModelNames &models,
     const std::function<void(const QString &)> &chosen)
 {
     auto *menu = new QMenu(parent);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (const auto &name : canonical.mid(0, kMostInMenu))
+    for (const auto &name : models.first)
         menu->addAction(shownName(name).replace(u'&', u"&&"_s), parent, [chosen, name] { chosen(name); });
-    if (canonical.size() > kMostInMenu) {
-        const auto left = countText(quint64(canonical.size() - kMostInMenu));
-        menu->addAction(Words::tr("and %1 more").arg(left))->setEnabled(false);
-    }
+    if (const auto left = models.count - models.first.size(); left > 0)
+        menu->addAction(Words::tr("and %1 more").arg(countText(quint64(left))))->setEnabled(false);
     menu->popup(globalPosition);
 }
 

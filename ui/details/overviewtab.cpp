@@ -202,13 +202,13 @@ void OverviewTab::showSpace(const ShownModel &model)
     m_sharedWith = space.sharedWith;
     m_space->setRowVisible(m_sharedRow, !m_sharedWith.isEmpty());
     if (!m_sharedWith.isEmpty()) {
-        const bool isOne = m_sharedWith.size() == 1;
-        const auto link = isOne
-            ? linkTo(m_sharedWith.front(), shownName(m_sharedWith.front()))
-            : linkTo(u"#"_s, tr("%1 models").arg(countText(quint64(m_sharedWith.size()))));
+        const bool isOne = m_sharedWith.count == 1;
+        const auto &first = m_sharedWith.first;
+        const auto link = isOne ? linkTo(first.front(), shownName(first.front()))
+                                : linkTo(u"#"_s, tr("%1 models").arg(countText(quint64(m_sharedWith.count))));
         m_shared->setHtml(tr("%1 with %2").arg(sizeText(space.sharedBytes).toHtmlEscaped(), link));
         QStringList names;
-        for (const auto &name : m_sharedWith.mid(0, 20))
+        for (const auto &name : first)
             names.append(shownName(name));
         m_shared->setToolTip(isOne ? QString() : plainTooltip(names.join(u'\n')));
     }

@@ -66,7 +66,7 @@ private:
     LinkLabel *m_shared = nullptr;
     int m_sharedRow = 0;
     QLabel *m_frees = nullptr;
-    QStringList m_sharedWith;
+    ModelNames m_sharedWith;
 
     FactList *m_origin = nullptr;
     QLabel *m_source = nullptr;

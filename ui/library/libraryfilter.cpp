@@ -10,7 +10,6 @@ namespace weightroom
 LibraryFilter::LibraryFilter(QObject *parent)
     : QSortFilterProxyModel(parent)
 {
-    setSortRole(LibraryModel::SortRole);
     setDynamicSortFilter(true);
 }
 
@@ -24,17 +23,27 @@ void LibraryFilter::setPlace(const PlaceFilter &place)
 
 void LibraryFilter::setWords(const QString &text)
 {
-    const auto words = text.toLower().split(u' ', Qt::SkipEmptyParts);
+    QByteArrayList words;
+    for (const auto &word : text.toLower().split(u' ', Qt::SkipEmptyParts))
+        words.append(word.toUtf8());
     if (words == m_words)
         return;
     m_words = words;
     invalidateFilter();
 }
 
+// Qt's own way sorts and maps a group's rows to answer that, and a view asks for every group.
+bool LibraryFilter::hasChildren(const QModelIndex &parent) const
+{
+    // A group that shows has a row that shows.
+    return parent.isValid() ? sourceModel()->hasChildren(mapToSource(parent))
+                            : QSortFilterProxyModel::hasChildren(parent);
+}
+
 // Asks for the row itself: a variant for each of ten thousand rows would take half of a key's time.
 bool LibraryFilter::accepts(const LibraryRow &row) const
 {
-    if (!std::all_of(m_words.begin(), m_words.end(), [&](const QString &word) {
+    if (!std::all_of(m_words.begin(), m_words.end(), [&](const QByteArray &word) {
             return row.filterText.contains(word);
         }))
         return false;

@@ -1,6 +1,7 @@
 // What of the library is shown: the place chosen on the left, and the words typed above. Sorts too.
 #pragma once
 
+#include <QByteArrayList>
 #include <QSortFilterProxyModel>
 #include <QStringList>
 
@@ -32,6 +33,8 @@ public:
     // Every word must occur in name, family, quantisation or architecture.
     void setWords(const QString &text);
 
+    bool hasChildren(const QModelIndex &parent = {}) const override;
+
 protected:
     bool lessThan(const QModelIndex &left, const QModelIndex &right) const override;
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
@@ -40,7 +43,7 @@ private:
     bool accepts(const LibraryRow &row) const;
 
     PlaceFilter m_place;
-    QStringList m_words;
+    QByteArrayList m_words; // in lower case, UTF-8
 };
 
 } // namespace weightroom

@@ -55,24 +55,42 @@ private slots:
         auto use = reader.read(store.open());
         QVERIFY(use);
         const auto weights = Digest::of(one.weights);
-        QCOMPARE((*use)->of(weights), QStringList{nameOf(u"one:1").canonical()});
+        const auto usersOf = [&](const Digest &digest) { return (*use)->others({digest}, {}).first; };
+        QCOMPARE(usersOf(weights), QStringList{nameOf(u"one:1").canonical()});
         store.addModel(u"two:1", two);
         use = reader.read(store.open());
-        QCOMPARE(
-            (*use)->of(weights), QStringList({nameOf(u"one:1").canonical(), nameOf(u"two:1").canonical()}));
-        QCOMPARE((*use)->of(Digest::of("You are two.")), QStringList{nameOf(u"two:1").canonical()});
+        QCOMPARE(usersOf(weights), QStringList({nameOf(u"one:1").canonical(), nameOf(u"two:1").canonical()}));
+        QCOMPARE(usersOf(Digest::of("You are two.")), QStringList{nameOf(u"two:1").canonical()});
         // Another manifest under a known name.
         store.addModel(u"one:1", modelParts(u"Q8_0"_s, "other"));
         use = reader.read(store.open());
-        QCOMPARE((*use)->of(weights), QStringList{nameOf(u"two:1").canonical()});
+        QCOMPARE(usersOf(weights), QStringList{nameOf(u"two:1").canonical()});
         QVERIFY(QFile::remove(store.path(u"manifests/"_s + nameOf(u"two:1").relativeManifestPath())));
         use = reader.read(store.open());
-        QVERIFY((*use)->of(weights).isEmpty());
+        QVERIFY(usersOf(weights).isEmpty());
         QCOMPARE((*use)->unreadable(), 0);
         store.write(u"manifests/registry.ollama.ai/library/bad/1"_s, "{");
         use = reader.read(store.open());
         QCOMPARE((*use)->unreadable(), 1);
         QCOMPARE(reader.last(), *use);
+    }
+
+    void onlyTheFirstOfManyUsersAreNamed()
+    {
+        const StoreFixture store;
+        constexpr int kModels = 30;
+        for (int i = 0; i < kModels; ++i)
+            store.addModel(
+                u"m%1:1"_s.arg(i, 2, 10, QLatin1Char('0')),
+                modelParts(u"Q4_0"_s, "same", {u"You are %1."_s.arg(i)}));
+        const auto shown = shownModel(store, u"m03:1");
+        const auto &others = shown.space.sharedWith;
+        // Each once, though weights and config are both shared.
+        QCOMPARE(others.count, kModels - 1);
+        QCOMPARE(others.first.size(), ModelNames::kMostNamed);
+        QCOMPARE(others.first.front(), nameOf(u"m00:1").canonical());
+        QVERIFY(!others.first.contains(nameOf(u"m03:1").canonical()));
+        QCOMPARE(shown.use->others({Digest::of("You are 3.")}, nameOf(u"m03:1").canonical()), ModelNames());
     }
 
     void spaceIsOwnOrShared()
@@ -87,7 +105,7 @@ private slots:
         space = shownModel(store, u"one:1").space;
         QCOMPARE(space.ownBytes, 12);
         QCOMPARE(space.sharedBytes, one.weights.size() + one.config.size());
-        QCOMPARE(space.sharedWith, QStringList{nameOf(u"two:1").canonical()});
+        QCOMPARE(space.sharedWith, (ModelNames{{nameOf(u"two:1").canonical()}, 1}));
         // What is missing takes nothing.
         QVERIFY(QFile::remove(store.path(u"blobs/"_s + Digest::of(one.weights).fileName())));
         QCOMPARE(shownModel(store, u"one:1").space.sharedBytes, one.config.size());
@@ -134,7 +152,7 @@ private slots:
         QCOMPARE(reset.size(), 0);
         QVERIFY(!changed.isEmpty());
         QCOMPARE(weights.siblingAtColumn(LayersModel::SharedWith).data().toString(), u"two:1"_s);
-        QCOMPARE(model.othersAt(weights), QStringList{nameOf(u"two:1").canonical()});
+        QCOMPARE(model.rowAt(weights)->others, (ModelNames{{nameOf(u"two:1").canonical()}, 1}));
         shown = shownModel(store, u"two:1");
         model.setDetails(*shown.details, shown.use.get());
         QCOMPARE(reset.size(), 1);

@@ -42,6 +42,7 @@ class TestRefs : public QObject
 private slots:
     void aStoreWithoutManifestsIsEmpty();
     void fourAndFiveLevelsAreRefsTheRestIsStray();
+    void oneModelsFoldersAreEnoughForItsRefs();
     void whatIsNoTextIsStrayAndStillReferences();
     void linksAreReadInsideTheStoreOnly();
     void linksInALinkedManifestsFolderAreInside();
@@ -99,6 +100,32 @@ void TestRefs::fourAndFiveLevelsAreRefsTheRestIsStray()
     QCOMPARE(seen, expected);
     // None of them is a manifest, and all could be read: nothing is in doubt.
     QCOMPARE(findReferences(store.open())->unreadable, QStringList());
+}
+
+void TestRefs::oneModelsFoldersAreEnoughForItsRefs()
+{
+    const StoreFixture store;
+    for (const auto &name :
+         {u"a:x"_s, u"A:X"_s, u"a:y"_s, u"ab:x"_s, u"me/a:x"_s, u"h.io/n/m:t"_s, u"H.io/N/M:T"_s})
+        store.addModel(name, modelParts(u"Q4_0"_s, "same"));
+    store.addSeedModel(u"s:old"_s, u"q8_0"_s, seedParts(u"Q8_0"_s, "s"));
+    const auto opened = store.open();
+    const auto all = scanRefs(opened);
+    QVERIFY(all);
+    QCOMPARE(all->refs.size(), std::size_t(8));
+    for (const auto &ref : all->refs) {
+        RefScan expected;
+        std::copy_if(
+            all->refs.begin(), all->refs.end(), std::back_inserter(expected.refs), [&](const Ref &other) {
+                return other.name.withTag(u"t").value().sameRef(ref.name.withTag(u"t").value());
+            });
+        const auto some = scanRefsOf(opened, ref.name);
+        QVERIFY(some);
+        QCOMPARE(namesOf(*some), namesOf(expected));
+    }
+    const auto none = scanRefsOf(opened, nameOf(u"b:x"_s));
+    QVERIFY(none && none->refs.empty());
+    QCOMPARE(namesOf(*scanRefsOf(opened, nameOf(u"AB"_s))), QStringList(u"ab:x"_s));
 }
 
 void TestRefs::whatIsNoTextIsStrayAndStillReferences()
