@@ -11,6 +11,7 @@
 #include "ui/controls/messagebar.h"
 #include "ui/desk/builddesk.h"
 #include "ui/details/detailspane.h"
+#include "ui/firstframe.h"
 #include "ui/library/accessbar.h"
 #include "ui/library/filterfield.h"
 #include "ui/library/firstrun.h"
@@ -33,9 +34,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QThreadPool>
-#include <QTimer>
 #include <QVBoxLayout>
-#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -81,23 +80,7 @@ MainWindow::MainWindow(const QString &store, QWidget *parent)
     applySettings(m_settings);
     loadWindowState(stateParts());
     m_list->showReading();
-    // Read after the first frame, which reading beside it would delay; before it, if there's no frame.
-    constexpr int kFrameMs = 100;
-    m_firstStore = store;
-    QTimer::singleShot(kFrameMs, this, &MainWindow::openFirstStore);
-}
-
-void MainWindow::paintEvent(QPaintEvent *event)
-{
-    QMainWindow::paintEvent(event);
-    if (m_firstStore)
-        QTimer::singleShot(0, this, &MainWindow::openFirstStore);
-}
-
-void MainWindow::openFirstStore()
-{
-    if (const auto path = std::exchange(m_firstStore, std::nullopt))
-        openStore(*path);
+    connect(new FirstFrame(this), &FirstFrame::seen, this, [this, store] { openStore(store); });
 }
 
 void MainWindow::makeLayout()
@@ -140,7 +123,6 @@ void MainWindow::openFiles(const QStringList &paths)
 
 void MainWindow::openStore(const QString &path)
 {
-    m_firstStore.reset();
     m_model->setRows({});
     m_list->showReading();
     m_details->setStore({});

@@ -8,7 +8,6 @@
 #include "ui/settings/settings.h"
 
 #include <QMainWindow>
-#include <optional>
 
 class QSplitter;
 class QStackedWidget;
@@ -44,7 +43,6 @@ public:
 
 protected:
     void closeEvent(QCloseEvent *event) override;
-    void paintEvent(QPaintEvent *event) override;
 
 private:
     void makeLayout();
@@ -55,7 +53,6 @@ private:
     void connectStoreDesk();
     WindowStateParts stateParts();
 
-    void openFirstStore();
     void openStore(const QString &path);
     void chooseStore(const QString &path);
     void showStore(const Store &store);
@@ -69,7 +66,6 @@ private:
     void showSettings();
 
     Settings m_settings;
-    std::optional<QString> m_firstStore; // still to be opened
     LibraryActions *m_actions;
     Library *m_library;
     LibraryModel *m_model;

@@ -83,7 +83,7 @@ readDirectory(int directory, const QString &pathForMessages, const Progress *pro
 {
     // Not through a DIR: that takes a second descriptor and 32 KiB for each of thousands of small folders,
     // and a fifth of the time of walking them.
-    constexpr std::size_t kBufferBytes = 32 * 1024;
+    constexpr std::size_t kBufferBytes = std::size_t(32) * 1024;
     alignas(dirent64) std::array<char, kBufferBytes> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init)
     std::vector<DirectoryEntry> entries;
     if (::lseek(directory, 0, SEEK_SET) != 0)

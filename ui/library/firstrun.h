@@ -5,6 +5,7 @@
 
 class QLabel;
 class QPushButton;
+class QVBoxLayout;
 
 namespace weightroom
 {
@@ -30,7 +31,7 @@ signals:
     void otherStoreRequested(const QString &path);
 
 private:
-    QLabel *addHint(class QVBoxLayout *layout, const QString &icon, const QString &title, QLabel **second);
+    QLabel *addHint(QVBoxLayout *layout, const QString &icon, const QString &title, QLabel **second);
 
     PrimaryButton *m_choose;
     QPushButton *m_sample;
