@@ -16,9 +16,17 @@ namespace weightroom
 // are at least many; returns when all is done. Where things are made, make room for them first and let work
 // fill the places: nothing is copied then. The caller works along, and alone where no thread is to be had;
 // that's why this isn't QtConcurrent, which waits for ever then. work must not throw.
-template<class Work> void inParts(std::size_t count, std::size_t many, const Work &work)
+//
+// Work that asks the disk takes DiskThreads: what isn't cached is waited for, and a disk answers several at
+// once.
+enum class Threads { Processors, Disk };
+
+template<class Work>
+void inParts(std::size_t count, std::size_t many, const Work &work, Threads kind = Threads::Processors)
 {
-    const auto processors = std::size_t(std::max(1, QThread::idealThreadCount()));
+    constexpr std::size_t kAtOnce = 8;
+    const auto processors =
+        std::max(std::size_t(std::max(1, QThread::idealThreadCount())), kind == Threads::Disk ? kAtOnce : 1);
     if (count < many || count < 2 || processors < 2) {
         work(std::size_t(0), count);
         return;

@@ -41,15 +41,18 @@ std::optional<TemplateUse> readTemplateUse(const Blob &blob)
 
 using Blobs = std::vector<NamedBlob *>;
 
-// read(blob) for each, on all processors.
+// read(blob) for each, several at once.
 template<class Read> void readAll(const Blobs &blobs, const Progress *progress, const Read &read)
 {
     // A few are read sooner than other threads are woken.
     constexpr std::size_t kMany = 8;
-    inParts(blobs.size(), kMany, [&](std::size_t from, std::size_t to) {
-        for (auto i = from; i < to && !(progress != nullptr && progress->cancelled()); ++i)
-            read(*blobs[i]);
-    });
+    inParts(
+        blobs.size(), kMany,
+        [&](std::size_t from, std::size_t to) {
+            for (auto i = from; i < to && !(progress != nullptr && progress->cancelled()); ++i)
+                read(*blobs[i]);
+        },
+        Threads::Disk);
 }
 
 } // namespace

@@ -67,18 +67,21 @@ private:
     {
         std::vector<std::optional<Result<Manifest>>> manifests(refs.size());
         std::vector<char> isFresh(refs.size()); // of the type that threads may write side by side
-        inParts(refs.size(), kManyItems, [&](std::size_t from, std::size_t to) {
-            for (auto i = from; i < to && !isCancelled(); ++i) {
-                if (auto known = refs[i].problem ? std::nullopt : m_cache.manifest(refs[i].stamp)) {
-                    manifests[i] = std::move(*known);
-                    continue;
+        inParts(
+            refs.size(), kManyItems,
+            [&](std::size_t from, std::size_t to) {
+                for (auto i = from; i < to && !isCancelled(); ++i) {
+                    if (auto known = refs[i].problem ? std::nullopt : m_cache.manifest(refs[i].stamp)) {
+                        manifests[i] = std::move(*known);
+                        continue;
+                    }
+                    manifests[i] = readManifest(m_store, refs[i]);
+                    isFresh[i] = 1;
+                    if (*manifests[i])
+                        (*manifests[i])->bytes.clear();
                 }
-                manifests[i] = readManifest(m_store, refs[i]);
-                isFresh[i] = 1;
-                if (*manifests[i])
-                    (*manifests[i])->bytes.clear();
-            }
-        });
+            },
+            Threads::Disk);
         m_rows.reserve(refs.size());
         for (std::size_t i = 0; i < refs.size(); ++i) {
             auto &manifest = manifests[i];
@@ -98,10 +101,13 @@ private:
             if (row.manifest)
                 nameBlobsOf(row, known);
         }
-        inParts(m_blobs.size(), kManyItems, [&](std::size_t from, std::size_t to) {
-            for (auto i = from; i < to; ++i)
-                m_blobs[i].blob = findBlob(m_store, m_blobs[i].digest);
-        });
+        inParts(
+            m_blobs.size(), kManyItems,
+            [&](std::size_t from, std::size_t to) {
+                for (auto i = from; i < to; ++i)
+                    m_blobs[i].blob = findBlob(m_store, m_blobs[i].digest);
+            },
+            Threads::Disk);
     }
 
     void nameBlobsOf(ReadRef &row, QHash<Digest, NamedBlob *> &known)
