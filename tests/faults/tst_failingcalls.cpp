@@ -77,6 +77,16 @@ QString faultOfMessage(const CtlResult &result)
     const auto unrepaired = result.json()[u"unrepaired"].toArray();
     if (result.status == 5 && unrepaired.first().toObject()[u"problem"].toString().size() > 10)
         return {};
+    // A verification names the manifest that it couldn't read, or the blob.
+    const auto toldBy = [&](const QString &list) {
+        const auto told = result.json()[list].toArray().first().toObject();
+        return told[u"path"].toString().size() > 10 && told[u"problem"].toString().size() > 10;
+    };
+    const auto isTold = [&] {
+        return toldBy(u"manifests"_s) || toldBy(u"damaged"_s) || toldBy(u"missing"_s);
+    };
+    if ((result.status == 5 && isTold()) || (result.status == 6 && toldBy(u"unchecked"_s)))
+        return {};
     // So does a prune that took nothing.
     if (result.status == 1 && result.json()[u"refused"].toString().size() > 10)
         return {};
@@ -104,7 +114,7 @@ QStringList faultsOfRun(const Operation &operation, const CtlResult &result, con
 {
     auto wrong = faultsAfterEnd(operation, result.status, contentOfStore(ctl.store()), ctl.home());
     // Done, and said what is left for a prune: nothing is lost by that.
-    if (result.status == 0 && (result.out + result.messages).contains("stay in the store"))
+    if (result.status == 0 && (result.out + result.messages).contains(" stay in the store"))
         wrong.removeAll(kOtherBlobs);
     // The same of what was to be freed and lies in the trash.
     if (result.status == 0 && (result.out + result.messages).contains("could not be freed"))
@@ -140,8 +150,9 @@ int problemsOf(
         ++problems;
         const auto &call = calls[at - 1];
         qWarning(
-            "%s at call %lld, %s %s (status %d):\n    %s", what.constData(), qlonglong(at),
-            call.call.constData(), call.path.constData(), result.status, qPrintable(wrong.join(u"\n    "_s)));
+            "%s at call %lld, %s %s (status %d):\n    %s\n    it said: %s", what.constData(), qlonglong(at),
+            call.call.constData(), call.path.constData(), result.status, qPrintable(wrong.join(u"\n    "_s)),
+            (result.messages + result.out).left(2000).constData());
     }
     return problems;
 }
