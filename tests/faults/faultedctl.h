@@ -23,7 +23,7 @@ struct WatchedCall {
 // What happens at which call, in the words of faultplan.h.
 struct Fault {
     QByteArray at;   // a number from 1, or CALL:TEXT[:N]
-    QByteArray what; // fail=ERRNO, short, kill, killed, stop
+    QByteArray what; // fail=ERRNO, fails=ERRNO, short, kill, killed, stop
     // What the file system can't do at all: CALL=ERRNO,...
     QByteArray lacks = {};
 };

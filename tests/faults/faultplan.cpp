@@ -25,6 +25,7 @@ struct Plan {
     long at = 0; // a call's number, or which of those that match
     std::string what;
     int error = 0;
+    bool lasts = false; // all that match from then on
     int log = -1;
     std::string lacks; // ",link=1,flock=95"
 };
@@ -34,8 +35,9 @@ Plan readPlan()
     Plan plan;
     plan.roots = variable("WEIGHTROOM_FAULT_ROOTS");
     plan.what = variable("WEIGHTROOM_FAULT_DO");
-    if (plan.what.rfind("fail=", 0) == 0)
-        plan.error = std::atoi(plan.what.c_str() + 5);
+    plan.lasts = plan.what.rfind("fails=", 0) == 0;
+    if (plan.lasts || plan.what.rfind("fail=", 0) == 0)
+        plan.error = std::atoi(plan.what.c_str() + plan.what.find('=') + 1);
     const auto at = variable("WEIGHTROOM_FAULT_AT");
     if (const auto colon = at.find(':'); colon == std::string::npos) {
         plan.at = std::atol(at.c_str());
@@ -136,9 +138,10 @@ Verdict judge(const char *call, const std::string &path)
         (void)!::syscall(SYS_write, plan.log, line.data(), line.size());
     }
     errno = before;
-    const bool isHit = plan.call.empty()
-        ? number == plan.at
-        : plan.call == call && path.find(plan.text) != std::string::npos && ++matches == plan.at;
+    const bool isNamed = !plan.call.empty() && plan.call == call && path.find(plan.text) != std::string::npos;
+    const long match = isNamed ? ++matches : 0;
+    const bool isHit =
+        plan.call.empty() ? number == plan.at : isNamed && (plan.lasts ? match >= plan.at : match == plan.at);
     if (!isHit)
         return Verdict::Go;
     if (plan.what == "kill")

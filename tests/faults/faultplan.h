@@ -6,6 +6,7 @@
 // is hit: a number from 1, or CALL:TEXT[:N] for the Nth call (from 1) whose path holds TEXT;
 // WEIGHTROOM_FAULT_DO what happens to it:
 //   fail=ERRNO   it isn't made and fails (a close is made and fails)
+//   fails=ERRNO  so does every later one that CALL:TEXT names
 //   short        a read or write does half of what it was asked
 //   kill         SIGKILL before it
 //   killed       SIGKILL after it
