@@ -171,7 +171,8 @@ void HeldMount::answerOrHold(const QByteArray &message)
     const auto path = pathOf(request.header.nodeid);
     const auto isHeld = [&](Call call, const QByteArray &about) {
         const std::lock_guard lock(m_mutex);
-        if (m_isLetGo || !m_holds || !m_holds(call, about))
+        const bool isDead = m_holds && m_holds(call, about);
+        if (!isDead || m_isLetGo)
             return false;
         m_waiting.push_back(message);
         ++m_held;

@@ -26,7 +26,8 @@ public:
         Read,
         List,
     };
-    // Whether the drive is dead for this call; path is below the folder. Called on the server's thread.
+    // Whether the drive is dead for this call; path is below the folder. Called on the server's thread, and
+    // asked of every call, also when the answer doesn't matter any more.
     using Holds = std::function<bool(Call call, const QByteArray &path)>;
 
     // Shows source, read-only, at path().
