@@ -1,18 +1,14 @@
 #include "support/heldmount.h"
 
-#include <QDir>
 #include <QFile>
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <fcntl.h>
-#include <linux/fuse.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
@@ -22,38 +18,7 @@ namespace weightroom
 namespace
 {
 
-constexpr quint32 kMostReadBytes = 128 * 1024;
-constexpr qsizetype kMessageBytes = kMostReadBytes + 8192; // the kernel demands some more
-
-template<class Value> QByteArray bytesOf(const Value &value)
-{
-    return QByteArray(reinterpret_cast<const char *>(&value), qsizetype(sizeof value));
-}
-
-template<class Value> Value valueIn(const QByteArray &bytes)
-{
-    Value value{};
-    std::memcpy(&value, bytes.constData(), std::min(sizeof value, std::size_t(bytes.size())));
-    return value;
-}
-
-fuse_attr attributesFrom(const struct stat &status)
-{
-    fuse_attr attributes{};
-    attributes.ino = status.st_ino;
-    attributes.size = quint64(status.st_size);
-    attributes.blocks = quint64(status.st_blocks);
-    attributes.mtime = quint64(status.st_mtim.tv_sec);
-    attributes.mtimensec = quint32(status.st_mtim.tv_nsec);
-    attributes.ctime = quint64(status.st_ctim.tv_sec);
-    attributes.ctimensec = quint32(status.st_ctim.tv_nsec);
-    attributes.mode = status.st_mode;
-    attributes.nlink = quint32(status.st_nlink);
-    attributes.uid = status.st_uid;
-    attributes.gid = status.st_gid;
-    attributes.blksize = 4096;
-    return attributes;
-}
+constexpr qsizetype kMessageBytes = ServedFolder::kMostBytes + 8192; // the kernel demands some more
 
 // Whether a thread has been sent SIGKILL, by which all of a process's end.
 bool isKilled(quint32 thread)
@@ -68,27 +33,10 @@ bool isKilled(quint32 thread)
     return false;
 }
 
-QByteArray greeting(const QByteArray &body)
-{
-    const auto kernel = valueIn<fuse_init_in>(body);
-    fuse_init_out out{};
-    out.major = FUSE_KERNEL_VERSION;
-    out.minor = FUSE_KERNEL_MINOR_VERSION;
-    out.max_readahead = kernel.max_readahead;
-    out.max_write = kMostReadBytes;
-    out.time_gran = 1;
-    return bytesOf(out);
-}
-
 } // namespace
 
-struct HeldMount::Request {
-    fuse_in_header header;
-    QByteArray body;
-};
-
 HeldMount::HeldMount(const QString &source, Holds holds)
-    : m_source(QFile::encodeName(source))
+    : m_folder(QFile::encodeName(source))
     , m_holds(std::move(holds))
 {
     if (!mount())
@@ -167,8 +115,8 @@ void HeldMount::serve()
 
 void HeldMount::answerOrHold(const QByteArray &message)
 {
-    const Request request{valueIn<fuse_in_header>(message), message.mid(sizeof(fuse_in_header))};
-    const auto path = pathOf(request.header.nodeid);
+    const FuseRequest request{valueIn<fuse_in_header>(message), message.mid(sizeof(fuse_in_header))};
+    const auto path = m_folder.pathOf(request.header.nodeid);
     const auto isHeld = [&](Call call, const QByteArray &about) {
         const std::lock_guard lock(m_mutex);
         const bool isDead = m_holds && m_holds(call, about);
@@ -209,8 +157,7 @@ void HeldMount::answerOrHold(const QByteArray &message)
     default:
         break;
     }
-    errno = 0;
-    const auto body = answerTo(request);
+    const auto body = m_folder.answerTo(request);
     reply(request.header.unique, errno, body);
 }
 
@@ -225,100 +172,6 @@ void HeldMount::giveUpIfKilled(quint64 unique)
         return;
     m_waiting.erase(found);
     reply(unique, EINTR, {});
-}
-
-// Sets errno where it fails.
-QByteArray HeldMount::answerTo(const Request &request)
-{
-    const auto node = request.header.nodeid;
-    const auto path = pathOf(node);
-    switch (request.header.opcode) {
-    case FUSE_INIT:
-        return greeting(request.body);
-    case FUSE_LOOKUP: {
-        const auto found = path + '/' + request.body.constData();
-        auto &known = m_nodes[found];
-        if (known == 0) {
-            known = m_paths.size();
-            m_paths.push_back(found);
-        }
-        return attributesOf(found, known, true);
-    }
-    case FUSE_GETATTR:
-        return attributesOf(path, node, false);
-    case FUSE_OPEN:
-    case FUSE_OPENDIR:
-        return bytesOf(fuse_open_out{});
-    case FUSE_READ: {
-        const auto wanted = valueIn<fuse_read_in>(request.body);
-        QByteArray bytes(qsizetype(wanted.size), '\0');
-        const int file = ::open((m_source + path).constData(), O_RDONLY | O_CLOEXEC);
-        const auto got = ::pread(file, bytes.data(), wanted.size, off_t(wanted.offset));
-        const int error = errno;
-        ::close(file);
-        errno = got < 0 ? error : 0;
-        return got < 0 ? QByteArray() : bytes.left(got);
-    }
-    case FUSE_READDIR:
-        return listing(request);
-    case FUSE_STATFS: {
-        fuse_statfs_out out{};
-        out.st.bsize = out.st.frsize = 4096;
-        out.st.namelen = 255;
-        return bytesOf(out);
-    }
-    case FUSE_RELEASE:
-    case FUSE_RELEASEDIR:
-    case FUSE_FLUSH:
-        return {};
-    default:
-        errno = ENOSYS;
-        return {};
-    }
-}
-
-QByteArray HeldMount::pathOf(quint64 node) const
-{
-    return node < m_paths.size() ? m_paths[node] : QByteArray();
-}
-
-QByteArray HeldMount::attributesOf(const QByteArray &path, quint64 node, bool asEntry)
-{
-    struct stat status {
-    };
-    if (::lstat((m_source + path).constData(), &status) != 0)
-        return {};
-    if (asEntry) {
-        fuse_entry_out out{};
-        out.nodeid = node;
-        out.attr = attributesFrom(status);
-        return bytesOf(out);
-    }
-    fuse_attr_out out{};
-    out.attr = attributesFrom(status);
-    return bytesOf(out);
-}
-
-QByteArray HeldMount::listing(const Request &request) const
-{
-    const auto wanted = valueIn<fuse_read_in>(request.body);
-    const auto names = QDir(QFile::decodeName(m_source + pathOf(request.header.nodeid)))
-                           .entryList(QDir::AllEntries | QDir::Hidden | QDir::System, QDir::Name);
-    QByteArray result;
-    for (auto i = qsizetype(wanted.offset); i < names.size(); ++i) {
-        const auto name = QFile::encodeName(names[i]);
-        fuse_dirent entry{};
-        entry.ino = quint64(i) + 1;
-        entry.off = quint64(i) + 1;
-        entry.namelen = quint32(name.size());
-        auto record = QByteArray(reinterpret_cast<const char *>(&entry), FUSE_NAME_OFFSET) + name;
-        record.append(qsizetype(FUSE_DIRENT_ALIGN(std::size_t(record.size()))) - record.size(), '\0');
-        if (result.size() + record.size() > qsizetype(wanted.size))
-            break;
-        result += record;
-    }
-    errno = 0;
-    return result;
 }
 
 void HeldMount::reply(quint64 unique, int error, const QByteArray &body) const

@@ -2,8 +2,9 @@
 // told to: a network drive whose server is gone.
 #pragma once
 
+#include "support/servedfolder.h"
+
 #include <QByteArray>
-#include <QHash>
 #include <QString>
 #include <QTemporaryDir>
 #include <atomic>
@@ -45,19 +46,13 @@ public:
     void letGo();
 
 private:
-    struct Request;
-
     bool mount();
     void serve();
     void answerOrHold(const QByteArray &message);
     void giveUpIfKilled(quint64 unique);
-    QByteArray answerTo(const Request &request);
-    QByteArray pathOf(quint64 node) const;
-    QByteArray attributesOf(const QByteArray &path, quint64 node, bool asEntry);
-    QByteArray listing(const Request &request) const;
     void reply(quint64 unique, int error, const QByteArray &body) const;
 
-    QByteArray m_source;
+    ServedFolder m_folder; // the server's
     Holds m_holds;
     QTemporaryDir m_where;
     int m_device = -1;
@@ -67,8 +62,6 @@ private:
     bool m_isOver = false;
     std::vector<QByteArray> m_waiting;
     std::atomic<int> m_held{0};
-    std::vector<QByteArray> m_paths{QByteArray(), QByteArray()}; // by node, from 1: the root
-    QHash<QByteArray, quint64> m_nodes;
     std::thread m_server;
 };
 
