@@ -1,5 +1,6 @@
 // The window. --help and --version answer before a QApplication exists, so they need no display.
 #include "model/core/heap.h"
+#include "model/core/workers.h"
 #include "ui/mainwindow.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/theme.h"
@@ -9,7 +10,9 @@
 #include <QFileInfo>
 #include <QIcon>
 #include <QUrl>
+#include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <optional>
 
@@ -29,6 +32,9 @@ The command line that does the same work is weightroomctl.
   -h, --help     this text
   -v, --version  the version
 )";
+
+// For what is still written when the window is gone.
+constexpr std::chrono::seconds kPatienceAtEnd(5);
 
 bool hasArgument(int argc, char **argv, const char *name)
 {
@@ -73,6 +79,15 @@ QStringList absolutePaths(const QStringList &arguments)
     return paths;
 }
 
+int showWindow(const QCommandLineParser &parser)
+{
+    weightroom::MainWindow window(parser.value(QStringLiteral("store")));
+    window.show();
+    if (!parser.positionalArguments().isEmpty())
+        window.openFiles(absolutePaths(parser.positionalArguments()));
+    return QApplication::exec();
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -113,9 +128,9 @@ int main(int argc, char **argv)
         return 2;
     }
     weightroom::applyTheme(application, theme.value_or(weightroom::Settings::load().theme));
-    weightroom::MainWindow window(parser.value(QStringLiteral("store")));
-    window.show();
-    if (!parser.positionalArguments().isEmpty())
-        window.openFiles(absolutePaths(parser.positionalArguments()));
-    return QApplication::exec();
+    const int status = showWindow(parser);
+    // What a drive that doesn't answer holds would meet what is taken down now.
+    if (!weightroom::Workers::waitForLeft(kPatienceAtEnd))
+        std::_Exit(status);
+    return status;
 }

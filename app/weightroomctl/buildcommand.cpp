@@ -103,8 +103,8 @@ Result<Outcome> runBuild(const Invocation &invocation)
     const auto store = openStore(invocation, Store::Access::Write);
     if (!store)
         return tl::unexpected(store.error());
-    const auto result = watched(
-        invocation.jsonProgress, [&](Progress &progress) { return build(*store, plan->request, progress); });
+    const auto result =
+        watched(invocation, [&](Progress &progress) { return build(*store, plan->request, progress); });
     if (!result)
         return tl::unexpected(result.error());
     printWarnings(result->warnings);

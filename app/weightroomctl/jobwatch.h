@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/weightroomctl/cancelling.h"
+#include "app/weightroomctl/command.h"
 #include "app/weightroomctl/progressreport.h"
 
 #include <chrono>
@@ -10,17 +11,32 @@
 namespace weightroom::cli
 {
 
+// How long a cancelled job is waited for.
+constexpr std::chrono::seconds kCancelPatience(2);
+
+// Ends the program as Cancelled, as a kill would: the job waits for a drive that doesn't answer.
+[[noreturn]] void
+endWithoutJob(const Invocation &invocation, const Progress &progress, ProgressReport &report);
+
 // Runs job(progress) on a thread of its own and returns what it returns; this thread draws. Ctrl-C cancels
-// it. Where no thread can be had it runs on this one, undrawn.
-template<class Job> auto watched(bool jsonProgress, const Job &job)
+// it; if it hasn't ended two seconds later, the program ends without it. Where no thread can be had it runs
+// on this one, undrawn.
+template<class Job> auto watched(const Invocation &invocation, const Job &job)
 {
     Progress progress;
     const CancelOnSignal cancelling(progress);
-    ProgressReport report(ProgressReport::formFor(jsonProgress));
+    ProgressReport report(ProgressReport::formFor(invocation.jsonProgress));
     report.show(progress.snapshot());
     auto outcome = std::async(std::launch::async | std::launch::deferred, [&] { return job(progress); });
-    while (outcome.wait_for(std::chrono::milliseconds(100)) == std::future_status::timeout)
+    auto wanted = std::chrono::steady_clock::now(); // when it was last not cancelled
+    while (outcome.wait_for(std::chrono::milliseconds(100)) == std::future_status::timeout) {
         report.show(progress.snapshot());
+        const auto now = std::chrono::steady_clock::now();
+        if (!progress.cancelled())
+            wanted = now;
+        else if (now - wanted > kCancelPatience)
+            endWithoutJob(invocation, progress, report);
+    }
     report.show(progress.snapshot());
     report.end();
     return outcome.get();

@@ -106,8 +106,8 @@ Result<Outcome> runRepair(const Invocation &invocation)
     const auto store = openStore(invocation, Store::Access::Read);
     if (!store)
         return tl::unexpected(store.error());
-    const auto outcome = watched(
-        invocation.jsonProgress, [&](Progress &progress) { return repair(*store, *request, progress); });
+    const auto outcome =
+        watched(invocation, [&](Progress &progress) { return repair(*store, *request, progress); });
     if (!outcome)
         return tl::unexpected(outcome.error());
     return Outcome{repairDocument(*outcome), repairText(*outcome), outcome->unrepaired.empty() ? 0 : 5};

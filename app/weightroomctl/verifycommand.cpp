@@ -102,8 +102,8 @@ Result<Outcome> runVerify(const Invocation &invocation)
     const auto store = openStore(invocation, Store::Access::Read);
     if (!store)
         return tl::unexpected(store.error());
-    const auto report = watched(
-        invocation.jsonProgress, [&](Progress &progress) { return verify(*store, options, progress); });
+    const auto report =
+        watched(invocation, [&](Progress &progress) { return verify(*store, options, progress); });
     if (!report)
         return tl::unexpected(report.error());
     for (const auto &note : report->notes)

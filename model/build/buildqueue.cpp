@@ -47,10 +47,10 @@ struct BuildQueue::Outcome {
 
 BuildQueue::BuildQueue(QObject *parent)
     : QObject(parent)
+    // Which of them run is decided here; the pool never has more to do than it has threads.
+    , m_workers(Workers::Work::Changing, kMostThreads)
     , m_timer(new QTimer(this))
 {
-    // Which of them run is decided here; the pool never has more to do than it has threads.
-    m_pool.setMaxThreadCount(kMostThreads);
     m_timer->setInterval(kTick);
     m_timer->setTimerType(Qt::PreciseTimer);
     connect(m_timer, &QTimer::timeout, this, &BuildQueue::tick);
@@ -60,7 +60,6 @@ BuildQueue::~BuildQueue()
 {
     for (const auto &job : m_jobs)
         job.progress->cancel();
-    m_pool.waitForDone();
 }
 
 void BuildQueue::setThreads(int threads)
@@ -233,7 +232,7 @@ void BuildQueue::start(BuildJob &job)
         finish(id, watcher->future().takeResult());
     });
     watcher->setFuture(QtConcurrent::run(
-        &m_pool,
+        m_workers.pool(),
         [store = job.store, request = job.request, progress = job.progress, expected = job.expectedBytes] {
             return work(store, request, progress, expected);
         }));

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "model/build/buildjob.h"
+#include "model/core/workers.h"
 
 #include <QObject>
-#include <QThreadPool>
 #include <QTimer>
 #include <vector>
 
@@ -12,9 +12,9 @@ namespace weightroom
 {
 
 // Lives in one thread, as a rule the GUI's: every function and every signal belongs there, and none of them
-// blocks but the destructor, which cancels what runs and waits for its end. Builds start in the order they
-// were added or retried in; one whose name an earlier one still builds, or which is FROM that name, waits for
-// it.
+// blocks but the destructor, which cancels what runs and waits two seconds for its end. Builds start in the
+// order they were added or retried in; one whose name an earlier one still builds, or which is FROM that
+// name, waits for it.
 class BuildQueue : public QObject
 {
     Q_OBJECT
@@ -80,7 +80,7 @@ private:
     void reportCounts();
 
     Jobs m_jobs;
-    QThreadPool m_pool;
+    Workers m_workers;
     QTimer *m_timer;
     Counts m_reported;
     int m_threads = 1;

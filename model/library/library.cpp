@@ -90,19 +90,16 @@ struct Library::Scan {
 
 Library::Library(QObject *parent)
     : QObject(parent)
-    , m_watch(new StoreWatch(this))
 {
-    m_pool.setMaxThreadCount(1);
+    watchAnew();
     m_timer.setInterval(kPollInterval);
     connect(&m_timer, &QTimer::timeout, this, [this] { scan(false); });
-    connect(m_watch, &StoreWatch::changed, this, &Library::refresh);
 }
 
 Library::~Library()
 {
     if (m_scanning)
         m_scanning->cancel();
-    m_pool.waitForDone();
 }
 
 void Library::open(const QString &directory)
@@ -111,11 +108,25 @@ void Library::open(const QString &directory)
     m_store.reset();
     m_rows = {};
     m_fingerprint = 0;
+    m_creates = false;
     ++m_generation;
-    if (m_scanning)
+    // Nor is a drive waited for that doesn't answer.
+    if (m_isScanning) {
         m_scanning->cancel();
+        m_workers.leave();
+        watchAnew();
+        m_isScanning = false;
+        m_scanAgain = false;
+    }
     m_timer.start();
     refresh();
+}
+
+void Library::watchAnew()
+{
+    delete m_watch;
+    m_watch = new StoreWatch(this);
+    connect(m_watch, &StoreWatch::changed, this, &Library::refresh);
 }
 
 void Library::create()
@@ -144,7 +155,7 @@ void Library::scan(bool always)
         finish(watcher->future().takeResult());
     });
     const auto work = [directory = m_directory, known = m_store, creates = std::exchange(m_creates, false),
-                       before = m_fingerprint, rows = m_rows, always, watch = m_watch,
+                       before = m_fingerprint, rows = m_rows, always, watch = m_watch->folders(),
                        generation = m_generation, progress = m_scanning]() -> Scan {
         Scan result;
         result.generation = generation;
@@ -154,7 +165,7 @@ void Library::scan(bool always)
             return result;
         }
         result.store = *store;
-        // Before the scan, so that what changes meanwhile is told. The pool ends before the watch does.
+        // Before the scan, so that what changes meanwhile is told.
         if (!known)
             watch->forget();
         result.isWatched = watch->watch(*store);
@@ -174,7 +185,7 @@ void Library::scan(bool always)
         giveBackFreedMemory();
         return result;
     };
-    watcher->setFuture(QtConcurrent::run(&m_pool, work));
+    watcher->setFuture(QtConcurrent::run(m_workers.pool(), work));
 }
 
 // Setting an interval starts the timer anew, so only when it's another.
@@ -186,16 +197,17 @@ void Library::pollEvery(std::chrono::milliseconds interval)
 
 void Library::finish(Scan &&result)
 {
+    if (result.generation != m_generation)
+        return; // another store's is under way
     m_isScanning = false;
-    const bool isCurrent = result.generation == m_generation;
-    if (isCurrent && result.error) {
+    if (result.error) {
         // Gone for now, perhaps an unplugged drive: the next look opens it anew.
         m_store.reset();
         m_rows = {};
         m_fingerprint = 0;
         pollEvery(kPollInterval);
         emit failed(*result.error);
-    } else if (isCurrent) {
+    } else {
         const bool isFirst = !m_store;
         m_store = result.store;
         m_fingerprint = result.fingerprint;
@@ -211,10 +223,8 @@ void Library::finish(Scan &&result)
             emit rowsChanged(m_rows);
         }
     }
-    if (!isCurrent || m_scanAgain) {
-        m_scanAgain = false;
+    if (std::exchange(m_scanAgain, false))
         scan(true);
-    }
 }
 
 } // namespace weightroom

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "model/core/error.h"
+#include "model/core/workers.h"
 #include "model/library/librarytree.h"
 #include "model/library/storelook.h"
 #include "model/store/store.h"
 
 #include <QObject>
-#include <QThreadPool>
 #include <QTimer>
 #include <chrono>
 #include <memory>
@@ -58,11 +58,12 @@ private:
 
     void scan(bool always);
     void finish(Scan &&scan);
+    void watchAnew();
     void pollEvery(std::chrono::milliseconds interval);
 
-    QThreadPool m_pool;
+    Workers m_workers{Workers::Work::Reading};
     QTimer m_timer;
-    StoreWatch *m_watch;
+    StoreWatch *m_watch = nullptr;
     QString m_directory;
     std::optional<Store> m_store;
     LibraryRows m_rows;

@@ -162,13 +162,9 @@ Result<LibraryChange> takenBack(const Store &store, const LibraryChange &change)
 LibraryChanges::LibraryChanges(QObject *parent)
     : QObject(parent)
 {
-    m_pool.setMaxThreadCount(1);
 }
 
-LibraryChanges::~LibraryChanges()
-{
-    m_pool.waitForDone();
-}
+LibraryChanges::~LibraryChanges() = default;
 
 void LibraryChanges::setStore(const std::optional<Store> &store)
 {
@@ -177,6 +173,7 @@ void LibraryChanges::setStore(const std::optional<Store> &store)
     if (isSame)
         return;
     ++m_generation;
+    m_workers.leave();
     m_undo.clear();
     m_undoAsked = 0;
     emit undoChanged();
@@ -214,7 +211,7 @@ void LibraryChanges::measureTrash()
         const auto measured = watcher->future().takeResult();
         emit trashMeasured(measured.first, measured.second);
     });
-    watcher->setFuture(QtConcurrent::run(&m_pool, [store = *m_store]() -> Measured {
+    watcher->setFuture(QtConcurrent::run(m_workers.pool(), [store = *m_store]() -> Measured {
         const auto entries = listTrash(store);
         return {entries ? int(entries->size()) : 0, trashBytes(store)};
     }));
@@ -322,7 +319,7 @@ void LibraryChanges::run(const Work &work, const std::optional<LibraryChange> &u
         }
         emit undoChanged();
     });
-    watcher->setFuture(QtConcurrent::run(&m_pool, [work, store = *m_store] { return work(store); }));
+    watcher->setFuture(QtConcurrent::run(m_workers.pool(), [work, store = *m_store] { return work(store); }));
 }
 
 void LibraryChanges::finish(const Result<LibraryChange> &result, const std::optional<LibraryChange> &undone)

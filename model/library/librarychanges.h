@@ -2,12 +2,12 @@
 #pragma once
 
 #include "model/core/error.h"
+#include "model/core/workers.h"
 #include "model/names/name.h"
 #include "model/store/store.h"
 
 #include <QObject>
 #include <QStringList>
-#include <QThreadPool>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -80,7 +80,7 @@ private:
     void run(const Work &work, const std::optional<LibraryChange> &undone = {});
     void finish(const Result<LibraryChange> &result, const std::optional<LibraryChange> &undone);
 
-    QThreadPool m_pool;
+    Workers m_workers{Workers::Work::Changing};
     std::optional<Store> m_store;
     std::vector<LibraryChange> m_undo;
     int m_running = 0;

@@ -30,8 +30,6 @@ void append(RepairOutcome &all, RepairOutcome &&some)
 StoreCare::StoreCare(QObject *parent)
     : QObject(parent)
 {
-    m_quick.setMaxThreadCount(1);
-    m_long.setMaxThreadCount(1);
     m_poll.setInterval(kPoll);
     connect(&m_poll, &QTimer::timeout, this, [this] {
         if (m_verifying)
@@ -41,9 +39,10 @@ StoreCare::StoreCare(QObject *parent)
 
 StoreCare::~StoreCare()
 {
-    setStore({});
-    m_quick.waitForDone();
-    m_long.waitForDone();
+    for (const auto &work : {m_verifying, m_repairing, m_measuring}) {
+        if (work)
+            work->cancel();
+    }
 }
 
 void StoreCare::setStore(const std::optional<Store> &store)
@@ -58,6 +57,8 @@ void StoreCare::setStore(const std::optional<Store> &store)
         if (work)
             work->cancel();
     }
+    m_quick.leave();
+    m_long.leave();
     m_verifying.reset();
     m_pause.reset();
     m_repairing.reset();
@@ -68,7 +69,7 @@ void StoreCare::setStore(const std::optional<Store> &store)
 
 template<class Value>
 void StoreCare::run(
-    QThreadPool &pool, const std::function<Result<Value>(const Store &)> &work,
+    const Workers &workers, const std::function<Result<Value>(const Store &)> &work,
     const std::function<void(const Result<Value> &)> &done)
 {
     auto *watcher = new QFutureWatcher<Result<Value>>(this);
@@ -77,7 +78,7 @@ void StoreCare::run(
         if (generation == m_generation)
             done(watcher->future().takeResult());
     });
-    watcher->setFuture(QtConcurrent::run(&pool, [work, store = *m_store] { return work(store); }));
+    watcher->setFuture(QtConcurrent::run(workers.pool(), [work, store = *m_store] { return work(store); }));
 }
 
 void StoreCare::measure()

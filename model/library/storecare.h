@@ -4,12 +4,12 @@
 
 #include "model/core/pause.h"
 #include "model/core/progress.h"
+#include "model/core/workers.h"
 #include "model/library/storeuse.h"
 #include "model/store/repair.h"
 #include "model/store/verify.h"
 
 #include <QObject>
-#include <QThreadPool>
 #include <QTimer>
 #include <memory>
 #include <optional>
@@ -25,7 +25,7 @@ class StoreCare : public QObject
 
 public:
     explicit StoreCare(QObject *parent = nullptr);
-    // Cancels what runs and waits for it.
+    // Cancels what runs and waits a moment for it.
     ~StoreCare() override;
 
     void setStore(const std::optional<Store> &store);
@@ -58,11 +58,11 @@ signals:
 private:
     template<class Value>
     void
-    run(QThreadPool &pool, const std::function<Result<Value>(const Store &)> &work,
+    run(const Workers &workers, const std::function<Result<Value>(const Store &)> &work,
         const std::function<void(const Result<Value> &)> &done);
 
-    QThreadPool m_quick; // measuring
-    QThreadPool m_long;  // verifying, repairing
+    Workers m_quick{Workers::Work::Reading}; // measuring
+    Workers m_long{Workers::Work::Changing}; // verifying, repairing
     std::optional<Store> m_store;
     int m_generation = 0;
     bool m_isMeasuring = false;

@@ -1,15 +1,9 @@
 #include "model/library/storewatch.h"
 
-#include "model/core/filesystem.h"
-
-#include <QFile>
 #include <QSocketNotifier>
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <dirent.h>
-#include <memory>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -19,98 +13,31 @@ namespace weightroom
 namespace
 {
 
-constexpr quint32 kEvents = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_CLOSE_WRITE
-    | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
-// In blobs/ files are written for hours; only what comes and goes counts.
-constexpr quint32 kBlobEvents = IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_ONLYDIR;
 constexpr std::chrono::milliseconds kBurst(150);
-// host/namespace/model, and one more of the seed era.
-constexpr int kWatchedDepth = 4;
-constexpr int kMostDirectories = 50000;
-
-struct DirectoryCloser {
-    void operator()(DIR *directory) const { ::closedir(directory); }
-};
 
 } // namespace
 
 StoreWatch::StoreWatch(QObject *parent)
     : QObject(parent)
-    , m_descriptor(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC))
+    , m_folders(std::make_shared<WatchedFolders>())
 {
     m_burst.setSingleShot(true);
     m_burst.setInterval(kBurst);
     connect(&m_burst, &QTimer::timeout, this, &StoreWatch::changed);
-    if (!m_descriptor.isOpen())
+    if (!m_folders->descriptor().isOpen())
         return;
-    m_notifier = new QSocketNotifier(m_descriptor.get(), QSocketNotifier::Read, this);
+    m_notifier = new QSocketNotifier(m_folders->descriptor().get(), QSocketNotifier::Read, this);
     connect(m_notifier, &QSocketNotifier::activated, this, &StoreWatch::readEvents);
 }
 
 StoreWatch::~StoreWatch() = default;
-
-bool StoreWatch::watch(const Store &store)
-{
-    if (!m_descriptor.isOpen())
-        return false;
-    const auto manifests = QFile::encodeName(store.manifestsPath());
-    const auto blobs = QFile::encodeName(store.blobsPath());
-    int left = kMostDirectories;
-    // The root too: there manifests/ may come to be.
-    bool complete = add(QFile::encodeName(store.root()), false);
-    complete = addTree(manifests, 0, left) && complete;
-    complete = add(blobs, true) && complete;
-    return complete && remoteFileSystemAt(store.manifestsPath()).isEmpty()
-        && remoteFileSystemAt(store.blobsPath()).isEmpty();
-}
-
-void StoreWatch::forget()
-{
-    for (const int watch : m_watches)
-        ::inotify_rm_watch(m_descriptor.get(), watch);
-    m_watches.clear();
-    m_blobsWatch = -1;
-}
-
-bool StoreWatch::add(const QByteArray &directory, bool holdsBlobs)
-{
-    const int watch =
-        ::inotify_add_watch(m_descriptor.get(), directory.constData(), holdsBlobs ? kBlobEvents : kEvents);
-    if (holdsBlobs)
-        m_blobsWatch = watch;
-    if (watch >= 0)
-        m_watches.insert(watch);
-    // One that isn't there yet is seen in the folder above.
-    return watch >= 0 || errno == ENOENT;
-}
-
-bool StoreWatch::addTree(const QByteArray &directory, int depth, int &left)
-{
-    if (--left < 0)
-        return false;
-    // First watched, then listed: what is made in between is seen one way or the other.
-    if (!add(directory, false))
-        return false;
-    if (depth == kWatchedDepth)
-        return true;
-    const std::unique_ptr<DIR, DirectoryCloser> stream(::opendir(directory.constData()));
-    if (!stream)
-        return errno == ENOENT;
-    bool complete = true;
-    while (const auto *entry = ::readdir(stream.get())) {
-        if (entry->d_type == DT_DIR && std::strcmp(entry->d_name, ".") != 0
-            && std::strcmp(entry->d_name, "..") != 0)
-            complete = addTree(directory + '/' + entry->d_name, depth + 1, left) && complete;
-    }
-    return complete;
-}
 
 void StoreWatch::readEvents()
 {
     alignas(inotify_event) std::array<char, 65536> buffer;
     bool matters = false;
     for (;;) {
-        const auto bytes = ::read(m_descriptor.get(), buffer.data(), buffer.size());
+        const auto bytes = ::read(m_folders->descriptor().get(), buffer.data(), buffer.size());
         if (bytes <= 0)
             break;
         for (ssize_t at = 0; at < bytes;) {
@@ -118,7 +45,7 @@ void StoreWatch::readEvents()
             std::memcpy(&event, buffer.data() + at, sizeof event);
             const QByteArrayView name(buffer.data() + at + sizeof event, qsizetype(event.len));
             // Ollama's unfinished downloads come and go without changing any model.
-            matters = matters || event.wd != m_blobsWatch || !name.contains("-partial");
+            matters = matters || event.wd != m_folders->blobsWatch() || !name.contains("-partial");
             at += ssize_t(sizeof event + event.len);
         }
     }

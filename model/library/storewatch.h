@@ -1,13 +1,11 @@
 // Tells when something changes below a store's manifests/ or in its blobs/, by Linux' inotify.
 #pragma once
 
-#include "model/core/file.h"
-#include "model/store/store.h"
+#include "model/library/watchedfolders.h"
 
 #include <QObject>
 #include <QTimer>
-#include <atomic>
-#include <set>
+#include <memory>
 
 class QSocketNotifier;
 
@@ -15,8 +13,7 @@ namespace weightroom
 {
 
 // Raw inotify rather than QFileSystemWatcher, which at 10,000 folders takes seconds and a path's text for
-// each. Lives in the GUI thread; watch() and forget() are for one worker at a time. Events of a burst come as
-// one changed().
+// each. Lives in the GUI thread. Events of a burst come as one changed().
 class StoreWatch : public QObject
 {
     Q_OBJECT
@@ -25,25 +22,17 @@ public:
     explicit StoreWatch(QObject *parent = nullptr);
     ~StoreWatch() override;
 
-    // Watches every folder that is there now; those watched already stay. Returns whether nothing will be
-    // missed: network and FUSE file systems tell only what this machine does, and the kernel has a limit of
-    // watches. Then the caller has to look by itself.
-    bool watch(const Store &store);
-    // Stops watching: another store is to be watched.
-    void forget();
+    // For a worker, which may outlive this: a drive that doesn't answer may hold it.
+    std::shared_ptr<WatchedFolders> folders() const { return m_folders; }
 
 signals:
     // Manifests or blobs came or went, or a manifest was written.
     void changed();
 
 private:
-    bool add(const QByteArray &directory, bool holdsBlobs);
-    bool addTree(const QByteArray &directory, int depth, int &left);
     void readEvents();
 
-    FileDescriptor m_descriptor;
-    std::set<int> m_watches; // the worker's
-    std::atomic<int> m_blobsWatch{-1};
+    std::shared_ptr<WatchedFolders> m_folders;
     QSocketNotifier *m_notifier = nullptr;
     QTimer m_burst;
 };

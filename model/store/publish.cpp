@@ -94,8 +94,9 @@ private:
         // The model is there; what's left is tidying, and nothing is lost if it can't be done.
         const auto unreadable = m_writer.finish(m_lock, *placement);
         if (!unreadable)
-            written->warnings.append(u"the model is in the store, but tidying up after it failed: %1"_s.arg(
-                unreadable.error().message));
+            written->warnings.append(
+                u"the model is made, but files of what was replaced may stay in the store until a prune: %1"_s
+                    .arg(unreadable.error().message));
         else if (!unreadable->isEmpty())
             written->warnings.append(whyFilesStay(u"replaced", *unreadable));
         return PublishOutcome{std::move(*written), {}};

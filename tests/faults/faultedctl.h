@@ -13,17 +13,17 @@ namespace weightroom
 
 // One call that a run made below the watched folders.
 struct WatchedCall {
-    QByteArray call; // "open", "rename", ... as interposer.cpp names them
+    QByteArray call; // "open", "rename", ... as faultplan.h names them
     QByteArray path;
 
     // Whether it may change something on the disk; the others only look.
     bool isChange() const;
 };
 
-// What happens at which call, in the words of interposer.cpp.
+// What happens at which call, in the words of faultplan.h.
 struct Fault {
     QByteArray at;   // a number from 1, or CALL:TEXT[:N]
-    QByteArray what; // fail=ERRNO, short, kill, killed, stop
+    QByteArray what; // fail=ERRNO, fails=ERRNO, short, kill, killed, stop
     // What the file system can't do at all: CALL=ERRNO,...
     QByteArray lacks = {};
 };

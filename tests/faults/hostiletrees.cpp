@@ -30,6 +30,25 @@ void hole(const QString &path)
     done(file.open(QIODevice::WriteOnly) && file.resize(kHugeBytes), "a hole");
 }
 
+// What is nobody's but looks like a system's: were the real ones linked to, a program that deletes through
+// links would, run by root, delete them.
+QString strangersText(const Victim &v)
+{
+    const auto path = v.store.outside(v.name + u"-text"_s);
+    QFile file(path);
+    done(file.open(QIODevice::WriteOnly) && file.write("root:x:0:0:root:/root:/bin/sh\n") > 0, "a text");
+    return path;
+}
+
+QString strangersDevice(const Victim &v)
+{
+    const auto path = v.store.outside(v.name + u"-device"_s);
+    if (makeDevice(path))
+        return path;
+    done(::geteuid() != 0, "a device");
+    return u"/dev/zero"_s; // which nobody but root can delete
+}
+
 // A sound manifest whose weights are spoiled.
 Attack blob(const char *name, const Verdict &verdict, const Spoil &spoil)
 {
@@ -75,9 +94,11 @@ Attack withHugeLayer(const char *name, QStringView mediaType, const QByteArray &
 void addLinks(std::vector<Attack> &attacks)
 {
     const Verdict missing{u"missing"_s, u"missing"_s, {}, true};
-    attacks.push_back(replaced(
+    attacks.push_back(blob(
         "B8 a link to a text", {u"isn't what was stored"_s, u"symbolic link"_s, {}, true},
-        [](const QString &path) { done(makeLink(u"/etc/passwd"_s, path), "a link"); }));
+        [](const Victim &v, const QString &path) {
+            done(QFile::remove(path) && makeLink(strangersText(v), path), "a link");
+        }));
     attacks.push_back(blob(
         "B8 a link to its bytes", {{}, u"symbolic link"_s, {}, true},
         [](const Victim &v, const QString &path) {
@@ -95,9 +116,10 @@ void addLinks(std::vector<Attack> &attacks)
     }));
     attacks.push_back(replaced(
         "B8 a link to itself", missing, [](const QString &path) { done(makeLink(path, path), "a link"); }));
-    attacks.push_back(
-        replaced("B8 a link to a device", {u"device"_s, u"missing"_s, {}, true}, [](const QString &path) {
-            done(makeLink(u"/dev/zero"_s, path), "a link");
+    attacks.push_back(blob(
+        "B8 a link to a device", {u"device"_s, u"missing"_s, {}, true},
+        [](const Victim &v, const QString &path) {
+            done(QFile::remove(path) && makeLink(strangersDevice(v), path), "a link");
         }));
     attacks.push_back(replaced("B8 a folder", {u"folder"_s, u"missing"_s, {}, true}, [](const QString &path) {
         done(QDir().mkpath(path), "a folder");
@@ -148,10 +170,15 @@ void addOddFiles(std::vector<Attack> &attacks)
     attacks.push_back(odd("B6 a link inside", {}, [](const Victim &v, const QString &path) {
         done(makeLink(Victim(v.store, u"good"_s).manifestPath(), path), "a link");
     }));
-    attacks.push_back(odd("B6 a link outside", u"leads out of the store"_s, link(u"/etc/passwd"_s)));
+    attacks.push_back(
+        odd("B6 a link outside", u"leads out of the store"_s,
+            [](const Victim &v, const QString &path) { done(makeLink(strangersText(v), path), "a link"); }));
     attacks.push_back(odd("B6 a dangling link", u"leads nowhere"_s, link(u"/nowhere/at/all"_s)));
     attacks.push_back(odd("B6 a loop", u"symbolic link"_s, link(u"latest"_s)));
-    attacks.push_back(odd("B6 a link to a device", u"symbolic link"_s, link(u"/dev/zero"_s)));
+    attacks.push_back(
+        odd("B6 a link to a device", u"symbolic link"_s, [](const Victim &v, const QString &path) {
+            done(makeLink(strangersDevice(v), path), "a link");
+        }));
     attacks.push_back(
         odd("B6 a link to a folder", u"doesn't lead to a file"_s,
             [](const Victim &v, const QString &path) { done(makeLink(v.store.root(), path), "a link"); }));

@@ -26,7 +26,7 @@ struct Operation {
     bool isReading = false;
     // Damages a prepared home first: what it's there to mend.
     std::function<void(CtlProcess &)> spoil = {};
-    // What the file system can't do; see interposer.cpp.
+    // What the file system can't do; see faultplan.h.
     QByteArray lacks = {};
     // Finds what a killed operation left behind.
     bool sweeps = false;

@@ -37,7 +37,6 @@ BuildDesk::BuildDesk(QWidget *window, MessageBar *messages)
     , m_queue(new BuildQueue(this))
     , m_panel(new BuildsPanel(m_queue, window))
 {
-    m_pool.setMaxThreadCount(1);
     m_panel->hide();
     auto *drop = new DropOverlay(window);
     connect(drop, &DropOverlay::filesDropped, this, &BuildDesk::openFiles);
@@ -45,10 +44,7 @@ BuildDesk::BuildDesk(QWidget *window, MessageBar *messages)
     connectQueue();
 }
 
-BuildDesk::~BuildDesk()
-{
-    m_pool.waitForDone();
-}
+BuildDesk::~BuildDesk() = default;
 
 void BuildDesk::connectQueue()
 {
@@ -198,8 +194,8 @@ void BuildDesk::editCopy(const Name &name)
             m_messages->showMessage(
                 MessageBar::Kind::Error, u"error"_s, text.error().message.toHtmlEscaped(), {});
     });
-    watcher->setFuture(
-        QtConcurrent::run(&m_pool, [store = *m_store, name] { return editableCopyOf(store, name); }));
+    watcher->setFuture(QtConcurrent::run(
+        m_workers.pool(), [store = *m_store, name] { return editableCopyOf(store, name); }));
 }
 
 void BuildDesk::add(const BuildRequest &request, qint64 bytesToWrite)

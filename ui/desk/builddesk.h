@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/build/builder.h"
+#include "model/core/workers.h"
 #include "model/library/libraryrows.h"
 #include "model/store/store.h"
 
@@ -10,7 +11,6 @@
 #include <QObject>
 #include <QPointer>
 #include <QStringList>
-#include <QThreadPool>
 #include <optional>
 #include <vector>
 
@@ -79,7 +79,7 @@ private:
 
     QWidget *m_window;
     MessageBar *m_messages;
-    QThreadPool m_pool;
+    Workers m_workers{Workers::Work::Reading};
     std::optional<Store> m_store;
     LibraryRows m_rows;
     std::optional<QStringList> m_waitingFiles; // for the store

@@ -33,7 +33,6 @@ DetailsPane::DetailsPane(QWidget *parent)
     setObjectName(u"detailsPane"_s);
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Window);
-    m_pool.setMaxThreadCount(1);
     m_reading.setSingleShot(true);
     m_reading.setInterval(150ms);
     connect(&m_reading, &QTimer::timeout, this, [this] { say({}, tr("Reading…")); });
@@ -47,7 +46,6 @@ DetailsPane::DetailsPane(QWidget *parent)
 DetailsPane::~DetailsPane()
 {
     ++*m_wanted;
-    m_pool.waitForDone();
 }
 
 ModelPage *DetailsPane::page()
@@ -70,6 +68,12 @@ void DetailsPane::setStore(const std::optional<Store> &store)
 {
     m_store = store;
     m_isUseStale = true;
+    // What still reads the one before isn't waited for.
+    if (!store) {
+        ++*m_wanted;
+        m_workers.leave();
+        m_use = std::make_shared<BlobUseReader>();
+    }
     if (m_page != nullptr)
         m_page->setStore(store);
 }
@@ -152,7 +156,7 @@ void DetailsPane::load()
             name ? readShownModel(store, *name, *use, isStale)
                  : Result<ShownModel>(tl::unexpected(name.error()))};
     };
-    watcher->setFuture(QtConcurrent::run(&m_pool, work));
+    watcher->setFuture(QtConcurrent::run(m_workers.pool(), work));
 }
 
 void DetailsPane::showLoaded(const Loaded &loaded)

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "model/core/digest.h"
+#include "model/core/workers.h"
 #include "model/library/shownmodel.h"
 #include "model/store/store.h"
 
 #include <QStringList>
-#include <QThreadPool>
 #include <QTimer>
 #include <QWidget>
 #include <atomic>
@@ -63,7 +63,7 @@ private:
     void showLoaded(const Loaded &loaded);
     void say(const QString &icon, const QString &sentence, const QString &more = {});
 
-    QThreadPool m_pool;
+    Workers m_workers{Workers::Work::Reading};
     std::shared_ptr<BlobUseReader> m_use;       // used by the one worker only
     std::shared_ptr<std::atomic<int>> m_wanted; // the generation that is still wanted
     std::optional<Store> m_store;

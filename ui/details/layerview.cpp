@@ -68,7 +68,6 @@ LayerView::LayerView(QWidget *parent)
     , m_note(new LinkLabel(this))
     , m_highlighter(new TemplateHighlighter(this))
 {
-    m_pool.setMaxThreadCount(1);
     m_showFile->setObjectName(u"layerShowFile"_s);
     m_saveAs->setObjectName(u"layerSaveAs"_s);
     m_text->setObjectName(u"layerText"_s);
@@ -104,10 +103,7 @@ LayerView::LayerView(QWidget *parent)
     layout->addWidget(m_content, 1);
 }
 
-LayerView::~LayerView()
-{
-    m_pool.waitForDone();
-}
+LayerView::~LayerView() = default;
 
 FactList *LayerView::makeFacts()
 {
@@ -222,7 +218,8 @@ void LayerView::loadText()
         if (generation == m_generation)
             showText(text);
     });
-    watcher->setFuture(QtConcurrent::run(&m_pool, [path = m_row.path] { return readLayerText(path); }));
+    watcher->setFuture(
+        QtConcurrent::run(m_workers.pool(), [path = m_row.path] { return readLayerText(path); }));
 }
 
 void LayerView::saveAs()

@@ -1,11 +1,11 @@
 // One layer: its type, digest, users, file and content.
 #pragma once
 
+#include "model/core/workers.h"
 #include "model/library/layersmodel.h"
 #include "model/library/layertext.h"
 #include "model/library/shownmodel.h"
 
-#include <QThreadPool>
 #include <QWidget>
 #include <optional>
 
@@ -59,7 +59,7 @@ private:
     void loadText();
     void colourTemplate();
 
-    QThreadPool m_pool;
+    Workers m_workers{Workers::Work::Reading};
     std::optional<Store> m_store;
     LayersModel::Row m_row;
     QString m_self;         // canonical name of the model shown

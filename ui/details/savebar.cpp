@@ -35,7 +35,6 @@ SaveBar::SaveBar(QWidget *parent)
     , m_stop(new QPushButton(this))
 {
     setObjectName(u"saveBar"_s);
-    m_pool.setMaxThreadCount(1);
     m_text->setObjectName(u"saveText"_s);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setWordWrap(true);
@@ -66,7 +65,6 @@ SaveBar::~SaveBar()
 {
     if (m_progress)
         m_progress->cancel();
-    m_pool.waitForDone();
 }
 
 void SaveBar::save(
@@ -91,9 +89,10 @@ void SaveBar::save(
         watcher->deleteLater();
         finish(watcher->future().takeResult(), target);
     });
-    watcher->setFuture(QtConcurrent::run(&m_pool, [store, source, bytes, target, progress = m_progress] {
-        return bytes ? saveBytes(store, *bytes, target) : saveCopy(store, source, target, *progress);
-    }));
+    watcher->setFuture(
+        QtConcurrent::run(m_workers.pool(), [store, source, bytes, target, progress = m_progress] {
+            return bytes ? saveBytes(store, *bytes, target) : saveCopy(store, source, target, *progress);
+        }));
 }
 
 void SaveBar::showProgress()

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "model/core/progress.h"
+#include "model/core/workers.h"
 #include "model/store/store.h"
 
 #include <QByteArray>
-#include <QThreadPool>
 #include <QTimer>
 #include <QWidget>
 #include <memory>
@@ -44,7 +44,7 @@ private:
     void showProgress();
     void close();
 
-    QThreadPool m_pool;
+    Workers m_workers{Workers::Work::Changing};
     QTimer m_timer;
     std::shared_ptr<Progress> m_progress; // while one runs
     QString m_fileName;

@@ -63,7 +63,6 @@ WeightsTab::WeightsTab(QWidget *parent)
     , m_types(new TypeBar(this))
     , m_none(new QLabel(tr("There are no weights that could be read."), this))
 {
-    m_pool.setMaxThreadCount(1);
     makeFilter();
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(makeMetadata());
@@ -89,10 +88,7 @@ WeightsTab::WeightsTab(QWidget *parent)
     setBackgroundRole(QPalette::Window);
 }
 
-WeightsTab::~WeightsTab()
-{
-    m_pool.waitForDone();
-}
+WeightsTab::~WeightsTab() = default;
 
 void WeightsTab::makeFilter()
 {
@@ -242,7 +238,7 @@ void WeightsTab::readPage(int entry, quint64 first)
             return;
         m_metadata->addPage(entry, first, watcher->future().takeResult());
     });
-    watcher->setFuture(QtConcurrent::run(&m_pool, [path = m_path, header, entry, first] {
+    watcher->setFuture(QtConcurrent::run(m_workers.pool(), [path = m_path, header, entry, first] {
         return readArrayPage(path, *header, header->entries[std::size_t(entry)], first);
     }));
 }

@@ -1,9 +1,9 @@
 // The GGUF file: its metadata and its tensors, one filter for both.
 #pragma once
 
+#include "model/core/workers.h"
 #include "model/library/shownmodel.h"
 
-#include <QThreadPool>
 #include <QWidget>
 
 class QLabel;
@@ -41,7 +41,7 @@ private:
     void fitMetadata(int width);
     void fitTensors(int width);
 
-    QThreadPool m_pool;
+    Workers m_workers{Workers::Work::Reading};
     QString m_path;
     QString m_digest; // of the weights shown
     MetadataModel *m_metadata;

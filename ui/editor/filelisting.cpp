@@ -48,13 +48,11 @@ QStringList namesIn(const QString &folder, const std::atomic<int> &newest, int g
 FileListing::FileListing(QObject *parent)
     : QObject(parent)
 {
-    m_pool.setMaxThreadCount(1);
 }
 
 FileListing::~FileListing()
 {
     m_generation->fetch_add(1);
-    m_pool.waitForDone();
 }
 
 void FileListing::setDirectory(const QString &directory)
@@ -83,7 +81,7 @@ void FileListing::list(const QString &typed)
         emit listed();
     });
     watcher->setFuture(QtConcurrent::run(
-        &m_pool, [folder, directory = m_directory, newest = m_generation, generation]() -> Listing {
+        m_workers.pool(), [folder, directory = m_directory, newest = m_generation, generation]() -> Listing {
             return {generation, namesIn(sourcePath(folder, directory), *newest, generation)};
         }));
 }

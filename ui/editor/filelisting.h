@@ -1,9 +1,10 @@
 // Model files of a folder, listed on a worker, for completing a path.
 #pragma once
 
+#include "model/core/workers.h"
+
 #include <QObject>
 #include <QStringList>
-#include <QThreadPool>
 #include <atomic>
 #include <memory>
 
@@ -39,7 +40,7 @@ private:
     QStringList m_names;
     bool m_isListed = false;
     std::shared_ptr<std::atomic<int>> m_generation = std::make_shared<std::atomic<int>>(0);
-    QThreadPool m_pool;
+    Workers m_workers{Workers::Work::Reading};
 };
 
 } // namespace weightroom

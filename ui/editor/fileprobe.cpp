@@ -45,13 +45,11 @@ FileFacts factsOf(const QString &text, const QString &directory)
 FileProbe::FileProbe(QObject *parent)
     : QObject(parent)
 {
-    m_pool.setMaxThreadCount(1);
 }
 
 FileProbe::~FileProbe()
 {
     forget();
-    m_pool.waitForDone();
 }
 
 void FileProbe::forget()
@@ -70,7 +68,7 @@ void FileProbe::look(const QString &text, const QString &directory)
             emit found(answer.facts);
     });
     watcher->setFuture(
-        QtConcurrent::run(&m_pool, [text, directory, newest = m_generation, generation]() -> Answer {
+        QtConcurrent::run(m_workers.pool(), [text, directory, newest = m_generation, generation]() -> Answer {
             if (newest->load() != generation)
                 return {};
             return {generation, factsOf(text, directory)};

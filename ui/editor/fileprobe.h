@@ -1,8 +1,9 @@
 // What lies at a path, looked at on a worker.
 #pragma once
 
+#include "model/core/workers.h"
+
 #include <QObject>
-#include <QThreadPool>
 #include <atomic>
 #include <memory>
 
@@ -39,7 +40,7 @@ signals:
 
 private:
     std::shared_ptr<std::atomic<int>> m_generation = std::make_shared<std::atomic<int>>(0);
-    QThreadPool m_pool;
+    Workers m_workers{Workers::Work::Reading};
 };
 
 // By the name alone: .gguf, .bin, or no suffix, as the files in a store have.

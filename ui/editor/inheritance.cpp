@@ -38,7 +38,6 @@ Values valuesFrom(const Store &store, const QString &from, const QString &direct
 Inheritance::Inheritance(QObject *parent)
     : QObject(parent)
 {
-    m_pool.setMaxThreadCount(1);
     m_pause.setSingleShot(true);
     m_pause.setInterval(kInheritancePauseMs);
     connect(&m_pause, &QTimer::timeout, this, &Inheritance::read);
@@ -47,7 +46,6 @@ Inheritance::Inheritance(QObject *parent)
 Inheritance::~Inheritance()
 {
     m_generation->fetch_add(1);
-    m_pool.waitForDone();
 }
 
 void Inheritance::setStore(const std::optional<Store> &store)
@@ -92,7 +90,7 @@ void Inheritance::read()
             emit found(answer.values);
     });
     watcher->setFuture(QtConcurrent::run(
-        &m_pool,
+        m_workers.pool(),
         [store = *m_store, from = *m_from, directory = m_directory, newest = m_generation,
          generation]() -> Found {
             if (newest->load() != generation)

@@ -1,11 +1,11 @@
 // What the text's FROM brings along from the store, read on a worker.
 #pragma once
 
+#include "model/core/workers.h"
 #include "model/library/inheritedvalues.h"
 #include "model/modelfile/document.h"
 
 #include <QObject>
-#include <QThreadPool>
 #include <QTimer>
 #include <atomic>
 #include <memory>
@@ -42,7 +42,7 @@ private:
     std::optional<QString> m_from;
     QTimer m_pause;
     std::shared_ptr<std::atomic<int>> m_generation = std::make_shared<std::atomic<int>>(0);
-    QThreadPool m_pool;
+    Workers m_workers{Workers::Work::Reading};
 };
 
 } // namespace weightroom

@@ -41,7 +41,6 @@ ParsedText::ParsedText(QTextDocument *text, QObject *parent)
     , m_text(text)
     , m_document(modelfile::parse({}))
 {
-    m_pool.setMaxThreadCount(1);
     m_pause.setSingleShot(true);
     m_pause.setInterval(kPauseMs);
     connect(&m_pause, &QTimer::timeout, this, &ParsedText::startCheck);
@@ -54,7 +53,6 @@ ParsedText::ParsedText(QTextDocument *text, QObject *parent)
 ParsedText::~ParsedText()
 {
     m_generation->fetch_add(1);
-    m_pool.waitForDone();
 }
 
 void ParsedText::setDirectory(const QString &directory)
@@ -91,7 +89,7 @@ void ParsedText::startCheck()
     const int generation = m_generation->load();
     auto document = m_isCurrent ? m_document : modelfile::Document{documentText(*m_text), {}, {}, {}, {}, {}};
     watcher->setFuture(QtConcurrent::run(
-        &m_pool,
+        m_workers.pool(),
         [document = std::move(document), generation, isParsed = m_isCurrent, newest = m_generation,
          directory = m_directory]() mutable -> Outcome {
             if (newest->load() != generation)

@@ -1,10 +1,10 @@
 // A Modelfile's text, parsed and checked as it's being typed.
 #pragma once
 
+#include "model/core/workers.h"
 #include "model/modelfile/document.h"
 
 #include <QObject>
-#include <QThreadPool>
 #include <QTimer>
 #include <atomic>
 #include <memory>
@@ -58,7 +58,7 @@ private:
     bool m_isChecked = false;
     // The newest check; an older one in the queue sees it and gives up.
     std::shared_ptr<std::atomic<int>> m_generation = std::make_shared<std::atomic<int>>(0);
-    QThreadPool m_pool;
+    Workers m_workers{Workers::Work::Reading};
 };
 
 } // namespace weightroom

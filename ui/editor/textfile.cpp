@@ -99,15 +99,11 @@ TextFile::TextFile(QObject *parent)
     , m_lineEnd(u"\n"_s)
     , m_watch(new FileWatch(this))
 {
-    m_pool.setMaxThreadCount(1);
     connect(m_watch, &FileWatch::touched, this, &TextFile::look);
 }
 
-// A save under way is waited for: the text has left the window.
-TextFile::~TextFile()
-{
-    m_pool.waitForDone();
-}
+// A save under way goes on: the text has left the window.
+TextFile::~TextFile() = default;
 
 void TextFile::forget()
 {
@@ -162,7 +158,7 @@ void TextFile::open(const QString &path)
         take(absolute, contents->stamp);
         emit opened(contents->text);
     });
-    watcher->setFuture(QtConcurrent::run(&m_pool, [absolute] { return readContents(absolute); }));
+    watcher->setFuture(QtConcurrent::run(m_workers.pool(), [absolute] { return readContents(absolute); }));
 }
 
 void TextFile::save(const QString &path, const QString &text, IfChanged ifChanged)
@@ -188,7 +184,7 @@ void TextFile::save(const QString &path, const QString &text, IfChanged ifChange
     });
     const auto expected =
         ifChanged == IfChanged::Refuse && absolute == m_path ? m_stamp : std::optional<FileStamp>();
-    watcher->setFuture(QtConcurrent::run(&m_pool, [absolute, text, lineEnd = m_lineEnd, expected] {
+    watcher->setFuture(QtConcurrent::run(m_workers.pool(), [absolute, text, lineEnd = m_lineEnd, expected] {
         return writeContents(absolute, text, lineEnd, expected);
     }));
 }
@@ -208,7 +204,7 @@ void TextFile::look()
         m_seenStamp = now;
         emit changedOutside();
     });
-    watcher->setFuture(QtConcurrent::run(&m_pool, [path = m_path] { return stampAt(path); }));
+    watcher->setFuture(QtConcurrent::run(m_workers.pool(), [path = m_path] { return stampAt(path); }));
 }
 
 } // namespace weightroom

@@ -3,9 +3,9 @@
 
 #include "model/core/error.h"
 #include "model/core/file.h"
+#include "model/core/workers.h"
 
 #include <QObject>
-#include <QThreadPool>
 #include <optional>
 
 namespace weightroom
@@ -56,7 +56,7 @@ private:
     std::optional<FileStamp> m_seenStamp; // as another program left it, and that has been said
     FileWatch *m_watch;
     int m_generation = 0;
-    QThreadPool m_pool;
+    Workers m_workers{Workers::Work::Changing};
 };
 
 } // namespace weightroom

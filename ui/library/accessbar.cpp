@@ -28,14 +28,10 @@ AccessBar::AccessBar(QWidget *window)
     , m_window(window)
 {
     setObjectName(u"stateBar"_s);
-    m_pool.setMaxThreadCount(1);
     connect(this, &MessageBar::actionTriggered, this, &AccessBar::explain);
 }
 
-AccessBar::~AccessBar()
-{
-    m_pool.waitForDone();
-}
+AccessBar::~AccessBar() = default;
 
 void AccessBar::setStore(const Store &store)
 {
@@ -61,7 +57,7 @@ void AccessBar::setStore(const Store &store)
             Kind::Warning, u"info"_s, m_advice->sentence.toHtmlEscaped(),
             {{u"explain"_s, tr("How to change that"), {}}});
     });
-    watcher->setFuture(QtConcurrent::run(&m_pool, [store] { return readAccessFacts(store); }));
+    watcher->setFuture(QtConcurrent::run(m_workers.pool(), [store] { return readAccessFacts(store); }));
 }
 
 void AccessBar::clear()

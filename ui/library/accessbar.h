@@ -2,11 +2,11 @@
 // there is something to know about that.
 #pragma once
 
+#include "model/core/workers.h"
 #include "model/library/storeaccess.h"
 #include "ui/controls/messagebar.h"
 
 #include <QPointer>
-#include <QThreadPool>
 
 namespace weightroom
 {
@@ -35,7 +35,7 @@ signals:
 
 private:
     QWidget *m_window;
-    QThreadPool m_pool;
+    Workers m_workers{Workers::Work::Reading};
     int m_generation = 0;
     std::optional<AccessAdvice> m_advice;
     QPointer<AccessSheet> m_sheet;

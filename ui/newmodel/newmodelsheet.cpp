@@ -38,7 +38,6 @@ NewModelSheet::NewModelSheet(QWidget *window)
 {
     setObjectName(u"newModelSheet"_s);
     setAccessibleName(tr("New model"));
-    m_pool.setMaxThreadCount(1);
     setHead(m_header);
     setFoot(m_footer);
     setDefaultButton(m_footer->buildButton());
@@ -53,7 +52,6 @@ NewModelSheet::~NewModelSheet()
 {
     if (m_progress)
         m_progress->cancel();
-    m_pool.waitForDone();
 }
 
 void NewModelSheet::setStore(const Store &store)
@@ -92,8 +90,10 @@ void NewModelSheet::openFiles(const QStringList &paths)
 
 void NewModelSheet::read()
 {
-    if (m_progress)
+    if (m_progress) {
         m_progress->cancel();
+        m_workers.leave();
+    }
     const int generation = ++m_generation;
     showMessage(u"file"_s, tr("Reading…"));
     if (!m_store)
@@ -107,7 +107,7 @@ void NewModelSheet::read()
             show(std::move(answer.proposals));
     });
     watcher->setFuture(QtConcurrent::run(
-        &m_pool, [store = *m_store, paths = m_paths, progress = m_progress, generation]() -> Answer {
+        m_workers.pool(), [store = *m_store, paths = m_paths, progress = m_progress, generation]() -> Answer {
             return {generation, propose(store, paths, *progress)};
         }));
 }

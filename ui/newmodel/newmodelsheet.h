@@ -3,13 +3,13 @@
 
 #include "model/build/builder.h"
 #include "model/build/proposal.h"
+#include "model/core/workers.h"
 #include "model/library/libraryrows.h"
 #include "model/store/store.h"
 #include "ui/controls/sheet.h"
 
 #include <QPointer>
 #include <QStringList>
-#include <QThreadPool>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -66,7 +66,7 @@ private:
     void edit();
     void finish();
 
-    QThreadPool m_pool;
+    Workers m_workers{Workers::Work::Reading};
     std::optional<Store> m_store;
     LibraryRows m_rows;
     ImportMode m_wanted = ImportMode::Auto;

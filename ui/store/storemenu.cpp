@@ -38,15 +38,11 @@ StoreMenu::StoreMenu(QWidget *parent)
 {
     setObjectName(u"storeMenu"_s);
     setTitle(tr("&Open store"));
-    m_pool.setMaxThreadCount(1);
     connect(this, &QMenu::aboutToShow, this, &StoreMenu::look);
     fill();
 }
 
-StoreMenu::~StoreMenu()
-{
-    m_pool.waitForDone();
-}
+StoreMenu::~StoreMenu() = default;
 
 void StoreMenu::setCurrent(const QString &path)
 {
@@ -61,7 +57,7 @@ void StoreMenu::setRecent(const QStringList &paths)
 
 void StoreMenu::look()
 {
-    if (m_pool.activeThreadCount() > 0)
+    if (m_workers.pool()->activeThreadCount() > 0)
         return;
     using Stores = std::vector<StoreChoice>;
     auto *watcher = new QFutureWatcher<Stores>(this);
@@ -71,7 +67,8 @@ void StoreMenu::look()
         fill();
         emit storesFound();
     });
-    watcher->setFuture(QtConcurrent::run(&m_pool, [recent = m_recent] { return findStores(recent); }));
+    watcher->setFuture(
+        QtConcurrent::run(m_workers.pool(), [recent = m_recent] { return findStores(recent); }));
 }
 
 void StoreMenu::fill()

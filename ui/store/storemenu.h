@@ -1,10 +1,10 @@
 // The menu of stores: the usual places, those used lately, and a folder of the user's choice.
 #pragma once
 
+#include "model/core/workers.h"
 #include "model/library/storechoices.h"
 
 #include <QMenu>
-#include <QThreadPool>
 
 namespace weightroom
 {
@@ -31,7 +31,7 @@ signals:
 private:
     void fill();
 
-    QThreadPool m_pool;
+    Workers m_workers{Workers::Work::Reading};
     QString m_current;
     QStringList m_recent;
     std::vector<StoreChoice> m_stores;

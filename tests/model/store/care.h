@@ -8,6 +8,7 @@
 #include "support/storefixture.h"
 
 #include <QFile>
+#include <QTemporaryFile>
 #include <QTest>
 #include <array>
 #include <fcntl.h>
@@ -35,6 +36,16 @@ inline void makeOld(const QString &path)
 inline QString blobFile(const StoreFixture &store, const QByteArray &bytes)
 {
     return store.path(QStringLiteral("blobs/") + Digest::of(bytes).fileName());
+}
+
+// A file outside every store, for links: were a system's own linked to, a program that deletes through links
+// would, run by root, delete it.
+inline QString strangersFile()
+{
+    static QTemporaryFile file;
+    if (!file.isOpen() && !(file.open() && file.write("a stranger's\n") > 0 && file.flush()))
+        qFatal("can't make a file");
+    return file.fileName();
 }
 
 // Other bytes of the same length.
