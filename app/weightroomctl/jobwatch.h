@@ -12,14 +12,14 @@ namespace weightroom::cli
 {
 
 // How long a cancelled job is waited for.
-constexpr std::chrono::seconds kCancelPatience(2);
+constexpr std::chrono::seconds kCancelPatience(5);
 
 // Ends the program as Cancelled, as a kill would: the job waits for a drive that doesn't answer.
 [[noreturn]] void
 endWithoutJob(const Invocation &invocation, const Progress &progress, ProgressReport &report);
 
 // Runs job(progress) on a thread of its own and returns what it returns; this thread draws. Ctrl-C cancels
-// it; if it hasn't ended two seconds later, the program ends without it. Where no thread can be had it runs
+// it; if it hasn't ended five seconds later, the program ends without it. Where no thread can be had it runs
 // on this one, undrawn.
 template<class Job> auto watched(const Invocation &invocation, const Job &job)
 {

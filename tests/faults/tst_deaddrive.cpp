@@ -25,7 +25,7 @@ namespace
 {
 
 constexpr int kInterruptedStatus = 130;
-constexpr int kSoonMs = 8000; // two seconds of patience, and a loaded machine
+constexpr int kSoonMs = 12000; // five seconds of patience, and a loaded machine
 constexpr std::chrono::seconds kReaped(20);
 
 // So large that it's read in many pieces.
