@@ -30,7 +30,6 @@ public:
 
 signals:
     void selectModelRequested(const QString &canonicalName);
-    void statusMessage(const QString &text);
 
 protected:
     void changeEvent(QEvent *event) override;

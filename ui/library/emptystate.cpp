@@ -1,5 +1,6 @@
 #include "ui/library/emptystate.h"
 
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -54,7 +55,7 @@ void EmptyState::show(const QString &icon, const QString &title, const QString &
 {
     m_icon->setPixmap(iconPixmap(icon, 24, Colours::of(palette()).secondary, devicePixelRatioF()));
     m_title->setText(title);
-    m_text->setText(text);
+    m_text->setText(unbrokenFigures(text));
     // A wrapped label of a free width takes too little height.
     const int width = std::min(kTextWidth, m_text->fontMetrics().horizontalAdvance(text) + 4);
     m_text->setFixedWidth(width);

@@ -38,9 +38,9 @@ QString templateInWords(const Proposal &proposal)
     case TemplateOrigin::Modelfile:
         return ProposalForm::tr("Set in the Modelfile");
     case TemplateOrigin::Base:
-        return ProposalForm::tr("That of the model it’s built on");
+        return ProposalForm::tr("That of the model it's built on");
     case TemplateOrigin::Ollama:
-        return ProposalForm::tr("Ollama’s own for %1").arg(proposal.renderer);
+        return ProposalForm::tr("Ollama's own for %1").arg(proposal.renderer);
     }
     return ProposalForm::tr("None in the file");
 }
@@ -132,7 +132,7 @@ void ProposalForm::addQuantisation()
         m_quantisation->setCurrentText(gguf::buildName(*m_proposal.likelyFileType));
     connect(m_quantisation, &QComboBox::currentIndexChanged, this, &ProposalForm::changed);
     addRow(tr("Quantisation"), m_quantisation);
-    auto text = tr("The file doesn’t say how it is quantised.");
+    auto text = tr("The file doesn't say how it is quantised.");
     if (!m_proposal.dominantTensorType.isEmpty())
         text += u' ' + tr("Most of its tensors are %1.").arg(m_proposal.dominantTensorType);
     auto *words = new QLabel(text, this);

@@ -1,5 +1,6 @@
 #include "ui/newmodel/proposalpages.h"
 
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/newmodel/diskbar.h"
 #include "ui/newmodel/namefields.h"
 #include "ui/newmodel/proposalform.h"
@@ -156,7 +157,7 @@ MessagePage::MessagePage(const QString &icon, const QString &text, const QString
     const auto colours = Colours::of(palette());
     picture->setPixmap(
         iconPixmap(icon, 24, icon == u"error" ? colours.error : colours.secondary, devicePixelRatioF()));
-    auto *words = new QLabel(text, this);
+    auto *words = new QLabel(unbrokenFigures(text), this);
     words->setObjectName(u"pageText"_s);
     words->setTextFormat(Qt::PlainText);
     words->setAlignment(Qt::AlignHCenter);
