@@ -2,6 +2,7 @@
 
 #include "model/build/buildqueue.h"
 #include "model/library/editablecopy.h"
+#include "model/library/format.h"
 #include "model/modelfile/recipetext.h"
 #include "model/names/suggestion.h"
 #include "ui/builds/buildnotifier.h"
@@ -151,7 +152,7 @@ void BuildDesk::openFiles(const QStringList &paths)
         return;
     }
     if (const auto &reason = m_store->readOnlyReason()) {
-        m_messages->showMessage(MessageBar::Kind::Warning, u"warning"_s, reason->message.toHtmlEscaped(), {});
+        m_messages->showFailure(MessageBar::Kind::Warning, reason->message);
         return;
     }
     sheet()->openFiles(paths);
@@ -176,9 +177,8 @@ void BuildDesk::openSample()
     static const QTemporaryDir folder;
     const auto path = folder.filePath(u"weightroom-sample.gguf"_s);
     if (!QFile::exists(path) && !QFile::copy(u":/sample/weightroom-sample.gguf"_s, path)) {
-        m_messages->showMessage(
-            MessageBar::Kind::Error, u"error"_s,
-            tr("The sample couldn't be written to %1.").arg(folder.path().toHtmlEscaped()), {});
+        m_messages->showFailure(
+            MessageBar::Kind::Error, tr("The sample couldn't be written to %1.").arg(folder.path()));
         return;
     }
     openFiles({path});
@@ -195,8 +195,7 @@ void BuildDesk::editCopy(const Name &name)
         if (text)
             edit(*text, nameOfCopy(name), QDir::homePath());
         else
-            m_messages->showMessage(
-                MessageBar::Kind::Error, u"error"_s, text.error().message.toHtmlEscaped(), {});
+            m_messages->showFailure(MessageBar::Kind::Error, text.error().message);
     });
     watcher->setFuture(
         QtConcurrent::run(&m_pool, [store = *m_store, name] { return editableCopyOf(store, name); }));
@@ -238,7 +237,7 @@ void BuildDesk::setUpEditor(EditorWindow *editor) const
     const bool isReadOnly = m_store && m_store->readOnlyReason();
     editor->setReadOnlyReason(
         !m_store         ? tr("No store is open")
-            : isReadOnly ? m_store->readOnlyReason()->message
+            : isReadOnly ? sentenceOf(m_store->readOnlyReason()->message)
                          : QString());
 }
 

@@ -3,7 +3,9 @@
 #include "model/library/format.h"
 #include "model/library/trashmodel.h"
 #include "model/names/quoting.h"
+#include "ui/actions/changemessage.h"
 #include "ui/controls/primarybutton.h"
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/details/detailstree.h"
 #include "ui/store/twolinedelegate.h"
 #include "ui/theme/icons.h"
@@ -104,20 +106,18 @@ QWidget *TrashPage::makeSide()
 void TrashPage::setContent(const TrashContent &content)
 {
     m_model->setRows(content.rows);
-    const auto models = std::count_if(
-        content.rows.begin(), content.rows.end(), [](const TrashRow &row) { return row.name.has_value(); });
+    TrashMeasure measure;
+    measure.bytes = content.bytes;
+    for (const auto &row : content.rows) {
+        measure.models += row.files == 0 ? 1 : 0;
+        measure.files += row.files;
+    }
     setSentence(
-        models == 1 ? tr("1 model, %1. What is here takes part in nothing, but can be brought back.")
-                          .arg(sizeText(content.bytes))
-                    : tr("%1 models, %2. What is here takes part in nothing, but can be brought back.")
-                          .arg(models)
-                          .arg(sizeText(content.bytes)));
-    setEmpty(
-        content.rows.empty() && content.bytes == 0, u"trash"_s, tr("The trash is empty."),
-        tr("Deleted and replaced models lie here until the trash is emptied."));
-    if (content.rows.empty() && content.bytes == 0)
-        setSentence(tr("Deleted and replaced models lie here until the trash is emptied."));
-    m_emptyTrash->setVisible(!content.rows.empty() || content.bytes > 0);
+        measure.isEmpty() ? tr("Deleted and replaced models lie here until the trash is emptied.")
+                          : tr("%1, %2. Nothing uses what is here; it can be brought back.")
+                                .arg(trashInWords(measure), sizeText(measure.bytes)));
+    setEmpty(measure.isEmpty(), u"trash"_s, tr("The trash is empty."), {});
+    m_emptyTrash->setVisible(!measure.isEmpty());
     if (!m_list->currentIndex().isValid() && m_model->rowCount() > 0)
         m_list->setCurrentIndex(m_model->index(0, 0));
     showSelection();
@@ -176,8 +176,9 @@ void TrashPage::showSelection()
     m_facts->setText(
         rows.isEmpty() ? QString()
             : kept > 0
-            ? tr("Deleting it for good frees %1; the rest is shared with other entries.").arg(sizeText(frees))
-            : tr("Deleting it for good frees %1.").arg(sizeText(frees)));
+            ? unbrokenFigures(tr("Deleting it for good frees %1; the rest is shared with other entries.")
+                                  .arg(sizeText(frees)))
+            : unbrokenFigures(tr("Deleting it for good frees %1.").arg(sizeText(frees))));
     const bool canChange = m_readOnly.isEmpty() && !rows.isEmpty();
     m_restore->setEnabled(canChange && canReturn);
     m_restoreAs->setEnabled(canChange && rows.size() == 1 && rows.front().name);
