@@ -25,6 +25,7 @@
 #include "ui/store/trashpage.h"
 #include "ui/store/unusedpage.h"
 #include "ui/store/verifybar.h"
+#include "ui/trail.h"
 #include "ui/windowstate.h"
 
 #include <QApplication>
@@ -63,6 +64,7 @@ MainWindow::MainWindow(const QString &store, QWidget *parent)
     , m_panes(new QSplitter(Qt::Horizontal, this))
     , m_pages(new QStackedWidget(this))
     , m_words(new FilterField((*m_actions)[Id::Filter]->shortcut(), this))
+    , m_trail(new Trail(m_places, m_list->view(), m_words, this))
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(tr("Weightroom"));
@@ -123,6 +125,7 @@ void MainWindow::openStore(const QString &path)
 {
     m_model->setRows({});
     m_list->showReading();
+    m_trail->forget();
     m_details->setStore({});
     m_details->showModels({}, {});
     m_commands->changes()->setStore({});

@@ -144,6 +144,10 @@ private slots:
                 QTest::mouseClick(places->viewport(), Qt::LeftButton, {}, places->visualRect(index).center());
         }
         QCOMPARE(shown(window), QStringList{u"library/beta:x"_s});
+        // A click beside the places leaves the chosen one marked.
+        const auto last = places->visualRect(places->model()->index(places->model()->rowCount() - 1, 0));
+        QTest::mouseClick(places->viewport(), Qt::LeftButton, {}, last.bottomLeft() + QPoint(20, 30));
+        QCOMPARE(places->selectionModel()->selectedIndexes(), QModelIndexList{places->currentIndex()});
     }
 
     void everyFocusableWidgetHasAName()

@@ -1,5 +1,6 @@
 #include "ui/library/listarea.h"
 
+#include "model/library/format.h"
 #include "model/library/librarymodel.h"
 #include "ui/library/emptystate.h"
 #include "ui/library/firstrun.h"
@@ -101,7 +102,7 @@ void ListArea::showError(const Error &error)
         u"error"_s,
         error.kind == Error::Kind::NotFound ? tr("There is no store here yet")
                                             : tr("This store can't be opened"),
-        error.message, tr("Use another folder…"));
+        sentenceOf(error.message), tr("Use another folder…"));
     setCurrentWidget(m_empty);
 }
 
