@@ -118,7 +118,7 @@ private:
             origin = TemplateOrigin::File;
         if (origin == TemplateOrigin::None)
             warn(
-                MakerText::tr("Without a chat template the model continues a text; it doesn’t answer."),
+                MakerText::tr("Without a chat template the model continues a text; it doesn't answer."),
                 true);
         return {};
     }
@@ -211,7 +211,7 @@ tl::expected<Proposal, Refusal> proposeModelfile(
         return refused(
             path,
             error->code == u"no_from"
-                ? MakerText::tr("The Modelfile doesn’t say what to build from: FROM is missing.")
+                ? MakerText::tr("The Modelfile doesn't say what to build from: FROM is missing.")
                 : lineInWords(error->from.line, error->message),
             document.text);
     auto recipe = modelfile::requestOf(document);
