@@ -91,7 +91,7 @@ QString dayText(const QDateTime &when, const QDateTime &now)
 
 QString sentenceOf(QString message)
 {
-    static const QRegularExpression word(u"^[a-z']+ "_s);
+    static const QRegularExpression word(u"^[a-z']+:? "_s);
     if (word.match(message).hasMatch())
         message[0] = message[0].toUpper();
     if (!message.isEmpty() && !QStringView(u".!?").contains(message.back()))

@@ -1,6 +1,7 @@
 #include "ui/newmodel/proposalform.h"
 
 #include "model/gguf/filetype.h"
+#include "model/library/format.h"
 #include "ui/newmodel/diskbar.h"
 #include "ui/newmodel/modechooser.h"
 #include "ui/newmodel/namefields.h"
@@ -71,8 +72,8 @@ ProposalForm::ProposalForm(Proposal proposal, ImportMode wanted, QWidget *parent
         addQuantisation();
     addText(tr("Template"), templateInWords(m_proposal), u"template"_s);
     for (const auto &warning : m_proposal.warnings) {
-        auto *row =
-            new WarningRow(warning.text, warning.isForEditor ? tr("Edit Modelfile") : QString(), this);
+        auto *row = new WarningRow(
+            sentenceOf(warning.text), warning.isForEditor ? tr("Edit Modelfile") : QString(), this);
         connect(row, &WarningRow::actionPressed, this, &ProposalForm::editPressed);
         m_grid->addWidget(row, m_grid->rowCount(), 0, 1, 2);
     }

@@ -1,5 +1,6 @@
 #include "ui/newmodel/proposalpages.h"
 
+#include "model/library/format.h"
 #include "ui/controls/unbrokenfigures.h"
 #include "ui/newmodel/diskbar.h"
 #include "ui/newmodel/namefields.h"
@@ -36,7 +37,7 @@ ProposalPages::ProposalPages(Proposals proposals, ImportMode wanted, const Libra
     pages->setSpacing(0);
     layout->addLayout(pages, 1);
     if (!m_proposals.readOnlyReason.isEmpty())
-        pages->addWidget(new WarningRow(m_proposals.readOnlyReason, {}, this));
+        pages->addWidget(new WarningRow(sentenceOf(m_proposals.readOnlyReason), {}, this));
     addForms(wanted, rows);
     for (const auto &refusal : m_proposals.refused) {
         addPage(new MessagePage(u"error"_s, refusal.reason, {}, this));
