@@ -94,6 +94,16 @@ private slots:
         auto *empty = window.findChild<QWidget *>(u"emptyState"_s);
         QVERIFY(!viewOf(window)->isVisible());
         QVERIFY(empty != nullptr);
+        // However long what was typed is.
+        window.resize(900, 600);
+        filter->setText(u"name"_s.repeated(40));
+        for (const auto *label : empty->findChildren<QLabel *>()) {
+            if (!label->isVisible() || label->text().isEmpty())
+                continue;
+            QTRY_VERIFY(
+                empty->rect().contains(label->geometry())
+                && label->height() >= label->heightForWidth(label->width()));
+        }
         filter->clear();
         QVERIFY(viewOf(window)->isVisible());
     }

@@ -11,6 +11,9 @@ namespace weightroom
 PrimaryButton::PrimaryButton(const QString &text, QWidget *parent)
     : QPushButton(text, parent)
 {
+    auto bold = font();
+    bold.setWeight(QFont::DemiBold);
+    setFont(bold);
     recolour();
 }
 

@@ -100,7 +100,7 @@ OverviewTab::OverviewTab(QWidget *parent)
     m_layout->setSpacing(8);
     m_sentence = addText();
     m_problems = addText();
-    m_problems->setForegroundRole(QPalette::WindowText); // red; the page's own is Text
+    m_problems->setForegroundRole(QPalette::WindowText); // a colour of its own; the page's is Text
     makeFacts();
     makeSpace();
     makeOrigin();
@@ -204,8 +204,11 @@ void OverviewTab::show(const ShownModel &model)
         problems.append(breakableText(sentenceOf(shortDigests(visibleText(problem, 500)))));
     if (const auto left = details.problems.size() - kMostProblems; left > 0)
         problems.append(tr("And %1 more.").arg(countText(quint64(left))));
-    if (const auto meaning = whatProblemsMean(details); !meaning.isEmpty())
+    const auto meaning = whatProblemsMean(details);
+    if (!meaning.isEmpty())
         problems.prepend(meaning);
+    m_isDamaged = !meaning.isEmpty();
+    colourProblems();
     m_problems->setText(unbrokenFigures(problems.join(u'\n')));
     m_problems->setVisible(!problems.isEmpty());
 
@@ -271,9 +274,10 @@ void OverviewTab::openShared(const QString &link)
 
 void OverviewTab::colourProblems()
 {
-    auto red = palette();
-    red.setColor(QPalette::WindowText, Colours::of(palette()).error);
-    m_problems->setPalette(red);
+    const auto colours = Colours::of(palette());
+    auto alarming = palette();
+    alarming.setColor(QPalette::WindowText, m_isDamaged ? colours.error : colours.warning);
+    m_problems->setPalette(alarming);
 }
 
 void OverviewTab::changeEvent(QEvent *event)

@@ -30,6 +30,19 @@ constexpr int kWhenWidth = 110;
 constexpr int kLastInset = 16;
 constexpr double kBigNumberFactor = 2.0;
 
+// What deleting some entries for good frees, of what lies in the trash for them.
+QString freesText(int entries, qint64 holds, qint64 frees)
+{
+    if (holds == 0)
+        return entries == 1
+            ? TrashPage::tr("Other models use its files: deleting it for good frees nothing.")
+            : TrashPage::tr("Other models use their files: deleting them for good frees nothing.");
+    const auto text = entries == 1 ? TrashPage::tr("Deleting it for good frees %1.")
+                                   : TrashPage::tr("Deleting them for good frees %1.");
+    return text.arg(sizeText(frees))
+        + (frees < holds ? u' ' + TrashPage::tr("The rest is shared with other entries.") : QString());
+}
+
 } // namespace
 
 TrashPage::TrashPage(QWidget *parent)
@@ -172,13 +185,7 @@ void TrashPage::showSelection()
             : rows.size() == 1 ? visibleText(rows.front().title, 120)
                                : tr("%1 entries selected").arg(rows.size()));
     m_bytes->setText(rows.isEmpty() ? QString() : sizeText(holds));
-    const auto kept = holds - frees;
-    m_facts->setText(
-        rows.isEmpty() ? QString()
-            : kept > 0
-            ? unbrokenFigures(tr("Deleting it for good frees %1; the rest is shared with other entries.")
-                                  .arg(sizeText(frees)))
-            : unbrokenFigures(tr("Deleting it for good frees %1.").arg(sizeText(frees))));
+    m_facts->setText(rows.isEmpty() ? QString() : unbrokenFigures(freesText(int(rows.size()), holds, frees)));
     const bool canChange = m_readOnly.isEmpty() && !rows.isEmpty();
     m_restore->setEnabled(canChange && canReturn);
     m_restoreAs->setEnabled(canChange && rows.size() == 1 && rows.front().name);

@@ -161,8 +161,9 @@ void UnusedPage::setUse(const StoreUse &use)
     m_use = use;
     m_map->setTiles(use.parts);
     m_model->setRows(use.unused);
-    auto sentence = tr("%1 of the %2 in this store isn't used by any model.")
-                        .arg(sizeText(use.unusedBytes), sizeText(use.bytes()));
+    auto sentence = use.unusedBytes == 0 ? tr("This store takes %1.").arg(sizeText(use.bytes()))
+                                         : tr("%1 of the %2 in this store isn't used by any model.")
+                                               .arg(sizeText(use.unusedBytes), sizeText(use.bytes()));
     if (!use.verified.isEmpty())
         sentence += u' ' + use.verified + u'.';
     setSentence(sentence);
