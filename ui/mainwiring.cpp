@@ -18,11 +18,14 @@
 #include "ui/mainwindow.h"
 #include "ui/panefocus.h"
 #include "ui/platform/reveal.h"
+#include "ui/settings/settingsdialog.h"
 #include "ui/store/storedesk.h"
 #include "ui/store/storemenu.h"
+#include "ui/theme/theme.h"
 #include "ui/trail.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QFileInfo>
 
 using namespace Qt::StringLiterals;
@@ -167,6 +170,27 @@ void MainWindow::connectFirstRun()
     connect(m_list, &ListArea::sampleRequested, m_builds, &BuildDesk::openSample);
     connect(m_list, &ListArea::otherFolderRequested, this, [this] { chooseStore({}); });
     connect(m_list, &ListArea::otherStoreRequested, this, &MainWindow::chooseStore);
+}
+
+void MainWindow::applySettings(const Settings &settings)
+{
+    if (settings.theme != m_settings.theme)
+        applyTheme(*qobject_cast<QApplication *>(QCoreApplication::instance()), settings.theme);
+    m_settings = settings;
+    m_commands->setAsksBeforeEmptying(settings.asksBeforeEmptying);
+    m_builds->setDefaultImport(settings.import);
+    m_builds->setWorkers(settings.workers);
+}
+
+void MainWindow::showSettings()
+{
+    auto *dialog = new SettingsDialog(m_settings, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &SettingsDialog::settingsChanged, this, [this](const Settings &settings) {
+        applySettings(settings);
+        settings.save();
+    });
+    dialog->open();
 }
 
 } // namespace weightroom

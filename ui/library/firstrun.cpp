@@ -3,6 +3,7 @@
 #include "model/library/format.h"
 #include "ui/controls/primarybutton.h"
 #include "ui/controls/unbrokenfigures.h"
+#include "ui/details/modellinks.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -142,7 +143,7 @@ void FirstRun::setStore(const QString &storePath, bool isDefault, qint64 freeByt
         text += tr("The same folder Ollama uses.") + u' ';
     if (freeBytes >= 0)
         text += tr("%1 is free there.").arg(sizeText(freeBytes)) + u' ';
-    m_free->setText(unbrokenFigures(text) + tr("<a href=\"store\">Use another folder</a>"));
+    m_free->setText(unbrokenFigures(text) + linkTo(u"store"_s, tr("Use another folder")));
     m_choose->setEnabled(isWritable);
     m_sample->setEnabled(isWritable);
 }
