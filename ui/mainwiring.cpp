@@ -5,6 +5,7 @@
 #include "ui/about.h"
 #include "ui/actions/libraryactions.h"
 #include "ui/actions/modelcommands.h"
+#include "ui/actions/showfile.h"
 #include "ui/builds/buildspanel.h"
 #include "ui/controls/messagebar.h"
 #include "ui/desk/builddesk.h"
@@ -17,7 +18,6 @@
 #include "ui/library/places.h"
 #include "ui/mainwindow.h"
 #include "ui/panefocus.h"
-#include "ui/platform/reveal.h"
 #include "ui/settings/settingsdialog.h"
 #include "ui/store/storedesk.h"
 #include "ui/store/storemenu.h"
@@ -77,7 +77,7 @@ void MainWindow::connectPanes()
     });
     view->setContextActions(m_actions->forModels());
     connect(m_details, &DetailsPane::showFileRequested, this, [this](const QString &path) {
-        revealFile(path, this);
+        showFile(path, this, m_messages);
     });
     connect(m_details, &DetailsPane::editCopyRequested, (*m_actions)[Id::EditCopy], &QAction::trigger);
     connect(m_details, &DetailsPane::selectModelRequested, m_trail, &Trail::goTo);
@@ -94,7 +94,7 @@ void MainWindow::connectPanes()
     });
     connect(m_messages, &MessageBar::actionTriggered, this, [this](const QString &id) {
         if (id.startsWith(kShowSaved))
-            revealFile(id.mid(kShowSaved.size()), this);
+            showFile(id.mid(kShowSaved.size()), this, m_messages);
     });
     m_details->setMoreActions(m_actions->forModels());
     connect(m_builds, &BuildDesk::showModelRequested, m_trail, &Trail::goTo);
@@ -158,8 +158,9 @@ void MainWindow::connectStoreDesk()
     connect(m_care, &StoreDesk::modelChosen, m_trail, &Trail::goTo);
     connect(m_care, &StoreDesk::trashChosen, m_trail, [this] { m_trail->goToPage(Places::Page::Trash); });
     connect(m_care, &StoreDesk::emptyTrashRequested, m_commands, &ModelCommands::emptyTrash);
-    connect(
-        m_care, &StoreDesk::showFileRequested, this, [this](const QString &path) { revealFile(path, this); });
+    connect(m_care, &StoreDesk::showFileRequested, this, [this](const QString &path) {
+        showFile(path, this, m_messages);
+    });
     connect(m_care, &StoreDesk::clearFilterRequested, m_words, &QLineEdit::clear);
     connect(m_care, &StoreDesk::storeChanged, m_library, &Library::refresh);
 }

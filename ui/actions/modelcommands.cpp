@@ -7,10 +7,10 @@
 #include "ui/actions/changemessage.h"
 #include "ui/actions/libraryactions.h"
 #include "ui/actions/namesheet.h"
+#include "ui/actions/showfile.h"
 #include "ui/controls/messagebar.h"
 #include "ui/controls/unbrokenfigures.h"
 #include "ui/library/libraryview.h"
-#include "ui/platform/reveal.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -70,8 +70,8 @@ void ModelCommands::connectActions()
             copy(row->id->toString());
     });
     on(Id::CopyPath, [this] { copy(weightsPath()); });
-    on(Id::ShowWeights, [this] { revealFile(weightsPath(), this); });
-    on(Id::ShowManifest, [this] { revealFile(manifestPath(), this); });
+    on(Id::ShowWeights, [this] { showFile(weightsPath(), this, m_parts.messages); });
+    on(Id::ShowManifest, [this] { showFile(manifestPath(), this, m_parts.messages); });
 }
 
 void ModelCommands::setRows(const LibraryRows &rows)

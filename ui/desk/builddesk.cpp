@@ -5,13 +5,13 @@
 #include "model/library/format.h"
 #include "model/modelfile/recipetext.h"
 #include "model/names/suggestion.h"
+#include "ui/actions/showfile.h"
 #include "ui/builds/buildnotifier.h"
 #include "ui/builds/buildspanel.h"
 #include "ui/controls/messagebar.h"
 #include "ui/editor/editorwindow.h"
 #include "ui/newmodel/dropoverlay.h"
 #include "ui/newmodel/newmodelsheet.h"
-#include "ui/platform/reveal.h"
 
 #include <QDir>
 #include <QFile>
@@ -60,7 +60,7 @@ void BuildDesk::connectQueue()
     });
     connect(m_panel, &BuildsPanel::showModelRequested, this, &BuildDesk::showModelRequested);
     connect(m_panel, &BuildsPanel::showFileRequested, this, [this](const QString &path) {
-        revealFile(path, this);
+        showFile(path, this, m_messages);
     });
     connect(m_panel, &BuildsPanel::emptyTrashRequested, this, &BuildDesk::emptyTrashRequested);
     connect(m_panel, &BuildsPanel::preferredHeightChanged, this, &BuildDesk::fitPanel);
