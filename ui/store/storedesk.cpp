@@ -202,9 +202,9 @@ void StoreDesk::showReport(const VerifyReport &report)
     const auto looked = tr("%1, %2").arg(
         report.blobs == 1 ? tr("1 file") : tr("%1 files").arg(report.blobs), sizeText(report.bytes));
     if (wrong == 0) {
-        auto text = report.isCancelled
-            ? tr("Verifying was cancelled. What was read is intact: %1.").arg(looked)
-            : tr("The store is intact: %1.").arg(looked);
+        auto text = report.isCancelled && report.blobs == 0 ? tr("Verifying was cancelled.")
+            : report.isCancelled ? tr("Verifying was cancelled. What was read is intact: %1.").arg(looked)
+                                 : tr("The store is intact: %1.").arg(looked);
         if (!report.unchecked.empty())
             text += u' '
                 + (report.unchecked.size() == 1 ? tr("1 file can't be read by you and was not checked.")
