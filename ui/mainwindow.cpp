@@ -82,6 +82,7 @@ MainWindow::MainWindow(const QString &store, QWidget *parent)
     applySettings(m_settings);
     loadWindowState(stateParts());
     orderTabs(toolBar, {u"placesView"_s, u"storeButton"_s, u"libraryView"_s});
+    m_list->view()->setFocus(Qt::OtherFocusReason);
     openStore(store);
 }
 

@@ -106,6 +106,7 @@ private slots:
         QVERIFY(QTest::qWaitForWindowActive(&window));
         QTRY_COMPARE_WITH_TIMEOUT(names(window).size(), 2, 20000);
         QTRY_VERIFY2(hasFocus(), qPrintable(describedFocus()));
+        QCOMPARE(QApplication::focusWidget()->objectName(), u"libraryView"_s);
 
         // Ctrl+O, the path, Enter.
         QVERIFY(press(Qt::Key_O, Qt::ControlModifier));
