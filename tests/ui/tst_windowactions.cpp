@@ -166,6 +166,17 @@ private slots:
             QVERIFY2(!accept->isEnabled(), qPrintable(bad));
         }
         field->setText(u"gamma:2"_s);
+        // Enter on Cancel cancels.
+        auto *cancel = buttonOf(*field->window(), u"Cancel"_s);
+        QVERIFY(cancel != nullptr);
+        cancel->setFocus();
+        QTest::keyClick(cancel, Qt::Key_Return);
+        QTRY_VERIFY(opened.window->findChild<QLineEdit *>(u"nameField"_s) == nullptr);
+        opened.select(kAlpha);
+        QTest::keyClick(opened.view(), Qt::Key_F2);
+        field = opened.window->findChild<QLineEdit *>(u"nameField"_s);
+        QVERIFY(field != nullptr);
+        field->setText(u"gamma:2"_s);
         QTest::keyClick(field, Qt::Key_Return);
         const auto gamma = u"registry.ollama.ai/library/gamma:2"_s;
         QTRY_COMPARE_WITH_TIMEOUT(opened.keys(), QStringList({kBeta, gamma}), 20000);

@@ -61,6 +61,7 @@ void MessageBar::showMessage(
     }
     for (const auto &action : actions) {
         auto *button = new QPushButton(action.title, this);
+        button->setAutoDefault(true);
         if (!action.icon.isEmpty())
             button->setIcon(weightroom::icon(action.icon));
         connect(button, &QPushButton::clicked, this, [this, id = action.id] { emit actionTriggered(id); });

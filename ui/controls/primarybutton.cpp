@@ -14,6 +14,7 @@ PrimaryButton::PrimaryButton(const QString &text, QWidget *parent)
     auto bold = font();
     bold.setWeight(QFont::DemiBold);
     setFont(bold);
+    setAutoDefault(true); // Enter presses it, not Space alone
     recolour();
 }
 

@@ -43,6 +43,7 @@ EmptyState::EmptyState(QWidget *parent)
     }
     m_icon->setAlignment(Qt::AlignCenter);
     m_action->hide();
+    m_action->setAutoDefault(true);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(12);
     layout->addStretch(2);

@@ -62,6 +62,7 @@ FirstRun::FirstRun(QWidget *parent)
     buttons->addStretch();
     for (auto *button : {static_cast<QPushButton *>(m_choose), m_sample, m_other}) {
         button->setMinimumHeight(34);
+        button->setAutoDefault(true);
         buttons->addWidget(button);
     }
     buttons->addStretch();
