@@ -20,8 +20,8 @@ void showAbout(QWidget *window)
     box->setWindowTitle(text("About Weightroom"));
     box->setText(
         text("<b>Weightroom %1</b><p>A desktop library for local language models: it shows what an Ollama "
-             "store "
-             "holds, builds models from GGUF files and Modelfiles, and keeps what you delete until you say "
+             "store holds, builds models from GGUF files and Modelfiles, and keeps what you delete until you "
+             "say "
              "otherwise.</p><p>MIT licence.</p>")
             .arg(QCoreApplication::applicationVersion().toHtmlEscaped()));
     box->open();

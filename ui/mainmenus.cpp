@@ -52,7 +52,7 @@ void fillMenus(QMenuBar *bar, const LibraryActions &actions, QMenu *stores)
     auto *view = menu(LibraryActions::tr("&View"));
     fill(view, actions, {Id::ShowPlaces, Id::ShowDetails, Id::ShowBuilds});
     view->addSeparator();
-    fill(view, actions, {Id::NextPane, Id::Refresh});
+    fill(view, actions, {Id::Back, Id::NextPane, Id::Refresh});
     auto *model = menu(LibraryActions::tr("&Model"));
     fill(model, actions, {Id::EditCopy, Id::Duplicate, Id::Rename, Id::Delete});
     model->addSeparator();

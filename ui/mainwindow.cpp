@@ -20,12 +20,13 @@
 #include "ui/library/listarea.h"
 #include "ui/library/places.h"
 #include "ui/mainmenus.h"
-#include "ui/settings/settingsdialog.h"
+#include "ui/panefocus.h"
 #include "ui/store/storedesk.h"
 #include "ui/store/storemenu.h"
 #include "ui/store/trashpage.h"
 #include "ui/store/unusedpage.h"
 #include "ui/store/verifybar.h"
+#include "ui/trail.h"
 #include "ui/windowstate.h"
 
 #include <QApplication>
@@ -64,13 +65,15 @@ MainWindow::MainWindow(const QString &store, QWidget *parent)
     , m_panes(new QSplitter(Qt::Horizontal, this))
     , m_pages(new QStackedWidget(this))
     , m_words(new FilterField((*m_actions)[Id::Filter]->shortcut(), this))
+    , m_trail(new Trail(m_places, m_list->view(), m_words, this))
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(tr("Weightroom"));
     resize(1280, 800);
     setMinimumSize(900, 600);
     makeLayout();
-    fillToolBar(addToolBar(tr("Tools")), *m_actions, m_words);
+    auto *toolBar = addToolBar(tr("Tools"));
+    fillToolBar(toolBar, *m_actions, m_words);
     fillMenus(menuBar(), *m_actions, m_storeMenu);
     connectLibrary();
     connectPanes();
@@ -80,6 +83,8 @@ MainWindow::MainWindow(const QString &store, QWidget *parent)
     applySettings(m_settings);
     loadWindowState(stateParts());
     m_list->showReading();
+    orderTabs(toolBar, {u"placesView"_s, u"storeButton"_s, u"libraryView"_s});
+    m_list->view()->setFocus(Qt::OtherFocusReason);
     connect(new FirstFrame(this), &FirstFrame::seen, this, [this, store] { openStore(store); });
 }
 
@@ -125,6 +130,7 @@ void MainWindow::openStore(const QString &path)
 {
     m_model->setRows({});
     m_list->showReading();
+    m_trail->forget();
     m_details->setStore({});
     m_details->showModels({}, {});
     m_commands->changes()->setStore({});
@@ -191,8 +197,13 @@ void MainWindow::showRows(const LibraryRows &rows)
 
 void MainWindow::showError(const Error &error)
 {
+    // Nothing is left of the store before.
     m_model->setRows({});
+    m_places->choosePage(Places::Page::Models);
     m_places->setRows({});
+    m_places->setUse(0, 0, 0);
+    m_places->setStore(m_library->directory(), -1);
+    setWindowTitle(tr("Weightroom"));
     m_stateBar->clear();
     // Where Ollama would keep its models there is nothing yet: that's no failure but a first start.
     const bool isFirstStart = error.kind == Error::Kind::NotFound && m_library->directory().isEmpty();
@@ -251,27 +262,6 @@ void MainWindow::offerOtherStore()
     const auto *other = otherStoreWithModels(m_storeMenu->stores(), current);
     m_list->firstRun()->setOtherStore(
         other != nullptr ? other->path : QString(), other != nullptr ? other->models : 0);
-}
-
-void MainWindow::applySettings(const Settings &settings)
-{
-    if (settings.theme != m_settings.theme)
-        applyTheme(*qobject_cast<QApplication *>(QCoreApplication::instance()), settings.theme);
-    m_settings = settings;
-    m_commands->setAsksBeforeEmptying(settings.asksBeforeEmptying);
-    m_builds->setDefaultImport(settings.import);
-    m_builds->setWorkers(settings.workers);
-}
-
-void MainWindow::showSettings()
-{
-    auto *dialog = new SettingsDialog(m_settings, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &SettingsDialog::settingsChanged, this, [this](const Settings &settings) {
-        applySettings(settings);
-        settings.save();
-    });
-    dialog->open();
 }
 
 WindowStateParts MainWindow::stateParts()

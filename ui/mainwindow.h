@@ -28,6 +28,7 @@ class MessageBar;
 class ModelCommands;
 class StoreDesk;
 class StoreMenu;
+class Trail;
 struct WindowStateParts;
 
 class MainWindow : public QMainWindow
@@ -84,6 +85,7 @@ private:
     QSplitter *m_panes;      // list | details
     QStackedWidget *m_pages; // panes, unused files or trash
     FilterField *m_words;
+    Trail *m_trail;
 };
 
 } // namespace weightroom

@@ -1,10 +1,13 @@
 // What the parts of the main window tell each other.
 #include "model/library/library.h"
 #include "model/library/librarychanges.h"
+#include "model/names/quoting.h"
 #include "ui/about.h"
 #include "ui/actions/libraryactions.h"
 #include "ui/actions/modelcommands.h"
+#include "ui/actions/showfile.h"
 #include "ui/builds/buildspanel.h"
+#include "ui/controls/messagebar.h"
 #include "ui/desk/builddesk.h"
 #include "ui/details/detailspane.h"
 #include "ui/library/accessbar.h"
@@ -15,11 +18,17 @@
 #include "ui/library/places.h"
 #include "ui/mainwindow.h"
 #include "ui/panefocus.h"
-#include "ui/platform/reveal.h"
+#include "ui/settings/settingsdialog.h"
 #include "ui/store/storedesk.h"
 #include "ui/store/storemenu.h"
+#include "ui/theme/theme.h"
+#include "ui/trail.h"
 
 #include <QAction>
+#include <QApplication>
+#include <QFileInfo>
+
+using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
@@ -29,6 +38,7 @@ using Id = LibraryActions::Id;
 namespace
 {
 
+const auto kShowSaved = u"show-saved:"_s;
 constexpr int kTabs = 6; // Alt+1 to Alt+6; the details leave out those they don't have
 
 } // namespace
@@ -67,21 +77,31 @@ void MainWindow::connectPanes()
     });
     view->setContextActions(m_actions->forModels());
     connect(m_details, &DetailsPane::showFileRequested, this, [this](const QString &path) {
-        revealFile(path, this);
+        showFile(path, this, m_messages);
     });
     connect(m_details, &DetailsPane::editCopyRequested, (*m_actions)[Id::EditCopy], &QAction::trigger);
-    connect(m_details, &DetailsPane::selectModelRequested, view, &LibraryView::selectKey);
+    connect(m_details, &DetailsPane::selectModelRequested, m_trail, &Trail::goTo);
     connect(
         m_details, &DetailsPane::restoreRequested, this, [this](const QString &name, const Digest &digest) {
             if (const auto wanted = Name::parse(name + u'@' + digest.toString()))
                 m_commands->changes()->goBackTo(*wanted);
         });
+    connect(m_details, &DetailsPane::fileSaved, this, [this](const QString &path) {
+        m_messages->showMessage(
+            MessageBar::Kind::Info, u"check"_s,
+            tr("Saved as <b>%1</b>.").arg(visibleText(QFileInfo(path).fileName(), 255).toHtmlEscaped()),
+            {{kShowSaved + path, tr("Show file"), u"show-file"_s}});
+    });
+    connect(m_messages, &MessageBar::actionTriggered, this, [this](const QString &id) {
+        if (id.startsWith(kShowSaved))
+            showFile(id.mid(kShowSaved.size()), this, m_messages);
+    });
     m_details->setMoreActions(m_actions->forModels());
-    connect(m_builds, &BuildDesk::showModelRequested, view, &LibraryView::selectKey);
+    connect(m_builds, &BuildDesk::showModelRequested, m_trail, &Trail::goTo);
     connect(m_builds, &BuildDesk::storeNeeded, m_library, &Library::create);
     connect(m_builds, &BuildDesk::storeChanged, m_library, &Library::refresh);
     connect(m_builds, &BuildDesk::activeBuildsChanged, m_places, &Places::setBuilds);
-    connect(m_builds, &BuildDesk::emptyTrashRequested, (*m_actions)[Id::EmptyTrash], &QAction::trigger);
+    connect(m_builds, &BuildDesk::emptyTrashRequested, m_commands, &ModelCommands::emptyTrash);
     connect(m_commands, &ModelCommands::trashChanged, m_builds, &BuildDesk::setTrashBytes);
 }
 
@@ -94,6 +114,8 @@ void MainWindow::connectActions()
         if (const auto *row = m_commands->selectedRow())
             m_builds->editCopy(*Name::parse(row->key));
     });
+    on(Id::Back, [this] { m_trail->goBack(); });
+    connect(m_trail, &Trail::canGoBackChanged, (*m_actions)[Id::Back], &QAction::setEnabled);
     on(Id::Refresh, [this] { m_library->refresh(); });
     on(Id::Filter, [this] {
         m_words->setFocus(Qt::ShortcutFocusReason);
@@ -133,14 +155,13 @@ void MainWindow::connectStoreDesk()
     shows(Id::ShowUnused, Places::Page::Unused);
     shows(Id::ShowTrash, Places::Page::Trash);
     connect((*m_actions)[Id::Verify], &QAction::triggered, m_care, &StoreDesk::verify);
-    connect(m_care, &StoreDesk::modelChosen, this, [this](const QString &key) {
-        m_places->choosePage(Places::Page::Models);
-        m_list->view()->selectKey(key);
+    connect(m_care, &StoreDesk::modelChosen, m_trail, &Trail::goTo);
+    connect(m_care, &StoreDesk::trashChosen, m_trail, [this] { m_trail->goToPage(Places::Page::Trash); });
+    connect(m_care, &StoreDesk::emptyTrashRequested, m_commands, &ModelCommands::emptyTrash);
+    connect(m_care, &StoreDesk::showFileRequested, this, [this](const QString &path) {
+        showFile(path, this, m_messages);
     });
-    connect(m_care, &StoreDesk::trashChosen, m_places, [this] { m_places->choosePage(Places::Page::Trash); });
-    connect(m_care, &StoreDesk::emptyTrashRequested, (*m_actions)[Id::EmptyTrash], &QAction::trigger);
-    connect(
-        m_care, &StoreDesk::showFileRequested, this, [this](const QString &path) { revealFile(path, this); });
+    connect(m_care, &StoreDesk::clearFilterRequested, m_words, &QLineEdit::clear);
     connect(m_care, &StoreDesk::storeChanged, m_library, &Library::refresh);
 }
 
@@ -150,6 +171,27 @@ void MainWindow::connectFirstRun()
     connect(m_list, &ListArea::sampleRequested, m_builds, &BuildDesk::openSample);
     connect(m_list, &ListArea::otherFolderRequested, this, [this] { chooseStore({}); });
     connect(m_list, &ListArea::otherStoreRequested, this, &MainWindow::chooseStore);
+}
+
+void MainWindow::applySettings(const Settings &settings)
+{
+    if (settings.theme != m_settings.theme)
+        applyTheme(*qobject_cast<QApplication *>(QCoreApplication::instance()), settings.theme);
+    m_settings = settings;
+    m_commands->setAsksBeforeEmptying(settings.asksBeforeEmptying);
+    m_builds->setDefaultImport(settings.import);
+    m_builds->setWorkers(settings.workers);
+}
+
+void MainWindow::showSettings()
+{
+    auto *dialog = new SettingsDialog(m_settings, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &SettingsDialog::settingsChanged, this, [this](const Settings &settings) {
+        applySettings(settings);
+        settings.save();
+    });
+    dialog->open();
 }
 
 } // namespace weightroom

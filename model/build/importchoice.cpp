@@ -235,8 +235,8 @@ private:
         }
         const auto name = fileSystemName(m_folder);
         return name.isEmpty()
-            ? ImportText::tr("Not possible here: this disk can’t clone files. Btrfs and XFS can.")
-            : ImportText::tr("Not possible here: this disk (%1) can’t clone files. Btrfs and XFS can.")
+            ? ImportText::tr("Not possible here: this disk can't clone files. Btrfs and XFS can.")
+            : ImportText::tr("Not possible here: this disk (%1) can't clone files. Btrfs and XFS can.")
                   .arg(name);
     }
 
@@ -258,14 +258,14 @@ private:
     QString moveReason(const File &file) const
     {
         if (file.isInStore)
-            return ImportText::tr("Not possible: the file lies in the store’s own folder.");
+            return ImportText::tr("Not possible: the file lies in the store's own folder.");
         if (QFileInfo(file.path).isSymLink())
             return ImportText::tr("Not possible: this is a link to a file that lies elsewhere.");
         if (isAnothers(file))
             return ImportText::tr("Not possible: the file belongs to another user.");
         if (::access(QFile::encodeName(directoryOf(file.canonical)).constData(), W_OK | X_OK) != 0)
             return ImportText::tr(
-                "Not possible: nothing can be taken out of the file’s folder, it’s read-only.");
+                "Not possible: nothing can be taken out of the file's folder, it's read-only.");
         return {};
     }
 

@@ -133,7 +133,7 @@ private:
             refuse(
                 folder,
                 hasSafetensors
-                    ? ProposalText::tr("A folder of safetensors: convert it to GGUF with llama.cpp’s "
+                    ? ProposalText::tr("A folder of safetensors: convert it to GGUF with llama.cpp's "
                                        "convert_hf_to_gguf.py first.")
                     : ProposalText::tr("There is no GGUF file in this folder."));
         return files;

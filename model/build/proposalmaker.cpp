@@ -6,6 +6,7 @@
 #include "model/gguf/text.h"
 #include "model/modelfile/lint.h"
 #include "model/modelfile/printer.h"
+#include "model/modelfile/problemwords.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -118,7 +119,7 @@ private:
             origin = TemplateOrigin::File;
         if (origin == TemplateOrigin::None)
             warn(
-                MakerText::tr("Without a chat template the model continues a text; it doesn’t answer."),
+                MakerText::tr("Without a chat template the model continues a text; it doesn't answer."),
                 true);
         return {};
     }
@@ -165,10 +166,10 @@ tl::unexpected<Refusal> refused(const QString &path, const QString &reason, cons
     return tl::unexpected<Refusal>(std::move(refusal));
 }
 
-QString lineInWords(int line, const QString &text)
+QString lineInWords(const modelfile::Diagnostic &problem, const modelfile::Document &document)
 {
-    const auto ending = text.endsWith(u'.') ? QString() : u"."_s;
-    return MakerText::tr("Line %1: %2").arg(QString::number(line), shown(text)) + ending;
+    return MakerText::tr("Line %1: %2")
+        .arg(QString::number(problem.from.line), shown(problemText(problem, document)));
 }
 
 } // namespace
@@ -211,8 +212,8 @@ tl::expected<Proposal, Refusal> proposeModelfile(
         return refused(
             path,
             error->code == u"no_from"
-                ? MakerText::tr("The Modelfile doesn’t say what to build from: FROM is missing.")
-                : lineInWords(error->from.line, error->message),
+                ? MakerText::tr("The Modelfile doesn't say what to build from: FROM is missing.")
+                : lineInWords(*error, document),
             document.text);
     auto recipe = modelfile::requestOf(document);
     if (!recipe)
@@ -230,7 +231,7 @@ tl::expected<Proposal, Refusal> proposeModelfile(
     proposal.directory = file.path();
     for (const auto &diagnostic : linted) {
         if (diagnostic.severity == modelfile::Severity::Warning)
-            proposal.warnings.push_back({lineInWords(diagnostic.from.line, diagnostic.message), true});
+            proposal.warnings.push_back({lineInWords(diagnostic, document), true});
     }
     auto made = ProposalMaker(store, records, std::move(proposal)).make();
     if (!made)

@@ -262,7 +262,10 @@ void HeaderReader::checkData()
     }
     const quint64 paddedEnd = alignedUp(end, m_header.alignment);
     if (m_header.fileBytes > paddedEnd)
-        m_header.problems.append(u"%1 bytes follow the model's data"_s.arg(m_header.fileBytes - paddedEnd));
+        m_header.problems.append(
+            m_header.fileBytes - paddedEnd == 1
+                ? u"1 byte follows the model's data"_s
+                : u"%1 bytes follow the model's data"_s.arg(m_header.fileBytes - paddedEnd));
     if (m_header.bigEndian && m_header.version < 3)
         m_header.problems.append(u"Big-endian, though version %1 has no such files"_s.arg(m_header.version));
 }

@@ -26,17 +26,6 @@ QString joined(QStringList parts)
     return parts.join(u" · "_s);
 }
 
-// "4.1 of 10.5 GB", "999.0 MB of 10.5 GB", "0 of 10.5 GB".
-QString partText(qint64 done, qint64 total)
-{
-    auto part = done == 0 ? u"0"_s : sizeText(done);
-    const auto whole = sizeText(total);
-    const auto unit = whole.mid(whole.lastIndexOf(u' '));
-    if (part.endsWith(unit))
-        part.chop(unit.size());
-    return BuildWords::tr("%1 of %2").arg(part, whole);
-}
-
 QString importingText(ImportMode mode)
 {
     switch (mode) {

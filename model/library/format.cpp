@@ -19,6 +19,16 @@ QString translated(const char *text)
 
 } // namespace
 
+QString partText(qint64 done, qint64 total)
+{
+    auto part = done == 0 ? u"0"_s : sizeText(done);
+    const auto whole = sizeText(total);
+    const auto unit = whole.mid(whole.lastIndexOf(u' '));
+    if (part.endsWith(unit))
+        part.chop(unit.size());
+    return translated("%1 of %2").arg(part, whole);
+}
+
 QString speedText(double bytesPerSecond)
 {
     return u"%1/s"_s.arg(sizeText(qint64(bytesPerSecond)));
@@ -81,7 +91,7 @@ QString dayText(const QDateTime &when, const QDateTime &now)
 
 QString sentenceOf(QString message)
 {
-    static const QRegularExpression word(u"^[a-z']+ "_s);
+    static const QRegularExpression word(u"^[a-z']+:? "_s);
     if (word.match(message).hasMatch())
         message[0] = message[0].toUpper();
     if (!message.isEmpty() && !QStringView(u".!?").contains(message.back()))

@@ -10,6 +10,8 @@
 namespace weightroom
 {
 
+// "4.1 of 10.5 GB", "999.0 MB of 10.5 GB", "0 of 10.5 GB".
+QString partText(qint64 done, qint64 total);
 // "412.0 MB/s".
 QString speedText(double bytesPerSecond);
 // "less than 1 s", "28 s", "4 min", "1 h 20 min".

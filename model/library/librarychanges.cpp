@@ -18,12 +18,6 @@ namespace
 
 using Kind = LibraryChange::Kind;
 
-// A trash that can't be measured, since a manifest can't be read, counts nothing: it can't be emptied either.
-qint64 trashBytes(const Store &store)
-{
-    return emptyTrash(store, {}, true).value_or(0);
-}
-
 Result<LibraryChange> removed(const Store &store, const std::vector<Name> &names)
 {
     auto done = removeModels(store, names, false);
@@ -204,17 +198,14 @@ void LibraryChanges::measureTrash()
 {
     if (!m_store)
         return;
-    using Measured = std::pair<int, qint64>;
-    auto *watcher = new QFutureWatcher<Measured>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
+    auto *watcher = new QFutureWatcher<TrashMeasure>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, generation = m_generation] {
         watcher->deleteLater();
-        const auto measured = watcher->future().takeResult();
-        emit trashMeasured(measured.first, measured.second);
+        if (generation == m_generation)
+            emit trashMeasured(watcher->future().takeResult());
     });
-    watcher->setFuture(QtConcurrent::run(m_workers.pool(), [store = *m_store]() -> Measured {
-        const auto entries = listTrash(store);
-        return {entries ? int(entries->size()) : 0, trashBytes(store)};
-    }));
+    watcher->setFuture(
+        QtConcurrent::run(m_workers.pool(), [store = *m_store] { return weightroom::measureTrash(store); }));
 }
 
 void LibraryChanges::emptyTrash()

@@ -3,6 +3,7 @@
 
 #include "model/core/error.h"
 #include "model/core/workers.h"
+#include "model/library/trashmeasure.h"
 #include "model/names/name.h"
 #include "model/store/store.h"
 
@@ -50,7 +51,7 @@ public:
     // Gives the name what it held before: the manifest of the name's digest. What it holds now goes to the
     // trash.
     void goBackTo(const Name &earlier);
-    // How many entries and bytes emptying would free: ends in trashMeasured().
+    // What emptying would delete, and the bytes it frees: ends in trashMeasured().
     void measureTrash();
     void emptyTrash();
     // Some of the trash's entries: bring back under their own names, one under another, delete for good.
@@ -70,7 +71,7 @@ public:
 signals:
     void changed(const weightroom::LibraryChange &change);
     void failed(const weightroom::Error &error);
-    void trashMeasured(int entries, qint64 bytes);
+    void trashMeasured(const weightroom::TrashMeasure &measure);
     // canUndo() or undoText() may be another now.
     void undoChanged();
 

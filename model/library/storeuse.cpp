@@ -92,7 +92,7 @@ QString detailOf(const UnusedItem &item, const QDateTime &now)
         return StoreUseWords::tr("Stopped on %1. Ollama would carry on from here. Tick to include it.")
             .arg(dateText(item.modified));
     case UnusedItem::Kind::Foreign:
-        return StoreUseWords::tr("Not a file of Ollama’s. Tick to include it.");
+        return StoreUseWords::tr("Not a file of Ollama's. Tick to include it.");
     case UnusedItem::Kind::Staging:
         return StoreUseWords::tr("The next change of the store clears it away.");
     default:

@@ -83,6 +83,7 @@ Result<TrashContent> readTrash(const Store &store, const Survey &survey)
         }
         if (entry.name.isEmpty()) {
             const auto files = entry.digests.size();
+            row.files = int(files);
             row.title = files == 1 ? trashWords("1 unused file") : trashWords("%1 unused files").arg(files);
         } else if (const auto name = Name::parse(entry.name)) {
             row.name = *name;

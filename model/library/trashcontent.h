@@ -18,6 +18,7 @@ struct TrashRow {
     QString id;
     std::optional<Name> name; // of the model that it was; nothing for files that no model used
     QString title;            // "mistral:7b", "3 files"
+    int files = 0;            // without a name: how many they are
     QString quantisation;     // "Q4_K_M"; empty if nobody knows
     bool wasReplaced = false; // by a build of the same name; else deleted
     QDateTime when;           // UTC

@@ -60,7 +60,8 @@ int TrashModel::columnCount(const QModelIndex &) const
 QString TrashModel::secondLine(const TrashRow &row) const
 {
     if (!row.name)
-        return tr("No model used them. They can be put back.");
+        return row.files == 1 ? tr("No model used it. It can be put back.")
+                              : tr("No model used them. They can be put back.");
     const auto why = row.wasReplaced ? tr("Replaced by another build") : tr("Deleted");
     QStringList words;
     if (!row.quantisation.isEmpty())

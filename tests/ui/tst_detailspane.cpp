@@ -102,7 +102,7 @@ private slots:
         QCOMPARE(chosen[0][0].toString(), models.second);
         // The template is the only file of its own.
         auto *frees = pane.findChild<QLabel *>(u"deleteFrees"_s);
-        QCOMPARE(frees->text(), u"55 B"_s);
+        QCOMPARE(frees->text(), u"55\u00a0B"_s);
     }
 
     void theOnlyModelSharesNothing()
@@ -171,7 +171,7 @@ private slots:
         DetailsPane pane;
         pane.setStore(models.store.open());
         pane.show();
-        const auto sum = u"2 models, 26.1 GB. Deleting frees 21.2 GB."_s;
+        const auto sum = u"2 models, 26.1\u00a0GB. Deleting frees 21.2\u00a0GB."_s;
         pane.showModels({models.first, models.second}, sum);
         QVERIFY(says(pane, sum));
         QVERIFY(showModel(pane, models.second));
@@ -263,12 +263,59 @@ private slots:
         pane.setStore(models.store.open());
         pane.show();
         QVERIFY(showModel(pane, models.first));
-        QSignalSpy said(&pane, &DetailsPane::statusMessage);
         auto *command = pane.findChild<ElidedLabel *>(u"runCommand"_s);
         auto *copy = command->parentWidget()->findChild<QToolButton *>();
+        const auto before = copy->icon().pixmap(16).toImage();
         QTest::mouseClick(copy, Qt::LeftButton);
-        QCOMPARE(said.size(), 1);
         QCOMPARE(QApplication::clipboard()->text(), command->whole());
+        // By its picture and to who can't see it, and only for a moment.
+        QVERIFY(copy->icon().pixmap(16).toImage() != before);
+        QCOMPARE(copy->accessibleDescription(), u"Copied"_s);
+        QTRY_COMPARE(copy->icon().pixmap(16).toImage(), before);
+        QVERIFY(copy->accessibleDescription().isEmpty());
+    }
+
+    void whatIsWrongIsSaidInWordsAndInRed()
+    {
+        TwoModels models;
+        QVERIFY(QFile::remove(models.store.path(u"blobs/"_s + Digest::of(models.weights).fileName())));
+        DetailsPane pane;
+        pane.setStore(models.store.open());
+        pane.show();
+        QVERIFY(showModel(pane, models.first));
+        QLabel *said = nullptr;
+        for (auto *label : pane.findChildren<QLabel *>()) {
+            if (label->text().startsWith(u"This model can't run: its weights ("_s))
+                said = label;
+        }
+        QVERIFY(said != nullptr && said->isVisible());
+        const auto text = QString(said->text()).remove(QChar(0x200b));
+        QVERIFY2(text.contains(Digest::of(models.weights).toString().left(7 + 12) + u'…'), qPrintable(text));
+        QVERIFY2(!text.contains(Digest::of(models.weights).toString()), qPrintable(text));
+        const auto picture = said->grab().toImage();
+        const auto red = said->palette().color(QPalette::WindowText);
+        bool isRed = false;
+        for (int x = 0; x < picture.width() && !isRed; ++x) {
+            for (int y = 0; y < picture.height() && !isRed; ++y) {
+                const auto pixel = picture.pixelColor(x, y);
+                isRed = std::abs(pixel.red() - red.red()) + std::abs(pixel.green() - red.green())
+                        + std::abs(pixel.blue() - red.blue())
+                    < 60;
+            }
+        }
+        QVERIFY(isRed);
+    }
+
+    void figuresKeepTheirUnits()
+    {
+        DetailsPane pane;
+        pane.showModels({u"a"_s, u"b"_s}, u"2 models, 118.4 GB. Deleting frees at least 3 B."_s);
+        QStringList texts;
+        for (const auto *label : pane.findChildren<QLabel *>())
+            texts.append(label->text());
+        QVERIFY2(
+            texts.contains(u"2 models, 118.4\u00a0GB. Deleting frees at least 3\u00a0B."_s),
+            qPrintable(texts.join(u'|')));
     }
 
     void tabsAreReachedByNumberAndKey()

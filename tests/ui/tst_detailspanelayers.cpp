@@ -155,11 +155,11 @@ private slots:
         existing.write("what was there before, longer or not");
         existing.close();
         shown.choose(u"Weights"_s);
-        QSignalSpy said(&shown.pane, &DetailsPane::statusMessage);
+        QSignalSpy said(&shown.pane, &DetailsPane::fileSaved);
         shown.saveAs(target);
         QVERIFY(shown.waitSaved());
         QCOMPARE(contentOf(target), shown.models.weights);
-        QCOMPARE(said.size(), 1);
+        QCOMPARE(said.value(0).value(0).toString(), target);
         const auto names = QDir(shown.models.store.beside({})).entryList(QDir::Files | QDir::Hidden);
         QCOMPARE(names, QStringList{u"copy.gguf"_s});
     }

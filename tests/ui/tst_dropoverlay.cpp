@@ -1,9 +1,11 @@
 // Files dragged over a window: shown, taken or refused, over whatever widget they are.
+#include "model/core/sizetext.h"
 #include "sheetfixture.h"
 #include "support/testclass.h"
 #include "ui/newmodel/dropoverlay.h"
 
 #include <QDragEnterEvent>
+#include <QFileInfo>
 #include <QLabel>
 #include <QMimeData>
 #include <QPlainTextEdit>
@@ -67,6 +69,19 @@ private:
 
 private slots:
     void init() { QTest::failOnWarning(QRegularExpression(u"^(?!This plugin does not support)"_s)); }
+
+    void theCardSaysHowLargeTheFileIs()
+    {
+        Parts parts;
+        const auto path = parts.fixture.addModel(u"a.gguf"_s);
+        const auto *size = parts.overlay.findChild<QLabel *>(u"dropSize"_s);
+        parts.send<QDragEnterEvent>(&parts.fixture.window(), *files({path}));
+        QTRY_COMPARE(size->text(), sizeText(QFileInfo(path).size()));
+        const auto *name = parts.overlay.findChild<QWidget *>(u"dropName"_s);
+        QVERIFY(name->geometry().right() < size->geometry().left());
+        parts.send<QDragEnterEvent>(&parts.fixture.window(), *files({path, path}));
+        QVERIFY(size->text().isEmpty());
+    }
 
     void aDragOverAnyWidgetShowsTheCard_data()
     {

@@ -106,6 +106,7 @@ private slots:
         QVERIFY(QTest::qWaitForWindowActive(&window));
         QTRY_COMPARE_WITH_TIMEOUT(names(window).size(), 2, 20000);
         QTRY_VERIFY2(hasFocus(), qPrintable(describedFocus()));
+        QCOMPARE(QApplication::focusWidget()->objectName(), u"libraryView"_s);
 
         // Ctrl+O, the path, Enter.
         QVERIFY(press(Qt::Key_O, Qt::ControlModifier));
@@ -148,6 +149,31 @@ private slots:
         QCOMPARE(names(window).size(), 3);
         QVERIFY(press(Qt::Key_Escape));
         QCOMPARE(QApplication::focusWidget()->objectName(), u"libraryView"_s);
+    }
+
+    // From the tool bar to the places, the list and its details.
+    void tabGoesAsOneReads()
+    {
+        const StoreFixture store;
+        store.addModel(u"alpha:1b", q4Parts("alpha"));
+        MainWindow window(store.path());
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        QTRY_COMPARE_WITH_TIMEOUT(names(window).size(), 1, 20000);
+        QTRY_VERIFY(window.findChild<QTabBar *>() != nullptr && window.findChild<QTabBar *>()->isVisible());
+        window.findChild<QWidget *>(u"filter"_s)->setFocus(Qt::TabFocusReason);
+        QStringList passed;
+        for (int i = 0; i < 60 && !passed.contains(u"detailsTabs"_s); ++i) {
+            QVERIFY(press(Qt::Key_Tab));
+            passed.append(QApplication::focusWidget()->objectName());
+        }
+        const QStringList wanted{u"placesView"_s, u"storeButton"_s, u"libraryView"_s, u"detailsTabs"_s};
+        QStringList met;
+        for (const auto &name : std::as_const(passed)) {
+            if (wanted.contains(name))
+                met.append(name);
+        }
+        QVERIFY2(met == wanted, qPrintable(passed.join(u' ')));
     }
 
     void everyPaneIsReachedAndLeft()

@@ -6,6 +6,7 @@
 #include "ui/library/libraryview.h"
 #include "ui/library/places.h"
 #include "ui/mainwindow.h"
+#include "ui/store/storemenu.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -16,9 +17,11 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QSettings>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTest>
+#include <QToolButton>
 #include <QTreeView>
 
 using namespace Qt::StringLiterals;
@@ -94,6 +97,16 @@ private slots:
         auto *empty = window.findChild<QWidget *>(u"emptyState"_s);
         QVERIFY(!viewOf(window)->isVisible());
         QVERIFY(empty != nullptr);
+        // However long what was typed is.
+        window.resize(900, 600);
+        filter->setText(u"name"_s.repeated(40));
+        for (const auto *label : empty->findChildren<QLabel *>()) {
+            if (!label->isVisible() || label->text().isEmpty())
+                continue;
+            QTRY_VERIFY(
+                empty->rect().contains(label->geometry())
+                && label->height() >= label->heightForWidth(label->width()));
+        }
         filter->clear();
         QVERIFY(viewOf(window)->isVisible());
     }
@@ -125,6 +138,35 @@ private slots:
         };
         QTRY_VERIFY(said());
         QVERIFY(!QDir(store.path() + u"/none"_s).exists());
+        const auto text = [&] {
+            QString all;
+            for (const auto *label : window.findChild<QWidget *>(u"emptyState"_s)->findChildren<QLabel *>())
+                all += QString(label->text()).remove(QChar(0x200b)) + u'\n';
+            return all;
+        };
+        QVERIFY2(
+            text().contains(store.path() + u"/none isn't there. Connect the drive it is on"_s),
+            qPrintable(text()));
+    }
+
+    void nothingOfAStoreIsLeftWhenAnotherCantBeOpened()
+    {
+        const StoreFixture store;
+        store.addModel(u"alpha:1b", modelParts(u"Q4_0"_s, "alpha"));
+        QSettings().clear();
+        const auto gone = store.beside(u"gone/models"_s);
+        MainWindow window(store.path());
+        window.show();
+        QTRY_COMPARE(shown(window).size(), 1);
+        QVERIFY(window.windowTitle().contains(store.path()));
+        window.findChild<Places *>()->choosePage(Places::Page::Trash);
+        QTRY_VERIFY(window.findChild<QWidget *>(u"trashPage"_s)->isVisible());
+        emit window.findChild<StoreMenu *>()->storeChosen(gone);
+        QTRY_VERIFY(viewOf(window)->parentWidget()->findChild<QWidget *>(u"emptyState"_s)->isVisible());
+        QVERIFY(!window.findChild<QWidget *>(u"trashPage"_s)->isVisible());
+        QVERIFY2(!window.windowTitle().contains(store.path()), qPrintable(window.windowTitle()));
+        const auto *foot = window.findChild<QToolButton *>(u"storeButton"_s);
+        QVERIFY2(foot->accessibleName().startsWith(gone), qPrintable(foot->accessibleName()));
     }
 
     void aPlaceNarrowsTheList()
@@ -144,6 +186,10 @@ private slots:
                 QTest::mouseClick(places->viewport(), Qt::LeftButton, {}, places->visualRect(index).center());
         }
         QCOMPARE(shown(window), QStringList{u"library/beta:x"_s});
+        // A click beside the places leaves the chosen one marked.
+        const auto last = places->visualRect(places->model()->index(places->model()->rowCount() - 1, 0));
+        QTest::mouseClick(places->viewport(), Qt::LeftButton, {}, last.bottomLeft() + QPoint(20, 30));
+        QCOMPARE(places->selectionModel()->selectedIndexes(), QModelIndexList{places->currentIndex()});
     }
 
     void everyFocusableWidgetHasAName()

@@ -76,6 +76,13 @@ private slots:
         auto *how = bar->findChild<QPushButton *>();
         QCOMPARE(how->text(), u"How to change that"_s);
         QVERIFY(!bar->findChild<QToolButton *>()->isVisible());
+        // What is off says why.
+        for (const auto *action : window.actions()) {
+            if (action->shortcut() == QKeySequence(Qt::Key_Delete))
+                QVERIFY2(
+                    !action->isEnabled() && action->toolTip().contains(drives.store.path(u"blobs"_s)),
+                    qPrintable(action->toolTip()));
+        }
         auto *view = window.findChild<LibraryView *>(u"libraryView"_s);
         view->setFocus();
         QTest::mouseClick(how, Qt::LeftButton);

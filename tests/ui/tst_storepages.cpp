@@ -2,6 +2,7 @@
 // frees, damage is found, named and mended.
 #include "model/library/librarymodel.h"
 #include "model/store/remove.h"
+#include "model/store/trash.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
 #include "ui/controls/messagebar.h"
@@ -293,6 +294,82 @@ private slots:
         QTRY_COMPARE(opened.rows(u"trashList"_s), 0);
     }
 
+    // What a trashed model shares with others takes no space in the trash, but it lies there.
+    void aTrashThatTakesNothingCanBeEmptied()
+    {
+        OpenedPage opened;
+        QVERIFY(removeModels(opened.store.open(), {nameOf(u"beta:1b")}, false));
+        QVERIFY(emptyTrash(opened.store.open(), {}, false));
+        opened.store.addModel(u"twin:1b", q4Parts("alpha"));
+        QVERIFY(removeModels(opened.store.open(), {nameOf(u"twin:1b")}, false));
+        opened.show(u"Trash"_s);
+        QTRY_COMPARE(opened.rows(u"trashList"_s), 1);
+        press(opened.button(u"emptyTrashButton"_s));
+        QMessageBox *box = nullptr;
+        QTRY_VERIFY((box = opened.window->findChild<QMessageBox *>()) != nullptr);
+        QCOMPARE(box->text(), u"Delete 1 model for good? This frees 0\u00a0GB."_s);
+        for (auto *button : box->buttons()) {
+            if (box->buttonRole(button) == QMessageBox::DestructiveRole)
+                button->click();
+        }
+        QTRY_COMPARE(opened.rows(u"trashList"_s), 0);
+    }
+
+    void whatOthersDeletedCanBeEmptied()
+    {
+        OpenedPage opened;
+        QVERIFY(emptyTrash(opened.store.open(), {}, false));
+        opened.show(u"Unused files"_s);
+        const QAction *empty = nullptr;
+        for (const auto *action : opened.window->actions()) {
+            if (action->text() == u"Empty trash…")
+                empty = action;
+        }
+        QVERIFY(empty != nullptr && !empty->isEnabled());
+        QVERIFY(removeModels(opened.store.open(), {nameOf(u"beta:1b")}, false));
+        QTRY_VERIFY(empty->isEnabled());
+    }
+
+    void theQuestionCountsModelsAndFiles()
+    {
+        OpenedPage opened;
+        addOldStray(opened.store);
+        opened.show(u"Unused files"_s);
+        press(opened.button(u"removeUnusedButton"_s));
+        QTRY_VERIFY(opened.message().contains(u"Removed 1 unused file"_s));
+        opened.find<Places>(u"places"_s)->choosePage(Places::Page::Trash);
+        QTRY_COMPARE(opened.rows(u"trashList"_s), 2);
+        press(opened.button(u"emptyTrashButton"_s));
+        QMessageBox *box = nullptr;
+        QTRY_VERIFY((box = opened.window->findChild<QMessageBox *>()) != nullptr);
+        QVERIFY2(box->text().startsWith(u"Delete 1 model and 1 file for good?"_s), qPrintable(box->text()));
+        box->close();
+    }
+
+    void noMatchOnAPageIsSaidAndUndone()
+    {
+        OpenedPage opened;
+        opened.show(u"Trash"_s);
+        QTRY_COMPARE(opened.rows(u"trashList"_s), 1);
+        const auto *page = opened.find<QWidget>(u"trashPage"_s);
+        const auto *list = opened.find<QTreeView>(u"trashList"_s);
+        auto *filter = opened.find<QLineEdit>(u"filter"_s);
+        QTest::keyClicks(filter, u"gone"_s);
+        QVERIFY(list->isVisible());
+        QTest::keyClicks(filter, u"x"_s);
+        QVERIFY(!list->isVisible());
+        QVERIFY(opened.button(u"restoreButton"_s)->isVisible());
+        const auto *empty = page->findChild<QWidget *>(u"emptyState"_s);
+        QVERIFY(empty->isVisible());
+        bool isSaid = false;
+        for (const auto *label : empty->findChildren<QLabel *>())
+            isSaid = isSaid || label->text().contains(u"“gonex”"_s);
+        QVERIFY(isSaid);
+        press(empty->findChild<QPushButton *>());
+        QVERIFY(filter->text().isEmpty());
+        QVERIFY(list->isVisible());
+    }
+
     void damageIsFoundNamedAndMended()
     {
         OpenedPage opened;
@@ -320,8 +397,14 @@ private slots:
         QFile spare(pool);
         QVERIFY(spare.open(QIODevice::WriteOnly) && spare.write(parts.weights) == parts.weights.size());
         spare.close();
-        press(opened.button(u"repairButton"_s));
+        auto *repair = opened.button(u"repairButton"_s);
+        press(repair);
         QTRY_COMPARE(contentOf(path), parts.weights);
+        // Nothing is left to repair, and the bar doesn't say otherwise.
+        QTRY_VERIFY(!repair->isVisible());
+        QVERIFY2(opened.message().contains(u"whole again"_s), qPrintable(opened.message()));
+        QTest::keyClick(opened.window->focusWidget(), Qt::Key_Return);
+        QTRY_VERIFY(opened.find<QWidget>(u"findingsSheet"_s) == nullptr);
     }
 };
 

@@ -5,8 +5,10 @@
 #include "support/storefixture.h"
 #include "support/testclass.h"
 #include "ui/controls/messagebar.h"
+#include "ui/details/detailspane.h"
 #include "ui/library/filterfield.h"
 #include "ui/library/libraryview.h"
+#include "ui/library/places.h"
 #include "ui/mainwindow.h"
 
 #include <QApplication>
@@ -164,6 +166,17 @@ private slots:
             QVERIFY2(!accept->isEnabled(), qPrintable(bad));
         }
         field->setText(u"gamma:2"_s);
+        // Enter on Cancel cancels.
+        auto *cancel = buttonOf(*field->window(), u"Cancel"_s);
+        QVERIFY(cancel != nullptr);
+        cancel->setFocus();
+        QTest::keyClick(cancel, Qt::Key_Return);
+        QTRY_VERIFY(opened.window->findChild<QLineEdit *>(u"nameField"_s) == nullptr);
+        opened.select(kAlpha);
+        QTest::keyClick(opened.view(), Qt::Key_F2);
+        field = opened.window->findChild<QLineEdit *>(u"nameField"_s);
+        QVERIFY(field != nullptr);
+        field->setText(u"gamma:2"_s);
         QTest::keyClick(field, Qt::Key_Return);
         const auto gamma = u"registry.ollama.ai/library/gamma:2"_s;
         QTRY_COMPARE_WITH_TIMEOUT(opened.keys(), QStringList({kBeta, gamma}), 20000);
@@ -277,6 +290,54 @@ private slots:
         const auto *header = again.findChild<LibraryView *>(u"libraryView"_s)->header();
         QCOMPARE(header->sortIndicatorSection(), int(LibraryModel::Size));
         QCOMPARE(header->sortIndicatorOrder(), Qt::DescendingOrder);
+    }
+
+    void aLinkLeadsToAHiddenModelAndBack()
+    {
+        const Opened opened;
+        QVERIFY(opened.isReady());
+        opened.select(kAlpha);
+        auto *filter = opened.window->findChild<FilterField *>();
+        QTest::keyClicks(filter, u"alpha"_s);
+        QCOMPARE(opened.keys(), QStringList{kAlpha});
+        emit opened.window->findChild<DetailsPane *>()->selectModelRequested(kBeta);
+        QCOMPARE(opened.view()->selectedKeys(), QStringList{kBeta});
+        QCOMPARE(filter->text(), QString());
+        // From a page too, and back to it.
+        auto *places = opened.window->findChild<Places *>();
+        places->choosePage(Places::Page::Trash);
+        QVERIFY(!opened.view()->isVisible());
+        emit opened.window->findChild<DetailsPane *>()->selectModelRequested(kAlpha);
+        QVERIFY(opened.view()->isVisible());
+        QCOMPARE(opened.view()->selectedKeys(), QStringList{kAlpha});
+        opened.view()->setFocus();
+        QTest::keyClick(opened.view(), Qt::Key_Left, Qt::AltModifier);
+        QCOMPARE(places->page(), Places::Page::Trash);
+        QTest::keyClick(opened.window.get(), Qt::Key_Left, Qt::AltModifier);
+        QCOMPARE(places->page(), Places::Page::Models);
+        QCOMPARE(opened.view()->selectedKeys(), QStringList{kAlpha});
+        // No further.
+        for (const auto *action : opened.window->actions()) {
+            if (action->shortcut() == QKeySequence(Qt::ALT | Qt::Key_Left))
+                QVERIFY(!action->isEnabled());
+        }
+    }
+
+    void aSavedCopyIsSaid()
+    {
+        const Opened opened;
+        QVERIFY(opened.isReady());
+        emit opened.window->findChild<DetailsPane *>()->fileSaved(opened.store.beside(u"<b>.gguf"_s));
+        QVERIFY(opened.messages()->isVisible());
+        QCOMPARE(opened.messages()->text(), u"Saved as <b>&lt;b&gt;.gguf</b>."_s);
+        QVERIFY(buttonOf(*opened.messages(), u"Show file"_s) != nullptr);
+    }
+
+    void failuresAreSentences()
+    {
+        MessageBar bar;
+        bar.showFailure(MessageBar::Kind::Error, u"the file <a> is 4.9 GB long"_s);
+        QCOMPARE(bar.text(), u"The file &lt;a&gt; is 4.9\u00a0GB long."_s);
     }
 
     void aFirstStartHelps()

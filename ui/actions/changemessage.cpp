@@ -34,6 +34,17 @@ QString boldNames(const std::vector<Name> &names)
     return u"<b>%1</b>"_s.arg(text.toHtmlEscaped());
 }
 
+QString trashInWords(const TrashMeasure &measure)
+{
+    const auto models =
+        measure.models == 1 ? inWindowWords("1 model") : inWindowWords("%1 models").arg(measure.models);
+    const auto files =
+        measure.files == 1 ? inWindowWords("1 file") : inWindowWords("%1 files").arg(measure.files);
+    if (measure.models > 0 && measure.files > 0)
+        return inWindowWords("%1 and %2").arg(models, files);
+    return measure.models > 0 ? models : measure.files > 0 ? files : inWindowWords("leftover files");
+}
+
 QString changeMessage(const LibraryChange &change)
 {
     using Kind = LibraryChange::Kind;

@@ -1,5 +1,6 @@
 #include "ui/actions/libraryactions.h"
 
+#include "model/library/plaintooltip.h"
 #include "ui/theme/icons.h"
 
 #include <QWidget>
@@ -20,33 +21,44 @@ struct ActionRow {
 };
 
 constexpr ActionRow kActions[] = {
-    {Id::NewModel, QT_TRANSLATE_NOOP("LibraryActions", "New model"), "new", "Ctrl+N"},
-    {Id::OpenFile, QT_TRANSLATE_NOOP("LibraryActions", "Open file…"), "file", "Ctrl+O"},
-    {Id::EditCopy, QT_TRANSLATE_NOOP("LibraryActions", "Edit a copy"), "edit", "Ctrl+E"},
-    {Id::Duplicate, QT_TRANSLATE_NOOP("LibraryActions", "Duplicate…"), "duplicate", "Ctrl+D"},
-    {Id::Rename, QT_TRANSLATE_NOOP("LibraryActions", "Rename…"), "", "F2"},
-    {Id::Delete, QT_TRANSLATE_NOOP("LibraryActions", "Delete"), "trash", "Del"},
-    {Id::Undo, QT_TRANSLATE_NOOP("LibraryActions", "Undo"), "undo", "Ctrl+Z"},
-    {Id::CopyName, QT_TRANSLATE_NOOP("LibraryActions", "Copy name"), "", "Ctrl+C"},
-    {Id::CopyRunCommand, QT_TRANSLATE_NOOP("LibraryActions", "Copy run command"), "", "Ctrl+Shift+C"},
-    {Id::CopyDigest, QT_TRANSLATE_NOOP("LibraryActions", "Copy digest"), "", ""},
-    {Id::CopyPath, QT_TRANSLATE_NOOP("LibraryActions", "Copy path of the weights"), "", ""},
-    {Id::ShowWeights, QT_TRANSLATE_NOOP("LibraryActions", "Show weights"), "show-file", "Ctrl+Shift+S"},
-    {Id::ShowManifest, QT_TRANSLATE_NOOP("LibraryActions", "Show manifest"), "", ""},
-    {Id::EmptyTrash, QT_TRANSLATE_NOOP("LibraryActions", "Empty trash…"), "trash", ""},
-    {Id::Verify, QT_TRANSLATE_NOOP("LibraryActions", "Verify store"), "verify", ""},
-    {Id::ShowUnused, QT_TRANSLATE_NOOP("LibraryActions", "Unused files"), "unused", ""},
-    {Id::ShowTrash, QT_TRANSLATE_NOOP("LibraryActions", "Trash"), "trash", ""},
-    {Id::Refresh, QT_TRANSLATE_NOOP("LibraryActions", "Refresh"), "retry", "F5"},
-    {Id::Filter, QT_TRANSLATE_NOOP("LibraryActions", "Filter"), "search", "Ctrl+F"},
-    {Id::NextPane, QT_TRANSLATE_NOOP("LibraryActions", "Next pane"), "", "F6"},
-    {Id::ShowPlaces, QT_TRANSLATE_NOOP("LibraryActions", "Places"), "", "F9"},
-    {Id::ShowDetails, QT_TRANSLATE_NOOP("LibraryActions", "Details"), "details-pane", "F11"},
-    {Id::ShowBuilds, QT_TRANSLATE_NOOP("LibraryActions", "Builds"), "builds-panel", "Ctrl+Shift+B"},
-    {Id::Settings, QT_TRANSLATE_NOOP("LibraryActions", "Settings…"), "parameters", "Ctrl+,"},
-    {Id::Quit, QT_TRANSLATE_NOOP("LibraryActions", "Quit"), "", "Ctrl+Q"},
-    {Id::About, QT_TRANSLATE_NOOP("LibraryActions", "About Weightroom"), "info", ""},
+    {Id::NewModel, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "New model"), "new", "Ctrl+N"},
+    {Id::OpenFile, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Open file…"), "file", "Ctrl+O"},
+    {Id::EditCopy, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Edit a copy"), "edit", "Ctrl+E"},
+    {Id::Duplicate, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Duplicate…"), "duplicate", "Ctrl+D"},
+    {Id::Rename, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Rename…"), "", "F2"},
+    {Id::Delete, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Delete"), "trash", "Del"},
+    {Id::Undo, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Undo"), "undo", "Ctrl+Z"},
+    {Id::CopyName, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Copy name"), "", "Ctrl+C"},
+    {Id::CopyRunCommand, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Copy run command"), "",
+     "Ctrl+Shift+C"},
+    {Id::CopyDigest, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Copy digest"), "", ""},
+    {Id::CopyPath, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Copy path of the weights"), "", ""},
+    {Id::ShowWeights, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Show weights"), "show-file",
+     "Ctrl+Shift+S"},
+    {Id::ShowManifest, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Show manifest"), "", ""},
+    {Id::EmptyTrash, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Empty trash…"), "trash", ""},
+    {Id::Verify, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Verify store"), "verify", ""},
+    {Id::ShowUnused, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Unused files"), "unused", ""},
+    {Id::ShowTrash, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Trash"), "trash", ""},
+    {Id::Refresh, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Refresh"), "retry", "F5"},
+    {Id::Filter, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Filter"), "search", "Ctrl+F"},
+    {Id::NextPane, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Next pane"), "", "F6"},
+    {Id::Back, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Back"), "", "Alt+Left"},
+    {Id::ShowPlaces, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Places"), "", "F9"},
+    {Id::ShowDetails, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Details"), "details-pane", "F11"},
+    {Id::ShowBuilds, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Builds"), "builds-panel",
+     "Ctrl+Shift+B"},
+    {Id::Settings, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Settings…"), "parameters", "Ctrl+,"},
+    {Id::Quit, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Quit"), "", "Ctrl+Q"},
+    {Id::About, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "About Weightroom"), "info", ""},
 };
+
+// The key at the end, as menus have it.
+QString hintOf(const QAction &action)
+{
+    const auto key = action.shortcut().toString(QKeySequence::NativeText);
+    return key.isEmpty() ? action.text() : LibraryActions::tr("%1 (%2)").arg(action.text(), key);
+}
 
 bool changesTheStore(Id id)
 {
@@ -64,20 +76,22 @@ LibraryActions::LibraryActions(QWidget *window)
             action->setIcon(icon(QString::fromLatin1(row.icon)));
         if (*row.key != 0)
             action->setShortcut(QKeySequence(QString::fromLatin1(row.key)));
-        // The key at the end of the hint, as menus have it.
-        if (const auto key = action->shortcut().toString(QKeySequence::NativeText); !key.isEmpty())
-            action->setToolTip(tr("%1 (%2)").arg(action->text(), key));
+        action->setToolTip(hintOf(*action));
         action->setObjectName(QStringLiteral("action") + QString::number(int(row.id)));
         window->addAction(action);
         m_actions.emplace(row.id, action);
     }
-    for (const auto id : {Id::ShowPlaces, Id::ShowDetails, Id::ShowBuilds})
+    for (const auto id : {Id::ShowPlaces, Id::ShowDetails, Id::ShowBuilds}) {
         m_actions.at(id)->setCheckable(true);
+        // A tick says more there than a pressed icon.
+        m_actions.at(id)->setIconVisibleInMenu(false);
+    }
     for (int i = 0; i < 2; ++i) {
         auto *separator = new QAction(this);
         separator->setSeparator(true);
         m_separators.append(separator);
     }
+    m_actions.at(Id::Back)->setEnabled(false);
     m_actions.at(Id::Quit)->setMenuRole(QAction::QuitRole);
     setState({});
     setUndo({});
@@ -106,7 +120,8 @@ void LibraryActions::setState(const State &state)
         action->setEnabled(possible && (isWritable || !changesTheStore(id)));
         // Why it's off is said where the pointer looks for it.
         if (changesTheStore(id))
-            action->setStatusTip(isWritable ? QString() : state.readOnlyReason);
+            action->setToolTip(
+                state.readOnlyReason.isEmpty() ? hintOf(*action) : plainTooltip(state.readOnlyReason));
     };
     enable(Id::EditCopy, isOne);
     enable(Id::Duplicate, isOne);

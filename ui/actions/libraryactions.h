@@ -35,6 +35,7 @@ public:
         Refresh,
         Filter,
         NextPane,
+        Back,
         ShowPlaces,
         ShowDetails,
         ShowBuilds,

@@ -7,9 +7,10 @@
 #include "ui/actions/changemessage.h"
 #include "ui/actions/libraryactions.h"
 #include "ui/actions/namesheet.h"
+#include "ui/actions/showfile.h"
 #include "ui/controls/messagebar.h"
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/library/libraryview.h"
-#include "ui/platform/reveal.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -34,19 +35,19 @@ ModelCommands::ModelCommands(const Parts &parts)
     connect(m_changes, &LibraryChanges::undoChanged, this, [this] {
         m_parts.actions->setUndo(m_changes->canUndo() ? m_changes->undoText() : QString());
     });
-    connect(m_changes, &LibraryChanges::trashMeasured, this, [this](int entries, qint64 bytes) {
-        m_trashBytes = bytes;
-        emit trashChanged(bytes);
+    connect(m_changes, &LibraryChanges::trashMeasured, this, [this](const TrashMeasure &measure) {
+        m_trash = measure;
+        emit trashChanged(measure.bytes);
         updateActions();
         if (m_wantsToEmpty)
-            askToEmpty(entries, bytes);
+            askToEmpty(measure);
         m_wantsToEmpty = false;
     });
     connect(m_parts.messages, &MessageBar::actionTriggered, this, [this](const QString &id) {
         if (id == u"undo")
             m_changes->undo();
         else if (id == u"empty")
-            (*m_parts.actions)[Id::EmptyTrash]->trigger();
+            emptyTrash();
     });
 }
 
@@ -58,10 +59,7 @@ void ModelCommands::connectActions()
     on(Id::Undo, [this] { m_changes->undo(); });
     on(Id::Rename, [this] { askForName(LibraryChange::Kind::Rename); });
     on(Id::Duplicate, [this] { askForName(LibraryChange::Kind::Duplicate); });
-    on(Id::EmptyTrash, [this] {
-        m_wantsToEmpty = true;
-        m_changes->measureTrash();
-    });
+    on(Id::EmptyTrash, &ModelCommands::emptyTrash);
     on(Id::CopyName, &ModelCommands::copyNames);
     on(Id::CopyRunCommand, [this] {
         if (const auto *row = selectedRow())
@@ -72,8 +70,8 @@ void ModelCommands::connectActions()
             copy(row->id->toString());
     });
     on(Id::CopyPath, [this] { copy(weightsPath()); });
-    on(Id::ShowWeights, [this] { revealFile(weightsPath(), this); });
-    on(Id::ShowManifest, [this] { revealFile(manifestPath(), this); });
+    on(Id::ShowWeights, [this] { showFile(weightsPath(), this, m_parts.messages); });
+    on(Id::ShowManifest, [this] { showFile(manifestPath(), this, m_parts.messages); });
 }
 
 void ModelCommands::setRows(const LibraryRows &rows)
@@ -127,9 +125,10 @@ void ModelCommands::updateActions()
     state.selected = m_isListShown ? int(m_parts.view->selectedKeys().size()) : 0;
     state.isOpen = store.has_value();
     if (store && store->readOnlyReason())
-        state.readOnlyReason = store->readOnlyReason()->message;
+        state.readOnlyReason = sentenceOf(store->readOnlyReason()->message);
     state.hasWeights = row != nullptr && row->weights;
-    state.hasTrash = m_trashBytes > 0;
+    // Others delete too.
+    state.hasTrash = !m_trash.isEmpty() || (store && m_parts.library->sizes().trashBytes > 0);
     m_parts.actions->setState(state);
 }
 
@@ -170,8 +169,18 @@ void ModelCommands::askForName(LibraryChange::Kind kind)
     sheet->open();
 }
 
-void ModelCommands::askToEmpty(int entries, qint64 bytes)
+void ModelCommands::emptyTrash()
 {
+    m_wantsToEmpty = true;
+    m_changes->measureTrash();
+}
+
+void ModelCommands::askToEmpty(const TrashMeasure &measure)
+{
+    if (measure.isEmpty()) {
+        m_parts.messages->showMessage(MessageBar::Kind::Info, u"trash"_s, tr("The trash is empty."), {});
+        return;
+    }
     if (!m_asksBeforeEmptying) {
         m_changes->emptyTrash();
         return;
@@ -179,9 +188,8 @@ void ModelCommands::askToEmpty(int entries, qint64 bytes)
     auto *box = new QMessageBox(m_parts.window);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setWindowTitle(tr("Empty the trash"));
-    box->setText(
-        entries == 1 ? tr("Delete 1 model for good? This frees %1.").arg(sizeText(bytes))
-                     : tr("Delete %1 models for good? This frees %2.").arg(entries).arg(sizeText(bytes)));
+    box->setText(unbrokenFigures(
+        tr("Delete %1 for good? This frees %2.").arg(trashInWords(measure), sizeText(measure.bytes))));
     auto *yes = box->addButton(tr("Delete for good"), QMessageBox::DestructiveRole);
     box->setDefaultButton(box->addButton(tr("Keep"), QMessageBox::RejectRole));
     connect(yes, &QPushButton::clicked, m_changes, &LibraryChanges::emptyTrash);
@@ -191,14 +199,17 @@ void ModelCommands::askToEmpty(int entries, qint64 bytes)
 void ModelCommands::showChange(const LibraryChange &change)
 {
     using Kind = LibraryChange::Kind;
-    m_trashBytes = change.trashBytes;
-    emit trashChanged(m_trashBytes);
+    m_trash.bytes = change.trashBytes;
+    emit trashChanged(m_trash.bytes);
+    // An entry whose files other models use takes nothing, and is one.
+    if (m_trash.bytes == 0)
+        m_changes->measureTrash();
     if (change.kind == Kind::Restore || change.isTakenBack)
         m_selectNext = change.to   ? change.to->canonical()
             : change.names.empty() ? QString()
                                    : change.names.front().canonical();
     QList<MessageBar::Action> buttons;
-    if (change.kind == Kind::Remove && m_trashBytes > 0)
+    if (change.kind == Kind::Remove && change.trashBytes > 0)
         buttons.append({u"empty"_s, tr("Empty trash…"), {}});
     if (change.kind != Kind::EmptyTrash && !change.isTakenBack)
         buttons.append({u"undo"_s, tr("Undo"), u"undo"_s});
@@ -212,7 +223,7 @@ void ModelCommands::showChange(const LibraryChange &change)
 
 void ModelCommands::showFailure(const Error &error)
 {
-    m_parts.messages->showMessage(MessageBar::Kind::Error, u"error"_s, error.message.toHtmlEscaped(), {});
+    m_parts.messages->showFailure(MessageBar::Kind::Error, error.message);
     m_parts.library->refresh();
 }
 

@@ -41,6 +41,8 @@ public:
     void settleSelection();
     // Enables what is possible now.
     void updateActions();
+    // Looks what is in the trash now and asks.
+    void emptyTrash();
     // Why something failed, in the message bar.
     void showFailure(const Error &error);
 
@@ -57,7 +59,7 @@ private:
     void showChange(const LibraryChange &change);
     void deleteSelected();
     void askForName(LibraryChange::Kind kind);
-    void askToEmpty(int entries, qint64 bytes);
+    void askToEmpty(const TrashMeasure &measure);
     void copyNames();
     static void copy(const QString &text);
     QString manifestPath() const;
@@ -70,7 +72,7 @@ private:
     bool m_asksBeforeEmptying = true;
     bool m_wantsToEmpty = false;
     bool m_isListShown = true;
-    qint64 m_trashBytes = 0;
+    TrashMeasure m_trash;
 };
 
 } // namespace weightroom

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <QTimer>
 #include <QToolButton>
 
 namespace weightroom
@@ -18,11 +19,11 @@ public:
     // Disabled without a text.
     void setCopied(const QString &text);
 
-signals:
-    void copied();
-
 private:
+    void showCopied(bool isCopied);
+
     QString m_text;
+    QTimer m_thanks; // a tick instead of the icon, for a moment
 };
 
 } // namespace weightroom

@@ -1,5 +1,7 @@
 #include "ui/controls/linklabel.h"
 
+#include "ui/controls/unbrokenfigures.h"
+
 #include <QEvent>
 
 namespace weightroom
@@ -17,7 +19,7 @@ void LinkLabel::setHtml(const QString &html)
     if (html == m_html)
         return;
     m_html = html;
-    setText(html);
+    setText(unbrokenFigures(html));
     const bool hasLink = html.contains(QLatin1String("<a "));
     setTextInteractionFlags(
         hasLink ? Qt::TextSelectableByMouse | Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard
@@ -31,7 +33,7 @@ void LinkLabel::changeEvent(QEvent *event)
     // The colour of links is taken when the text is read.
     if (event->type() == QEvent::PaletteChange && !m_html.isEmpty()) {
         setText({});
-        setText(m_html);
+        setText(unbrokenFigures(m_html));
     }
 }
 

@@ -1,5 +1,8 @@
 #include "ui/controls/messagebar.h"
 
+#include "model/library/format.h"
+#include "model/names/quoting.h"
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -49,7 +52,7 @@ void MessageBar::showMessage(
 {
     m_kind = kind;
     m_iconName = icon;
-    m_text->setText(text);
+    m_text->setText(unbrokenFigures(text));
     while (auto *item = m_buttons->takeAt(0)) {
         // The pressed button may be the one that called us.
         item->widget()->hide();
@@ -58,6 +61,7 @@ void MessageBar::showMessage(
     }
     for (const auto &action : actions) {
         auto *button = new QPushButton(action.title, this);
+        button->setAutoDefault(true);
         if (!action.icon.isEmpty())
             button->setIcon(weightroom::icon(action.icon));
         connect(button, &QPushButton::clicked, this, [this, id = action.id] { emit actionTriggered(id); });
@@ -67,6 +71,14 @@ void MessageBar::showMessage(
     show();
     QAccessibleEvent event(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
+}
+
+void MessageBar::showFailure(Kind kind, const QString &message)
+{
+    constexpr qsizetype kLongest = 1000;
+    showMessage(
+        kind, kind == Kind::Error ? u"error"_s : u"warning"_s,
+        sentenceOf(visibleText(message, kLongest)).toHtmlEscaped(), {});
 }
 
 void MessageBar::setClosable(bool closable)

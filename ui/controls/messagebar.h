@@ -28,6 +28,8 @@ public:
         QString icon;
     };
     void showMessage(Kind kind, const QString &icon, const QString &text, const QList<Action> &actions);
+    // What failed, as the core says it: made a sentence and escaped here.
+    void showFailure(Kind kind, const QString &message);
     // Whether the cross is there; a message about a lasting state has none. On by default.
     void setClosable(bool closable);
     QString text() const;

@@ -11,6 +11,10 @@ namespace weightroom
 PrimaryButton::PrimaryButton(const QString &text, QWidget *parent)
     : QPushButton(text, parent)
 {
+    auto bold = font();
+    bold.setWeight(QFont::DemiBold);
+    setFont(bold);
+    setAutoDefault(true); // Enter presses it, not Space alone
     recolour();
 }
 

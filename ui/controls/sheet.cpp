@@ -259,8 +259,12 @@ void Sheet::keyPressEvent(QKeyEvent *event)
     event->accept();
     if (event->key() == Qt::Key_Escape)
         emit cancelled();
-    else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_default)
-        m_default->click();
+    else if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+        // A button that has the keyboard is the one that is meant: Enter on Cancel does nothing else.
+        auto *focused = qobject_cast<QPushButton *>(QApplication::focusWidget());
+        if (auto *pressed = focused != nullptr && isAncestorOf(focused) ? focused : m_default.data())
+            pressed->click();
+    }
 }
 
 void Sheet::mousePressEvent(QMouseEvent *event)

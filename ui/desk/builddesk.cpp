@@ -2,15 +2,16 @@
 
 #include "model/build/buildqueue.h"
 #include "model/library/editablecopy.h"
+#include "model/library/format.h"
 #include "model/modelfile/recipetext.h"
 #include "model/names/suggestion.h"
+#include "ui/actions/showfile.h"
 #include "ui/builds/buildnotifier.h"
 #include "ui/builds/buildspanel.h"
 #include "ui/controls/messagebar.h"
 #include "ui/editor/editorwindow.h"
 #include "ui/newmodel/dropoverlay.h"
 #include "ui/newmodel/newmodelsheet.h"
-#include "ui/platform/reveal.h"
 
 #include <QDir>
 #include <QFile>
@@ -55,7 +56,7 @@ void BuildDesk::connectQueue()
     });
     connect(m_panel, &BuildsPanel::showModelRequested, this, &BuildDesk::showModelRequested);
     connect(m_panel, &BuildsPanel::showFileRequested, this, [this](const QString &path) {
-        revealFile(path, this);
+        showFile(path, this, m_messages);
     });
     connect(m_panel, &BuildsPanel::emptyTrashRequested, this, &BuildDesk::emptyTrashRequested);
     connect(m_panel, &BuildsPanel::preferredHeightChanged, this, &BuildDesk::fitPanel);
@@ -147,7 +148,7 @@ void BuildDesk::openFiles(const QStringList &paths)
         return;
     }
     if (const auto &reason = m_store->readOnlyReason()) {
-        m_messages->showMessage(MessageBar::Kind::Warning, u"warning"_s, reason->message.toHtmlEscaped(), {});
+        m_messages->showFailure(MessageBar::Kind::Warning, reason->message);
         return;
     }
     sheet()->openFiles(paths);
@@ -172,9 +173,8 @@ void BuildDesk::openSample()
     static const QTemporaryDir folder;
     const auto path = folder.filePath(u"weightroom-sample.gguf"_s);
     if (!QFile::exists(path) && !QFile::copy(u":/sample/weightroom-sample.gguf"_s, path)) {
-        m_messages->showMessage(
-            MessageBar::Kind::Error, u"error"_s,
-            tr("The sample couldn't be written to %1.").arg(folder.path().toHtmlEscaped()), {});
+        m_messages->showFailure(
+            MessageBar::Kind::Error, tr("The sample couldn't be written to %1.").arg(folder.path()));
         return;
     }
     openFiles({path});
@@ -191,8 +191,7 @@ void BuildDesk::editCopy(const Name &name)
         if (text)
             edit(*text, nameOfCopy(name), QDir::homePath());
         else
-            m_messages->showMessage(
-                MessageBar::Kind::Error, u"error"_s, text.error().message.toHtmlEscaped(), {});
+            m_messages->showFailure(MessageBar::Kind::Error, text.error().message);
     });
     watcher->setFuture(QtConcurrent::run(
         m_workers.pool(), [store = *m_store, name] { return editableCopyOf(store, name); }));
@@ -234,7 +233,7 @@ void BuildDesk::setUpEditor(EditorWindow *editor) const
     const bool isReadOnly = m_store && m_store->readOnlyReason();
     editor->setReadOnlyReason(
         !m_store         ? tr("No store is open")
-            : isReadOnly ? m_store->readOnlyReason()->message
+            : isReadOnly ? sentenceOf(m_store->readOnlyReason()->message)
                          : QString());
 }
 

@@ -1,5 +1,6 @@
 #include "ui/details/detailspane.h"
 
+#include "model/library/format.h"
 #include "model/names/quoting.h"
 #include "ui/details/modelpage.h"
 #include "ui/details/panemessage.h"
@@ -59,7 +60,7 @@ ModelPage *DetailsPane::page()
     connect(m_page, &ModelPage::showFileRequested, this, &DetailsPane::showFileRequested);
     connect(m_page, &ModelPage::selectModelRequested, this, &DetailsPane::selectModelRequested);
     connect(m_page, &ModelPage::restoreRequested, this, &DetailsPane::restoreRequested);
-    connect(m_page, &ModelPage::statusMessage, this, &DetailsPane::statusMessage);
+    connect(m_page, &ModelPage::fileSaved, this, &DetailsPane::fileSaved);
     m_stack->addWidget(m_page);
     return m_page;
 }
@@ -164,7 +165,8 @@ void DetailsPane::showLoaded(const Loaded &loaded)
     m_reading.stop();
     if (!*loaded.model) {
         m_shownKey.clear();
-        say(u"error"_s, tr("This model can't be read."), visibleText((*loaded.model).error().message, 1000));
+        say(u"error"_s, tr("This model can't be read."),
+            sentenceOf(visibleText((*loaded.model).error().message, 1000)));
         return;
     }
     m_isUseStale = false;

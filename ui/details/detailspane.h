@@ -52,8 +52,8 @@ signals:
     void selectModelRequested(const QString &canonicalName);
     // An earlier state of the model in the history, whose parts are all in the store or in the trash.
     void restoreRequested(const QString &canonicalName, const weightroom::Digest &digest);
-    // Something to say in passing: "Digest copied".
-    void statusMessage(const QString &text);
+    // A copy of a layer was saved there.
+    void fileSaved(const QString &path);
 
 private:
     struct Loaded;

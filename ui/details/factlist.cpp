@@ -1,5 +1,7 @@
 #include "ui/details/factlist.h"
 
+#include "ui/controls/unbrokenfigures.h"
+
 #include <QGridLayout>
 #include <QLabel>
 
@@ -59,8 +61,8 @@ void FactList::setRowVisible(int row, bool visible)
 
 void FactList::setText(QLabel *value, const QString &text)
 {
-    if (value->text() != text)
-        value->setText(text);
+    if (const auto unbroken = unbrokenFigures(text); value->text() != unbroken)
+        value->setText(unbroken);
     int row = 0;
     int column = 0;
     int rowSpan = 0;

@@ -39,7 +39,7 @@ LayersTab::LayersTab(QWidget *parent)
     connect(m_view, &LayerView::showFileRequested, this, &LayersTab::showFileRequested);
     connect(m_view, &LayerView::selectModelRequested, this, &LayersTab::selectModelRequested);
     connect(m_view, &LayerView::weightsRequested, this, &LayersTab::weightsRequested);
-    connect(m_view, &LayerView::statusMessage, this, &LayersTab::statusMessage);
+    connect(m_view, &LayerView::fileSaved, this, &LayersTab::fileSaved);
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(m_tree);
     auto *below = new QWidget(this);

@@ -29,7 +29,7 @@ signals:
     void showFileRequested(const QString &path);
     void selectModelRequested(const QString &canonicalName);
     void weightsRequested();
-    void statusMessage(const QString &text);
+    void fileSaved(const QString &path);
 
 private:
     void makeTree();

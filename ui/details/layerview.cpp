@@ -82,9 +82,7 @@ LayerView::LayerView(QWidget *parent)
     connect(m_saveAs, &QPushButton::clicked, this, &LayerView::saveAs);
     connect(m_note, &QLabel::linkActivated, this, &LayerView::weightsRequested);
     connect(m_saveBar, &SaveBar::finished, this, [this] { m_saveAs->setEnabled(m_row.isPresent()); });
-    connect(m_saveBar, &SaveBar::saved, this, [this](const QString &target) {
-        emit statusMessage(tr("Saved as %1").arg(target));
-    });
+    connect(m_saveBar, &SaveBar::saved, this, &LayerView::fileSaved);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
     buttons->addWidget(m_showFile, 0, Qt::AlignTop);
@@ -125,8 +123,6 @@ FactList *LayerView::makeFacts()
     m_copyPath = new CopyButton(tr("Copy the path"), facts);
     facts->addRow(tr("Path"), withCopy(m_path, m_copyPath, facts));
     connect(m_users, &QLabel::linkActivated, this, &LayerView::selectModelRequested);
-    connect(m_copyDigest, &CopyButton::copied, this, [this] { emit statusMessage(tr("Digest copied")); });
-    connect(m_copyPath, &CopyButton::copied, this, [this] { emit statusMessage(tr("Path copied")); });
     return facts;
 }
 

@@ -45,7 +45,7 @@ signals:
     void showFileRequested(const QString &path);
     void selectModelRequested(const QString &canonicalName);
     void weightsRequested();
-    void statusMessage(const QString &text);
+    void fileSaved(const QString &path);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

@@ -31,7 +31,6 @@ ModelfileTab::ModelfileTab(QWidget *parent)
     // The style sets icon and words close to the edges.
     edit->setMinimumWidth(edit->sizeHint().width() + 12);
     connect(edit, &QPushButton::clicked, this, &ModelfileTab::editCopyRequested);
-    connect(m_copy, &CopyButton::copied, this, [this] { emit statusMessage(tr("Modelfile copied")); });
     auto *actions = new QHBoxLayout;
     actions->setContentsMargins(20, 10, 20, 10);
     actions->addWidget(edit);

@@ -25,7 +25,6 @@ public:
 
 signals:
     void editCopyRequested();
-    void statusMessage(const QString &text);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -65,12 +65,10 @@ void ModelPage::connectTabs()
     connect(m_head, &DetailsHead::editCopyRequested, this, &ModelPage::editCopyRequested);
     connect(m_head, &DetailsHead::showFileRequested, this, &ModelPage::showFileRequested);
     connect(m_overview, &OverviewTab::selectModelRequested, this, &ModelPage::selectModelRequested);
-    connect(m_overview, &OverviewTab::statusMessage, this, &ModelPage::statusMessage);
     connect(m_modelfile, &ModelfileTab::editCopyRequested, this, &ModelPage::editCopyRequested);
-    connect(m_modelfile, &ModelfileTab::statusMessage, this, &ModelPage::statusMessage);
     connect(m_layers, &LayersTab::showFileRequested, this, &ModelPage::showFileRequested);
     connect(m_layers, &LayersTab::selectModelRequested, this, &ModelPage::selectModelRequested);
-    connect(m_layers, &LayersTab::statusMessage, this, &ModelPage::statusMessage);
+    connect(m_layers, &LayersTab::fileSaved, this, &ModelPage::fileSaved);
     connect(
         m_layers, &LayersTab::weightsRequested, this, [this] { showTab(int(DetailsPane::Tab::Weights)); });
     connect(m_history, &HistoryTab::restoreRequested, this, &ModelPage::restoreRequested);

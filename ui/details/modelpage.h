@@ -43,7 +43,7 @@ signals:
     void showFileRequested(const QString &path);
     void selectModelRequested(const QString &canonicalName);
     void restoreRequested(const QString &canonicalName, const weightroom::Digest &digest);
-    void statusMessage(const QString &text);
+    void fileSaved(const QString &path);
 
 private:
     void makeLayout();

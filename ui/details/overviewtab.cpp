@@ -10,6 +10,7 @@
 #include "ui/controls/elidedlabel.h"
 #include "ui/controls/linklabel.h"
 #include "ui/controls/spacebar.h"
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/details/capabilityrow.h"
 #include "ui/details/factlist.h"
 #include "ui/details/modellinks.h"
@@ -20,6 +21,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -44,6 +46,30 @@ const HistoryLine *originOf(const ModelDetails &details)
             present = &*line;
     }
     return present;
+}
+
+// For who has never heard of a blob; the lines below say exactly what is wrong.
+QString whatProblemsMean(const ModelDetails &details)
+{
+    const auto isWhole = [](const LayerInfo &info) {
+        return info.present && info.actualBytes == info.layer.bytes;
+    };
+    const auto &layers = details.layers;
+    if (std::all_of(layers.begin(), layers.end(), isWhole))
+        return {};
+    if (const auto *weights = weightsLayer(details); weights != nullptr && !weights->present)
+        return OverviewTab::tr(
+                   "This model can't run: its weights (%1) aren't in the store. Get it anew, or see "
+                   "with Store > Verify store what can be repaired.")
+            .arg(sizeText(weights->layer.bytes));
+    return OverviewTab::tr("This model is damaged and may not run. See with Store > Verify store what can be "
+                           "repaired.");
+}
+
+QString shortDigests(QString text)
+{
+    static const QRegularExpression rest(u"(?<=sha256[:-][0-9a-f]{12})[0-9a-f]{52}"_s);
+    return text.replace(rest, u"…"_s);
 }
 
 // "Saturday 21 November 2026, 14:02", in the order of the locale.
@@ -74,6 +100,7 @@ OverviewTab::OverviewTab(QWidget *parent)
     m_layout->setSpacing(8);
     m_sentence = addText();
     m_problems = addText();
+    m_problems->setForegroundRole(QPalette::WindowText); // a colour of its own; the page's is Text
     makeFacts();
     makeSpace();
     makeOrigin();
@@ -159,7 +186,6 @@ void OverviewTab::makeOrigin()
     m_command->setFont(monoFont(font()));
     m_command->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     m_copyCommand = new CopyButton(tr("Copy the command"), both);
-    connect(m_copyCommand, &CopyButton::copied, this, [this] { emit statusMessage(tr("Command copied")); });
     auto *row = new QHBoxLayout(both);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
@@ -175,10 +201,15 @@ void OverviewTab::show(const ShownModel &model)
     m_sentence->setText(describeModel(details));
     QStringList problems;
     for (const auto &problem : details.problems.mid(0, kMostProblems))
-        problems.append(breakableText(visibleText(problem, 500)));
+        problems.append(breakableText(sentenceOf(shortDigests(visibleText(problem, 500)))));
     if (const auto left = details.problems.size() - kMostProblems; left > 0)
-        problems.append(tr("and %1 more").arg(countText(quint64(left))));
-    m_problems->setText(problems.join(u'\n'));
+        problems.append(tr("And %1 more.").arg(countText(quint64(left))));
+    const auto meaning = whatProblemsMean(details);
+    if (!meaning.isEmpty())
+        problems.prepend(meaning);
+    m_isDamaged = !meaning.isEmpty();
+    colourProblems();
+    m_problems->setText(unbrokenFigures(problems.join(u'\n')));
     m_problems->setVisible(!problems.isEmpty());
 
     m_capabilities->setCapabilities(details.capabilities);
@@ -243,9 +274,10 @@ void OverviewTab::openShared(const QString &link)
 
 void OverviewTab::colourProblems()
 {
-    auto red = palette();
-    red.setColor(QPalette::WindowText, Colours::of(palette()).error);
-    m_problems->setPalette(red);
+    const auto colours = Colours::of(palette());
+    auto alarming = palette();
+    alarming.setColor(QPalette::WindowText, m_isDamaged ? colours.error : colours.warning);
+    m_problems->setPalette(alarming);
 }
 
 void OverviewTab::changeEvent(QEvent *event)

@@ -30,7 +30,6 @@ public:
 
 signals:
     void selectModelRequested(const QString &canonicalName);
-    void statusMessage(const QString &text);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -50,6 +49,7 @@ private:
     QVBoxLayout *m_layout;
     QLabel *m_sentence;
     QLabel *m_problems;
+    bool m_isDamaged = false; // else what is said is odd, but no fault
 
     FactList *m_facts = nullptr;
     CapabilityRow *m_capabilities = nullptr;

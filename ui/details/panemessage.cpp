@@ -1,5 +1,6 @@
 #include "ui/details/panemessage.h"
 
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -49,8 +50,8 @@ PaneMessage::PaneMessage(QWidget *parent)
 void PaneMessage::show(const QString &icon, const QString &sentence, const QString &more)
 {
     m_iconName = icon;
-    m_sentence->setText(sentence);
-    m_more->setText(more);
+    m_sentence->setText(unbrokenFigures(sentence));
+    m_more->setText(unbrokenFigures(more));
     m_more->setVisible(!more.isEmpty());
     paintIcon();
 }

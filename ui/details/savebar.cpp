@@ -3,6 +3,7 @@
 #include "model/library/format.h"
 #include "model/library/savecopy.h"
 #include "model/names/quoting.h"
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/theme/theme.h"
 
 #include <QFileInfo>
@@ -98,10 +99,8 @@ void SaveBar::save(
 void SaveBar::showProgress()
 {
     const auto now = m_progress->snapshot();
-    const auto done = now.bytesTotal > 0
-        ? tr(" · %1 of %2").arg(sizeText(now.bytesDone), sizeText(now.bytesTotal))
-        : QString();
-    m_text->setText(tr("Saving %1").arg(m_fileName) + done);
+    const auto done = now.bytesTotal > 0 ? u" · "_s + partText(now.bytesDone, now.bytesTotal) : QString();
+    m_text->setText(tr("Saving %1").arg(m_fileName) + unbrokenFigures(done));
     if (now.bytesTotal > 0)
         m_bar->setValue(int(double(kSteps) * double(now.bytesDone) / double(now.bytesTotal)));
 }
@@ -114,7 +113,7 @@ void SaveBar::finish(const Result<void> &result, const QString &target)
     setVisible(isFailure);
     if (isFailure) {
         m_bar->setVisible(false);
-        m_text->setText(tr("Not saved: %1").arg(visibleText(result.error().message, 1000)));
+        m_text->setText(tr("Not saved: %1").arg(unbrokenFigures(visibleText(result.error().message, 1000))));
         m_stop->setText(tr("Close"));
     }
     if (result)

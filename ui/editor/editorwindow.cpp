@@ -174,7 +174,7 @@ void EditorWindow::showFileState()
 
 void EditorWindow::showError(const Error &error)
 {
-    m_message->showMessage(MessageBar::Kind::Error, u"error"_s, error.message.toHtmlEscaped(), {});
+    m_message->showFailure(MessageBar::Kind::Error, error.message);
 }
 
 void EditorWindow::apply(const ParameterForm::Change &change)

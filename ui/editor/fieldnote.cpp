@@ -1,5 +1,6 @@
 #include "ui/editor/fieldnote.h"
 
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/editor/problemtext.h"
 #include "ui/theme/theme.h"
 
@@ -21,7 +22,7 @@ FieldNote::FieldNote(QWidget *parent)
 void FieldNote::say(const QString &text, std::optional<modelfile::Severity> severity)
 {
     m_severity = severity;
-    setText(text);
+    setText(unbrokenFigures(text));
     setVisible(!text.isEmpty());
     recolour();
 }

@@ -204,6 +204,8 @@ void ParameterForm::setProblems(const modelfile::Document &document)
                    : tr("Line %1 can't be read. Once it's mended, the fields can be changed again.")
                          .arg(problems.front().from.line),
         Severity::Error);
+    // In a low window the note lies below what is seen.
+    m_fields->setToolTip(m_off->text());
 }
 
 void ParameterForm::setDocument(const modelfile::Document &document)

@@ -1,5 +1,7 @@
 #include "ui/library/emptystate.h"
 
+#include "ui/controls/breakabletext.h"
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -17,6 +19,8 @@ namespace
 {
 
 constexpr int kTextWidth = 440;
+constexpr int kLeastTextWidth = 160;
+constexpr int kSideInset = 24;
 
 } // namespace
 
@@ -32,13 +36,14 @@ EmptyState::EmptyState(QWidget *parent)
     setBackgroundRole(QPalette::Base);
     m_title->setFont(titleFont(font()));
     m_text->setForegroundRole(QPalette::PlaceholderText);
-    m_text->setWordWrap(true);
     for (auto *label : {m_title, m_text}) {
+        label->setWordWrap(true);
         label->setTextFormat(Qt::PlainText);
         label->setAlignment(Qt::AlignCenter);
     }
     m_icon->setAlignment(Qt::AlignCenter);
     m_action->hide();
+    m_action->setAutoDefault(true);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(12);
     layout->addStretch(2);
@@ -53,15 +58,29 @@ EmptyState::EmptyState(QWidget *parent)
 void EmptyState::show(const QString &icon, const QString &title, const QString &text, const QString &action)
 {
     m_icon->setPixmap(iconPixmap(icon, 24, Colours::of(palette()).secondary, devicePixelRatioF()));
-    m_title->setText(title);
-    m_text->setText(text);
-    // A wrapped label of a free width takes too little height.
-    const int width = std::min(kTextWidth, m_text->fontMetrics().horizontalAdvance(text) + 4);
-    m_text->setFixedWidth(width);
-    m_text->setMinimumHeight(std::max(0, m_text->heightForWidth(width)));
+    m_title->setText(breakableText(title));
+    m_text->setText(breakableText(unbrokenFigures(text)));
+    fitLabels();
     m_text->setVisible(!text.isEmpty());
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
+}
+
+void EmptyState::fitLabels()
+{
+    const int most = std::min(kTextWidth, std::max(width() - 2 * kSideInset, kLeastTextWidth));
+    for (auto *label : {m_title, m_text}) {
+        // A wrapped label of a free width takes too little height.
+        const int width = std::min(most, label->fontMetrics().horizontalAdvance(label->text()) + 4);
+        label->setFixedWidth(width);
+        label->setMinimumHeight(std::max(0, label->heightForWidth(width)));
+    }
+}
+
+void EmptyState::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitLabels();
 }
 
 } // namespace weightroom

@@ -22,7 +22,12 @@ public:
 signals:
     void actionPressed();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void fitLabels();
+
     QLabel *m_icon;
     QLabel *m_title;
     QLabel *m_text;

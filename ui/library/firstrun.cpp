@@ -2,6 +2,8 @@
 
 #include "model/library/format.h"
 #include "ui/controls/primarybutton.h"
+#include "ui/controls/unbrokenfigures.h"
+#include "ui/details/modellinks.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -60,6 +62,7 @@ FirstRun::FirstRun(QWidget *parent)
     buttons->addStretch();
     for (auto *button : {static_cast<QPushButton *>(m_choose), m_sample, m_other}) {
         button->setMinimumHeight(34);
+        button->setAutoDefault(true);
         buttons->addWidget(button);
     }
     buttons->addStretch();
@@ -82,9 +85,9 @@ FirstRun::FirstRun(QWidget *parent)
     m_keptIn = addHint(lines, u"disk"_s, {}, &m_free);
     QLabel *second = nullptr;
     addHint(lines, u"quantisation"_s, tr("Not sure which file to get?"), &second);
-    second->setText(
+    second->setText(unbrokenFigures(
         tr("One with Q4_K_M in its name is the usual balance of size and quality; an 8B model is then about "
-           "5 GB."));
+           "5 GB.")));
     addHint(lines, u"undo"_s, tr("Deleting is safe"), &second);
     second->setText(tr("Deleted models go to the trash, and Ctrl+Z brings them back."));
     // Not by an alignment: then nobody asks how high the texts are at this width.
@@ -141,7 +144,7 @@ void FirstRun::setStore(const QString &storePath, bool isDefault, qint64 freeByt
         text += tr("The same folder Ollama uses.") + u' ';
     if (freeBytes >= 0)
         text += tr("%1 is free there.").arg(sizeText(freeBytes)) + u' ';
-    m_free->setText(text + tr("<a href=\"store\">Use another folder</a>"));
+    m_free->setText(unbrokenFigures(text) + linkTo(u"store"_s, tr("Use another folder")));
     m_choose->setEnabled(isWritable);
     m_sample->setEnabled(isWritable);
 }

@@ -115,13 +115,14 @@ QStringList LibraryView::selectedKeys() const
     return keys;
 }
 
-void LibraryView::selectKey(const QString &key)
+bool LibraryView::selectKey(const QString &key)
 {
     const auto index = m_filter->mapFromSource(m_model->indexOf(key));
     if (!index.isValid())
-        return;
+        return false;
     selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     scrollTo(index);
+    return true;
 }
 
 void LibraryView::drawRow(
@@ -149,21 +150,14 @@ void LibraryView::drawRow(
     QTreeView::drawRow(painter, shown, index);
     const auto problem = index.data(LibraryModel::ProblemRole).toString();
     if (!problem.isEmpty()) {
-        const auto quantisation = index.siblingAtColumn(LibraryModel::Quantisation);
-        const auto cell = visualRect(quantisation);
-        constexpr int kTextMargin = 4;
-        // Over the cells after the quantisation, and over its own if it's empty: without weights nothing is
-        // known.
-        const int left =
-            quantisation.data().toString().isEmpty() ? cell.left() + kTextMargin : cell.right() + kTextMargin;
-        const int end = viewport()->width() - (isColumnHidden(LibraryModel::Modified) ? kTextMargin : 98);
-        const QRect area(left, option.rect.top(), end - left, option.rect.height());
+        const auto area = problemArea(index);
         painter->fillRect(area, colour);
         painter->setFont(font());
         painter->setPen(colours.error);
+        const bool fits = fontMetrics().horizontalAdvance(problem) <= area.width();
         painter->drawText(
-            area, Qt::AlignVCenter | Qt::AlignLeft,
-            fontMetrics().elidedText(problem, Qt::ElideRight, area.width()));
+            area, int(Qt::AlignVCenter | (fits ? Qt::AlignLeft : Qt::AlignRight)),
+            fits ? problem : fontMetrics().elidedText(problemWord(index), Qt::ElideRight, area.width()));
     }
     if (hasFocus() && currentIndex().isValid()
         && currentIndex().siblingAtColumn(0) == index.siblingAtColumn(0)) {
@@ -171,6 +165,26 @@ void LibraryView::drawRow(
         painter->setBrush(Qt::NoBrush);
         painter->drawRect(QRect(0, option.rect.top(), viewport()->width() - 1, option.rect.height() - 1));
     }
+}
+
+// Over the cells after the quantisation, and over its own if it's empty: without weights nothing is known.
+QRect LibraryView::problemArea(const QModelIndex &index) const
+{
+    constexpr int kTextMargin = 4;
+    constexpr int kEndInset = 10; // where the numbers of the last column end
+    const auto quantisation = index.siblingAtColumn(LibraryModel::Quantisation);
+    const auto cell = visualRect(quantisation);
+    const int left = (quantisation.data().toString().isEmpty() ? cell.left() : cell.right()) + kTextMargin;
+    const int end = isColumnHidden(LibraryModel::Modified)
+        ? viewport()->width() - kEndInset
+        : visualRect(index.siblingAtColumn(LibraryModel::Modified)).left();
+    return {left, cell.top(), end - left, cell.height()};
+}
+
+QString LibraryView::problemWord(const QModelIndex &index) const
+{
+    const auto *row = m_model->rowAt(m_filter->mapToSource(index));
+    return row != nullptr && row->id && !row->weights ? tr("missing") : tr("damaged");
 }
 
 void LibraryView::drawBranches(QPainter *painter, const QRect &rect, const QModelIndex &index) const

@@ -21,7 +21,8 @@ public:
 
     // Canonical names of the selected models, in the list's order; of a group, all of it.
     QStringList selectedKeys() const;
-    void selectKey(const QString &key);
+    // False when it isn't listed now.
+    bool selectKey(const QString &key);
     // The canonical name after which the next selection goes when the selected ones vanish; empty at the end.
     QString keyAfterSelection() const;
     // What the context menu offers.
@@ -47,6 +48,9 @@ protected:
 
 private:
     void makeHeader();
+    QRect problemArea(const QModelIndex &index) const;
+    // For where the whole problem finds no room.
+    QString problemWord(const QModelIndex &index) const;
     void setHovered(const QModelIndex &index);
 
     LibraryModel *m_model;

@@ -1,5 +1,6 @@
 #include "ui/library/listarea.h"
 
+#include "model/library/format.h"
 #include "model/library/librarymodel.h"
 #include "ui/library/emptystate.h"
 #include "ui/library/firstrun.h"
@@ -17,6 +18,12 @@ namespace
 {
 
 constexpr std::chrono::milliseconds kQuiet(150);
+
+// Nothing at all is at the path; other reasons say themselves what to do.
+bool isAbsent(const Error &error)
+{
+    return error.kind == Error::Kind::NotFound && error.message == u"there is no store at "_s + error.where;
+}
 
 } // namespace
 
@@ -101,7 +108,10 @@ void ListArea::showError(const Error &error)
         u"error"_s,
         error.kind == Error::Kind::NotFound ? tr("There is no store here yet")
                                             : tr("This store can't be opened"),
-        error.message, tr("Use another folder…"));
+        isAbsent(error)
+            ? tr("%1 isn't there. Connect the drive it is on, or use another store.").arg(error.where)
+            : sentenceOf(error.message),
+        tr("Use another folder…"));
     setCurrentWidget(m_empty);
 }
 

@@ -70,6 +70,11 @@ Places::Places(QWidget *parent)
         if (page != std::exchange(m_page, page))
             emit pageChosen(page);
     });
+    // A click beside the places takes the selection away, but one is always shown.
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        if (!m_isFilling && !m_view->selectionModel()->hasSelection())
+            m_view->selectionModel()->select(m_view->currentIndex(), QItemSelectionModel::Select);
+    });
     // Builds aren't a part of the list: choosing them opens their panel and the place before stays.
     const auto openBuilds = [this](const QModelIndex &index) {
         if (!index.data(PlacesDelegate::IsBuildsRole).toBool())
@@ -250,6 +255,17 @@ void Places::choosePage(Page page)
     select(m_place);
     m_isFilling = false;
     emit pageChosen(page);
+}
+
+void Places::chooseAllModels()
+{
+    m_place = {};
+    if (m_page != Page::Models)
+        choosePage(Page::Models);
+    m_isFilling = true;
+    select(m_place);
+    m_isFilling = false;
+    emit placeChosen(m_place);
 }
 
 void Places::showPath()

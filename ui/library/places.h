@@ -37,6 +37,8 @@ public:
     void setUse(qint64 modelsBytes, qint64 unusedBytes, qint64 trashBytes);
     // Chooses a page, or all models.
     void choosePage(Page page);
+    void chooseAllModels();
+    Page page() const { return m_page; }
     // How many builds run or wait.
     void setBuilds(int count);
 

@@ -1,6 +1,7 @@
 #include "ui/newmodel/diskbar.h"
 
 #include "model/library/format.h"
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -98,15 +99,15 @@ void DiskBar::showNumbers()
         colours.setColor(QPalette::WindowText, error);
         m_icon->setPixmap(iconPixmap(u"error"_s, 16, error, devicePixelRatioF()));
         m_text->setTextFormat(Qt::PlainText);
-        m_text->setText(
-            tr("Not enough space: needs %1, %2 is free.").arg(spaceText(m_toWrite), spaceText(m_free)));
+        m_text->setText(unbrokenFigures(
+            tr("Not enough space: needs %1, %2 is free.").arg(spaceText(m_toWrite), spaceText(m_free))));
     } else if (isKnown) {
         // Only our own numbers: nothing untrusted reaches the rich text.
         m_text->setTextFormat(Qt::RichText);
-        m_text->setText(
-            tr("%1 free now, <b>%2</b> after").arg(spaceText(m_free), spaceText(m_free - m_toWrite)));
+        m_text->setText(unbrokenFigures(
+            tr("%1 free now, <b>%2</b> after").arg(spaceText(m_free), spaceText(m_free - m_toWrite))));
     } else {
-        m_text->setText(tr("How much is free can’t be told."));
+        m_text->setText(tr("How much is free isn't known."));
     }
     m_text->setPalette(colours);
 }

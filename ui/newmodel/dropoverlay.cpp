@@ -1,7 +1,9 @@
 #include "ui/newmodel/dropoverlay.h"
 
 #include "model/build/proposal.h"
+#include "model/core/sizetext.h"
 #include "ui/controls/elidedlabel.h"
+#include "ui/editor/fileprobe.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -41,9 +43,11 @@ bool mayBeTaken(const QStringList &files)
 DropOverlay::DropOverlay(QWidget *window)
     : QWidget(window)
     , m_window(window)
+    , m_probe(new FileProbe(this))
     , m_icon(new QLabel(this))
     , m_title(new QLabel(this))
     , m_name(new ElidedLabel(Qt::ElideMiddle, this))
+    , m_size(new QLabel(this))
     , m_text(new QLabel(this))
 {
     setObjectName(u"dropOverlay"_s);
@@ -61,6 +65,12 @@ DropOverlay::DropOverlay(QWidget *window)
         label->setTextFormat(Qt::PlainText);
         label->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
     }
+    m_size->setObjectName(u"dropSize"_s);
+    m_size->setForegroundRole(QPalette::PlaceholderText);
+    connect(m_probe, &FileProbe::found, this, [this](const FileFacts &facts) {
+        m_size->setText(facts.exists && !facts.isFolder ? sizeText(facts.bytes) : QString());
+        place();
+    });
     m_leave.setSingleShot(true);
     m_leave.setInterval(0);
     connect(&m_leave, &QTimer::timeout, this, &QWidget::hide);
@@ -142,6 +152,10 @@ void DropOverlay::showFiles(const QStringList &files)
     else
         m_title->setText(count > 1 ? tr("Not GGUF files") : tr("Not a GGUF file"));
     m_name->setWhole(count > 1 ? tr("%1 files").arg(count) : nameOfFile(files.front()));
+    m_size->clear();
+    m_probe->forget();
+    if (m_canTake && count == 1)
+        m_probe->look(files.front(), {});
     m_text->setText(
         m_canTake ? tr("You choose the name and how the file is brought in.\nNothing happens to the file "
                        "before you press Build.")
@@ -173,9 +187,13 @@ void DropOverlay::place()
     };
     put(m_icon, kDropIcon, 14);
     put(m_title, m_title->fontMetrics().height() + 2, 6);
-    const int nameWidth = std::min(m_name->sizeHint().width(), inner.width());
+    constexpr int kGap = 7;
+    const int sizeWidth = m_size->text().isEmpty() ? 0 : m_size->sizeHint().width() + kGap;
+    const int nameWidth = std::min(m_name->sizeHint().width(), inner.width() - sizeWidth);
     const int nameHeight = m_name->sizeHint().height();
-    m_name->setGeometry(inner.center().x() - nameWidth / 2, top, nameWidth, nameHeight);
+    m_name->setGeometry(inner.center().x() - (nameWidth + sizeWidth) / 2, top, nameWidth, nameHeight);
+    m_size->setGeometry(
+        m_name->geometry().right() + 1 + kGap, top, std::max(sizeWidth - kGap, 0), nameHeight);
     top += nameHeight + 12;
     put(m_text, inner.bottom() - top - 16, 0);
 }

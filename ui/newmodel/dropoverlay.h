@@ -14,6 +14,7 @@ namespace weightroom
 {
 
 class ElidedLabel;
+class FileProbe;
 
 // Sees the drags over the whole window, over views and fields too, through a filter; drags of other things
 // than local files pass. Judged by names alone: no file is opened before the drop. Files are never handed
@@ -43,11 +44,13 @@ private:
     void place();
 
     QPointer<QWidget> m_window;
+    FileProbe *m_probe;
     QTimer m_leave; // a drag leaves one widget of the window before it enters the next
     bool m_canTake = false;
     QLabel *m_icon;
     QLabel *m_title;
     ElidedLabel *m_name;
+    QLabel *m_size;
     QLabel *m_text;
 };
 

@@ -1,5 +1,6 @@
 #include "ui/newmodel/modechooser.h"
 
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/newmodel/diskbar.h"
 #include "ui/theme/theme.h"
 
@@ -66,7 +67,7 @@ public:
         , m_radio(new QRadioButton(titleOf(choice.mode), this))
     {
         const auto explanation = explanationOf(choice, folder);
-        auto *words = new QLabel(explanation, this);
+        auto *words = new QLabel(unbrokenFigures(explanation), this);
         words->setTextFormat(Qt::PlainText);
         words->setWordWrap(true);
         words->setFont(smallFont(font()));

@@ -1,6 +1,7 @@
 #include "ui/newmodel/proposalform.h"
 
 #include "model/gguf/filetype.h"
+#include "model/library/format.h"
 #include "ui/newmodel/diskbar.h"
 #include "ui/newmodel/modechooser.h"
 #include "ui/newmodel/namefields.h"
@@ -38,9 +39,9 @@ QString templateInWords(const Proposal &proposal)
     case TemplateOrigin::Modelfile:
         return ProposalForm::tr("Set in the Modelfile");
     case TemplateOrigin::Base:
-        return ProposalForm::tr("That of the model it’s built on");
+        return ProposalForm::tr("That of the model it's built on");
     case TemplateOrigin::Ollama:
-        return ProposalForm::tr("Ollama’s own for %1").arg(proposal.renderer);
+        return ProposalForm::tr("Ollama's own for %1").arg(proposal.renderer);
     }
     return ProposalForm::tr("None in the file");
 }
@@ -71,8 +72,8 @@ ProposalForm::ProposalForm(Proposal proposal, ImportMode wanted, QWidget *parent
         addQuantisation();
     addText(tr("Template"), templateInWords(m_proposal), u"template"_s);
     for (const auto &warning : m_proposal.warnings) {
-        auto *row =
-            new WarningRow(warning.text, warning.isForEditor ? tr("Edit Modelfile") : QString(), this);
+        auto *row = new WarningRow(
+            sentenceOf(warning.text), warning.isForEditor ? tr("Edit Modelfile") : QString(), this);
         connect(row, &WarningRow::actionPressed, this, &ProposalForm::editPressed);
         m_grid->addWidget(row, m_grid->rowCount(), 0, 1, 2);
     }
@@ -132,7 +133,7 @@ void ProposalForm::addQuantisation()
         m_quantisation->setCurrentText(gguf::buildName(*m_proposal.likelyFileType));
     connect(m_quantisation, &QComboBox::currentIndexChanged, this, &ProposalForm::changed);
     addRow(tr("Quantisation"), m_quantisation);
-    auto text = tr("The file doesn’t say how it is quantised.");
+    auto text = tr("The file doesn't say how it is quantised.");
     if (!m_proposal.dominantTensorType.isEmpty())
         text += u' ' + tr("Most of its tensors are %1.").arg(m_proposal.dominantTensorType);
     auto *words = new QLabel(text, this);

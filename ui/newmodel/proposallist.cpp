@@ -48,7 +48,7 @@ void ProposalList::setState(int row, State state)
     } else if (state == State::Refused) {
         name = u"error"_s;
         colour = colours.error;
-        words = tr("can’t be taken");
+        words = tr("can't be taken");
     }
     // The same picture when the row is selected: icons of views would be tinted.
     const auto picture = iconPixmap(name, 16, colour, devicePixelRatioF());

@@ -1,5 +1,7 @@
 #include "ui/newmodel/proposalpages.h"
 
+#include "model/library/format.h"
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/newmodel/diskbar.h"
 #include "ui/newmodel/namefields.h"
 #include "ui/newmodel/proposalform.h"
@@ -35,7 +37,7 @@ ProposalPages::ProposalPages(Proposals proposals, ImportMode wanted, const Libra
     pages->setSpacing(0);
     layout->addLayout(pages, 1);
     if (!m_proposals.readOnlyReason.isEmpty())
-        pages->addWidget(new WarningRow(m_proposals.readOnlyReason, {}, this));
+        pages->addWidget(new WarningRow(sentenceOf(m_proposals.readOnlyReason), {}, this));
     addForms(wanted, rows);
     for (const auto &refusal : m_proposals.refused) {
         addPage(new MessagePage(u"error"_s, refusal.reason, {}, this));
@@ -156,7 +158,7 @@ MessagePage::MessagePage(const QString &icon, const QString &text, const QString
     const auto colours = Colours::of(palette());
     picture->setPixmap(
         iconPixmap(icon, 24, icon == u"error" ? colours.error : colours.secondary, devicePixelRatioF()));
-    auto *words = new QLabel(text, this);
+    auto *words = new QLabel(unbrokenFigures(text), this);
     words->setObjectName(u"pageText"_s);
     words->setTextFormat(Qt::PlainText);
     words->setAlignment(Qt::AlignHCenter);

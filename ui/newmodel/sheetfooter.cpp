@@ -31,9 +31,6 @@ SheetFooter::SheetFooter(QWidget *parent)
     m_hint->setForegroundRole(QPalette::PlaceholderText);
     m_cancel->setObjectName(u"cancel"_s);
     m_build->setObjectName(u"build"_s);
-    auto bold = m_build->font();
-    bold.setWeight(QFont::DemiBold);
-    m_build->setFont(bold);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(24, 14, 24, 14);
     layout->setSpacing(8);

@@ -1,5 +1,6 @@
 #include "ui/newmodel/warningrow.h"
 
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -60,7 +61,7 @@ WarningRow::WarningRow(const QString &text, const QString &action, QWidget *pare
     , m_icon(new QLabel(this))
 {
     setObjectName(u"warningRow"_s);
-    auto *words = new QLabel(text, this);
+    auto *words = new QLabel(unbrokenFigures(text), this);
     words->setTextFormat(Qt::PlainText);
     words->setWordWrap(true);
     auto *layout = new QHBoxLayout(this);

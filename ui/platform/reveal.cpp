@@ -15,18 +15,19 @@ namespace weightroom
 namespace
 {
 
-void openFolder(const QString &path)
+void openFolder(const QString &path, const std::function<void()> &failed)
 {
-    QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).path()));
+    if (!QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).path())) && failed)
+        failed();
 }
 
 } // namespace
 
-void revealFile(const QString &path, QObject *context)
+void revealFile(const QString &path, QObject *context, const std::function<void()> &failed)
 {
     auto bus = QDBusConnection::sessionBus();
     if (!bus.isConnected()) {
-        openFolder(path);
+        openFolder(path, failed);
         return;
     }
     auto call = QDBusMessage::createMethodCall(
@@ -35,10 +36,10 @@ void revealFile(const QString &path, QObject *context)
     // Fully encoded: "#" and spaces would otherwise end or break the address.
     call << QStringList(QUrl::fromLocalFile(path).toString(QUrl::FullyEncoded)) << QString();
     auto *watcher = new QDBusPendingCallWatcher(bus.asyncCall(call), context);
-    QObject::connect(watcher, &QDBusPendingCallWatcher::finished, context, [watcher, path] {
+    QObject::connect(watcher, &QDBusPendingCallWatcher::finished, context, [watcher, path, failed] {
         watcher->deleteLater();
         if (watcher->isError())
-            openFolder(path);
+            openFolder(path, failed);
     });
 }
 

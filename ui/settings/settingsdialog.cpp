@@ -35,11 +35,11 @@ SettingsDialog::SettingsDialog(const Settings &settings, QWidget *parent)
          {tr("Link: both names share one file"), ImportMode::Link},
          {tr("Move: the file leaves its folder"), ImportMode::Move}});
     addChoice<int>(
-        form, tr("&Builds at a time"), &Settings::workers,
+        form, tr("Builds at a &time"), &Settings::workers,
         {{tr("One (best for a single disk)"), 1}, {tr("Two"), 2}});
     addCheck(form, tr("Ask before"), tr("&emptying the trash"), &Settings::asksBeforeEmptying);
     addCheck(form, {}, tr("&quitting while something is built"), &Settings::asksBeforeQuitting);
-    auto *note = new QLabel(tr("What can't be undone, like unsaved text, is always asked about."), this);
+    auto *note = new QLabel(tr("Unsaved text is always asked about."), this);
     note->setFont(smallFont(font()));
     note->setForegroundRole(QPalette::PlaceholderText);
     form->addRow({}, note);

@@ -66,6 +66,7 @@ CarePage::CarePage(const QString &title, QWidget *parent)
     m_lines->addLayout(m_head);
     m_lines->addWidget(line(this, false));
     m_empty->hide();
+    connect(m_empty, &EmptyState::actionPressed, this, &CarePage::clearFilterRequested);
 }
 
 void CarePage::setSentence(const QString &text)
@@ -85,27 +86,42 @@ void CarePage::addBelowHead(QWidget *widget)
 
 void CarePage::setFilter(const QString &text)
 {
-    m_words = text.simplified().split(u' ', Qt::SkipEmptyParts);
+    m_filter = text.simplified();
     filterRows();
 }
 
 void CarePage::filterRows()
 {
     auto *model = m_list->model();
+    const auto words = m_filter.split(u' ', Qt::SkipEmptyParts);
+    m_isFound = words.isEmpty() || model->rowCount() == 0;
     for (int row = 0; row < model->rowCount(); ++row) {
         const auto index = model->index(row, 0);
         const auto text = index.data().toString() + u' ' + index.data(cellrole::Aside).toString();
-        const bool isFound = std::all_of(m_words.begin(), m_words.end(), [&](const QString &word) {
+        const bool isFound = std::all_of(words.begin(), words.end(), [&](const QString &word) {
             return text.contains(word, Qt::CaseInsensitive);
         });
         m_list->setRowHidden(row, {}, !isFound);
+        m_isFound = m_isFound || isFound;
     }
+    showBody();
+}
+
+void CarePage::showBody()
+{
+    if (!m_isEmpty && !m_isFound)
+        m_empty->show(u"search"_s, tr("Nothing here matches “%1”.").arg(m_filter), {}, tr("Clear filter"));
+    const bool hasList = !m_isEmpty && m_isFound;
+    m_empty->setVisible(!hasList);
+    m_list->setVisible(hasList);
+    m_side->setVisible(!m_isEmpty);
 }
 
 void CarePage::setBody(DetailsTree *list, QWidget *side)
 {
     m_list = list;
     connect(list->model(), &QAbstractItemModel::rowsInserted, this, &CarePage::filterRows);
+    connect(list->model(), &QAbstractItemModel::rowsRemoved, this, &CarePage::filterRows);
     connect(list->model(), &QAbstractItemModel::layoutChanged, this, &CarePage::filterRows);
     m_side = new QWidget(this);
     auto *inSide = new QHBoxLayout(m_side);
@@ -133,11 +149,10 @@ void CarePage::setBody(DetailsTree *list, QWidget *side)
 
 void CarePage::setEmpty(bool isEmpty, const QString &icon, const QString &title, const QString &text)
 {
+    m_isEmpty = isEmpty;
     if (isEmpty)
         m_empty->show(icon, title, text);
-    m_empty->setVisible(isEmpty);
-    m_list->setVisible(!isEmpty);
-    m_side->setVisible(!isEmpty);
+    showBody();
 }
 
 void CarePage::setReading(const QString &title)

@@ -21,10 +21,13 @@ class CarePage : public QWidget
 public:
     CarePage(const QString &title, QWidget *parent);
 
-    // Only rows in which every word is found are shown; the ticks and numbers stay.
+    // Only rows in which every word is found are shown, or that there is none; the ticks and numbers stay.
     void setFilter(const QString &text);
     // Nothing is known yet; what is said meanwhile, or nothing.
     void setReading(const QString &title);
+
+signals:
+    void clearFilterRequested();
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -44,13 +47,16 @@ protected:
 
 private:
     void filterRows();
+    void showBody();
 
     QLabel *m_sentence;
     QBoxLayout *m_headLine;
     QBoxLayout *m_head;
     QBoxLayout *m_lines;
     DetailsTree *m_list = nullptr;
-    QStringList m_words;
+    QString m_filter;
+    bool m_isFound = true;
+    bool m_isEmpty = false;
     QWidget *m_side = nullptr;
     EmptyState *m_empty;
 };

@@ -1,5 +1,6 @@
 #include "ui/store/findingssheet.h"
 
+#include "model/library/format.h"
 #include "model/names/quoting.h"
 #include "ui/controls/breakabletext.h"
 #include "ui/controls/primarybutton.h"
@@ -73,6 +74,7 @@ FindingsSheet::FindingsSheet(QWidget *window, const VerifyReport &report, const 
     : Sheet(window)
     , m_summary(findingText({}, this))
     , m_repair(new PrimaryButton(tr("Repair"), this))
+    , m_close(new QPushButton(tr("Close"), this))
     , m_isReadOnly(!readOnlyReason.isEmpty())
 {
     setObjectName(u"findingsSheet"_s);
@@ -92,7 +94,7 @@ FindingsSheet::FindingsSheet(QWidget *window, const VerifyReport &report, const 
 
     auto *body = new QWidget(this);
     auto *lines = new QVBoxLayout(body);
-    lines->setContentsMargins(24, 8, 24, 8);
+    lines->setContentsMargins(24, 12, 24, 12);
     lines->setSpacing(12);
     for (const auto &bad : report.damaged)
         addFinding({bad.digest, {}, damageText(bad), usersText(bad.models), bad.path}, lines);
@@ -115,16 +117,15 @@ FindingsSheet::FindingsSheet(QWidget *window, const VerifyReport &report, const 
         foot);
     note->setFont(smallFont(font()));
     note->setForegroundRole(QPalette::PlaceholderText);
-    auto *close = new QPushButton(tr("Close"), foot);
     buttons->addWidget(note, 1);
-    buttons->addWidget(close);
+    buttons->addWidget(m_close);
     buttons->addWidget(m_repair);
     setFoot(foot);
     setDefaultButton(m_repair);
     m_repair->setObjectName(u"repairButton"_s);
     m_repair->setEnabled(!m_isReadOnly);
     connect(m_repair, &QPushButton::clicked, this, &FindingsSheet::repairAll);
-    connect(close, &QPushButton::clicked, this, &FindingsSheet::finish);
+    connect(m_close, &QPushButton::clicked, this, &FindingsSheet::finish);
     connect(this, &Sheet::cancelled, this, &FindingsSheet::finish);
 }
 
@@ -133,9 +134,9 @@ void FindingsSheet::addFinding(const Finding &finding, QVBoxLayout *lines)
     auto made = finding;
     auto *row = new QHBoxLayout;
     row->setSpacing(12);
-    auto *mark = new QLabel(this);
-    mark->setPixmap(iconPixmap(u"error"_s, 16, Colours::of(palette()).error, devicePixelRatioF()));
-    row->addWidget(mark, 0, Qt::AlignTop);
+    made.mark = new QLabel(this);
+    made.mark->setPixmap(iconPixmap(u"error"_s, 16, Colours::of(palette()).error, devicePixelRatioF()));
+    row->addWidget(made.mark, 0, Qt::AlignTop);
     auto *words = new QVBoxLayout;
     words->setSpacing(2);
     auto *what = findingText(breakableText(visibleText(finding.text, 2000)), this);
@@ -166,6 +167,8 @@ void FindingsSheet::repairAll()
 {
     std::vector<RepairRequest> requests;
     for (const auto &finding : m_findings) {
+        if (finding.isRepaired)
+            continue;
         if (finding.digest) {
             requests.push_back({{}, finding.digest, {}});
             continue;
@@ -209,8 +212,10 @@ void FindingsSheet::setOutcome(const RepairOutcome &outcome)
         QColor ink = colours.ok;
         if (mended != outcome.repaired.end()) {
             finding.state->setText(breakableText(tr("Repaired from %1").arg(visibleText(mended->from, 300))));
+            finding.mark->setPixmap(iconPixmap(u"check"_s, 16, ink, devicePixelRatioF()));
             if (finding.fromFile != nullptr)
                 finding.fromFile->hide();
+            finding.isRepaired = true;
         } else if (left != outcome.unrepaired.end()) {
             finding.state->setText(
                 breakableText(tr("Not repaired: %1").arg(visibleText(left->problem, 600))));
@@ -223,15 +228,25 @@ void FindingsSheet::setOutcome(const RepairOutcome &outcome)
         finding.state->setPalette(colour);
         finding.state->show();
     }
-    if (outcome.unrepaired.empty() && !outcome.repaired.empty())
+    if (isAllRepaired()) {
         m_summary->setText(tr("Everything is whole again."));
+        m_repair->hide();
+        setDefaultButton(m_close);
+        m_close->setFocus(Qt::OtherFocusReason);
+    }
     placeCard();
+}
+
+bool FindingsSheet::isAllRepaired() const
+{
+    return std::all_of(
+        m_findings.begin(), m_findings.end(), [](const Finding &finding) { return finding.isRepaired; });
 }
 
 void FindingsSheet::setFailure(const Error &error)
 {
     setBusy(false);
-    m_summary->setText(visibleText(error.message, 1000));
+    m_summary->setText(breakableText(sentenceOf(visibleText(error.message, 1000))));
 }
 
 void FindingsSheet::finish()

@@ -26,6 +26,7 @@ public:
     // A repair ran: what is whole now is struck off, what isn't says why.
     void setOutcome(const RepairOutcome &outcome);
     void setFailure(const Error &error);
+    bool isAllRepaired() const;
 
 signals:
     void repairRequested(const std::vector<weightroom::RepairRequest> &requests);
@@ -37,8 +38,10 @@ private:
         QString text;   // for people, a line
         QString more;   // what steps back below it; may be empty
         QString detail; // for experts, as a tooltip: where it is, or what exactly is wrong
+        QLabel *mark = nullptr;
         QLabel *state = nullptr;
         QPushButton *fromFile = nullptr;
+        bool isRepaired = false;
     };
 
     void addFinding(const Finding &finding, QVBoxLayout *lines);
@@ -50,6 +53,7 @@ private:
     std::vector<Finding> m_findings;
     QLabel *m_summary;
     PrimaryButton *m_repair;
+    QPushButton *m_close;
     bool m_isReadOnly;
 };
 

@@ -4,6 +4,7 @@
 #include "model/library/storecare.h"
 #include "ui/actions/namesheet.h"
 #include "ui/controls/messagebar.h"
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/store/findingssheet.h"
 #include "ui/store/trashpage.h"
 #include "ui/store/unusedpage.h"
@@ -76,6 +77,8 @@ void StoreDesk::setFilter(const QString &text)
 
 void StoreDesk::connectPages()
 {
+    for (auto *page : {static_cast<CarePage *>(m_unused), static_cast<CarePage *>(m_trash)})
+        connect(page, &CarePage::clearFilterRequested, this, &StoreDesk::clearFilterRequested);
     connect(m_unused, &UnusedPage::removeRequested, m_changes, &LibraryChanges::removeUnused);
     connect(m_unused, &UnusedPage::verifyRequested, this, &StoreDesk::verify);
     connect(m_unused, &UnusedPage::modelChosen, this, &StoreDesk::modelChosen);
@@ -109,6 +112,9 @@ void StoreDesk::connectCare()
     connect(m_care, &StoreCare::repaired, this, [this](const RepairOutcome &outcome) {
         if (m_findings)
             m_findings->setOutcome(outcome);
+        if (m_findings && m_findings->isAllRepaired())
+            m_messages->showMessage(
+                MessageBar::Kind::Info, u"check"_s, tr("What was damaged is whole again."), {});
         emit storeChanged();
         refresh();
     });
@@ -116,7 +122,7 @@ void StoreDesk::connectCare()
         if (m_findings)
             m_findings->setFailure(error);
         else
-            m_messages->showMessage(MessageBar::Kind::Error, u"error"_s, error.message.toHtmlEscaped(), {});
+            m_messages->showFailure(MessageBar::Kind::Error, error.message);
     });
 }
 
@@ -133,7 +139,7 @@ void StoreDesk::connectBar()
 void StoreDesk::setStore(const Store &store)
 {
     m_isMeasured = false;
-    m_readOnly = store.readOnlyReason() ? store.readOnlyReason()->message : QString();
+    m_readOnly = store.readOnlyReason() ? sentenceOf(store.readOnlyReason()->message) : QString();
     m_care->setStore(store);
     if (m_unused != nullptr) {
         m_unused->setReadOnly(m_readOnly);
@@ -193,14 +199,17 @@ void StoreDesk::showReport(const VerifyReport &report)
     refresh();
     emit storeChanged();
     const auto wrong = report.damaged.size() + report.missing.size() + report.manifests.size();
-    const auto looked = tr("%1 files, %2").arg(report.blobs).arg(sizeText(report.bytes));
+    const auto looked = tr("%1, %2").arg(
+        report.blobs == 1 ? tr("1 file") : tr("%1 files").arg(report.blobs), sizeText(report.bytes));
     if (wrong == 0) {
-        auto text = report.isCancelled
-            ? tr("Verifying was cancelled. What was read is intact: %1.").arg(looked)
-            : tr("The store is intact: %1.").arg(looked);
+        auto text = report.isCancelled && report.blobs == 0 ? tr("Verifying was cancelled.")
+            : report.isCancelled ? tr("Verifying was cancelled. What was read is intact: %1.").arg(looked)
+                                 : tr("The store is intact: %1.").arg(looked);
         if (!report.unchecked.empty())
-            text +=
-                u' ' + tr("%1 files can’t be read by you and were not checked.").arg(report.unchecked.size());
+            text += u' '
+                + (report.unchecked.size() == 1 ? tr("1 file can't be read by you and was not checked.")
+                                                : tr("%1 files can't be read by you and were not checked.")
+                                                      .arg(report.unchecked.size()));
         const auto kind = report.unchecked.empty() ? MessageBar::Kind::Info : MessageBar::Kind::Warning;
         m_messages->showMessage(kind, u"check"_s, text.toHtmlEscaped(), {});
         return;
@@ -246,11 +255,12 @@ void StoreDesk::askToDelete(const QStringList &ids, qint64 freesBytes)
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setObjectName(u"deleteForGood"_s);
     box->setWindowTitle(tr("Delete for good"));
-    box->setText(
-        ids.size() == 1 ? tr("Delete 1 entry of the trash for good? This frees %1.").arg(sizeText(freesBytes))
-                        : tr("Delete %1 entries of the trash for good? This frees %2.")
-                              .arg(ids.size())
-                              .arg(sizeText(freesBytes)));
+    const auto name = ids.size() == 1 ? m_trash->nameOf(ids.front()) : std::nullopt;
+    const auto what = name ? name->withoutBuild().shortForm()
+        : ids.size() == 1  ? tr("1 entry of the trash")
+                           : tr("%1 entries of the trash").arg(ids.size());
+    box->setTextFormat(Qt::PlainText);
+    box->setText(unbrokenFigures(tr("Delete %1 for good? This frees %2.").arg(what, sizeText(freesBytes))));
     auto *yes = box->addButton(tr("Delete for good"), QMessageBox::DestructiveRole);
     box->setDefaultButton(box->addButton(tr("Keep"), QMessageBox::RejectRole));
     connect(

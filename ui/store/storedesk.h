@@ -50,6 +50,7 @@ signals:
     void modelChosen(const QString &key);
     void trashChosen();
     void emptyTrashRequested();
+    void clearFilterRequested();
     void showFileRequested(const QString &path);
     // Something was mended: rows are to be read anew.
     void storeChanged();

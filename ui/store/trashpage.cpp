@@ -3,7 +3,9 @@
 #include "model/library/format.h"
 #include "model/library/trashmodel.h"
 #include "model/names/quoting.h"
+#include "ui/actions/changemessage.h"
 #include "ui/controls/primarybutton.h"
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/details/detailstree.h"
 #include "ui/store/twolinedelegate.h"
 #include "ui/theme/icons.h"
@@ -27,6 +29,19 @@ constexpr int kBytesWidth = 96;
 constexpr int kWhenWidth = 110;
 constexpr int kLastInset = 16;
 constexpr double kBigNumberFactor = 2.0;
+
+// What deleting some entries for good frees, of what lies in the trash for them.
+QString freesText(int entries, qint64 holds, qint64 frees)
+{
+    if (holds == 0)
+        return entries == 1
+            ? TrashPage::tr("Other models use its files: deleting it for good frees nothing.")
+            : TrashPage::tr("Other models use their files: deleting them for good frees nothing.");
+    const auto text = entries == 1 ? TrashPage::tr("Deleting it for good frees %1.")
+                                   : TrashPage::tr("Deleting them for good frees %1.");
+    return text.arg(sizeText(frees))
+        + (frees < holds ? u' ' + TrashPage::tr("The rest is shared with other entries.") : QString());
+}
 
 } // namespace
 
@@ -104,20 +119,18 @@ QWidget *TrashPage::makeSide()
 void TrashPage::setContent(const TrashContent &content)
 {
     m_model->setRows(content.rows);
-    const auto models = std::count_if(
-        content.rows.begin(), content.rows.end(), [](const TrashRow &row) { return row.name.has_value(); });
+    TrashMeasure measure;
+    measure.bytes = content.bytes;
+    for (const auto &row : content.rows) {
+        measure.models += row.files == 0 ? 1 : 0;
+        measure.files += row.files;
+    }
     setSentence(
-        models == 1 ? tr("1 model, %1. What is here takes part in nothing, but can be brought back.")
-                          .arg(sizeText(content.bytes))
-                    : tr("%1 models, %2. What is here takes part in nothing, but can be brought back.")
-                          .arg(models)
-                          .arg(sizeText(content.bytes)));
-    setEmpty(
-        content.rows.empty() && content.bytes == 0, u"trash"_s, tr("The trash is empty."),
-        tr("Deleted and replaced models lie here until the trash is emptied."));
-    if (content.rows.empty() && content.bytes == 0)
-        setSentence(tr("Deleted and replaced models lie here until the trash is emptied."));
-    m_emptyTrash->setVisible(!content.rows.empty() || content.bytes > 0);
+        measure.isEmpty() ? tr("Deleted and replaced models lie here until the trash is emptied.")
+                          : tr("%1, %2. Nothing uses what is here; it can be brought back.")
+                                .arg(trashInWords(measure), sizeText(measure.bytes)));
+    setEmpty(measure.isEmpty(), u"trash"_s, tr("The trash is empty."), {});
+    m_emptyTrash->setVisible(!measure.isEmpty());
     if (!m_list->currentIndex().isValid() && m_model->rowCount() > 0)
         m_list->setCurrentIndex(m_model->index(0, 0));
     showSelection();
@@ -172,12 +185,7 @@ void TrashPage::showSelection()
             : rows.size() == 1 ? visibleText(rows.front().title, 120)
                                : tr("%1 entries selected").arg(rows.size()));
     m_bytes->setText(rows.isEmpty() ? QString() : sizeText(holds));
-    const auto kept = holds - frees;
-    m_facts->setText(
-        rows.isEmpty() ? QString()
-            : kept > 0
-            ? tr("Deleting it for good frees %1; the rest is shared with other entries.").arg(sizeText(frees))
-            : tr("Deleting it for good frees %1.").arg(sizeText(frees)));
+    m_facts->setText(rows.isEmpty() ? QString() : unbrokenFigures(freesText(int(rows.size()), holds, frees)));
     const bool canChange = m_readOnly.isEmpty() && !rows.isEmpty();
     m_restore->setEnabled(canChange && canReturn);
     m_restoreAs->setEnabled(canChange && rows.size() == 1 && rows.front().name);

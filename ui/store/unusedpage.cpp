@@ -3,6 +3,7 @@
 #include "model/library/format.h"
 #include "model/library/unusedmodel.h"
 #include "ui/controls/primarybutton.h"
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/details/detailstree.h"
 #include "ui/store/diskmap.h"
 #include "ui/store/twolinedelegate.h"
@@ -160,13 +161,15 @@ void UnusedPage::setUse(const StoreUse &use)
     m_use = use;
     m_map->setTiles(use.parts);
     m_model->setRows(use.unused);
-    auto sentence = tr("%1 of the %2 in this store isn’t used by any model.")
-                        .arg(sizeText(use.unusedBytes), sizeText(use.bytes()));
+    auto sentence = use.unusedBytes == 0 ? tr("This store takes %1.").arg(sizeText(use.bytes()))
+                                         : tr("%1 of the %2 in this store isn't used by any model.")
+                                               .arg(sizeText(use.unusedBytes), sizeText(use.bytes()));
     if (!use.verified.isEmpty())
         sentence += u' ' + use.verified + u'.';
     setSentence(sentence);
     if (!use.obstacle.isEmpty())
-        setEmpty(true, u"warning"_s, tr("Nobody can say now which files are unused"), use.obstacle);
+        setEmpty(
+            true, u"warning"_s, tr("Nobody can say now which files are unused"), sentenceOf(use.obstacle));
     else
         setEmpty(
             use.unused.empty(), u"check"_s, tr("Every file is used"),
@@ -179,7 +182,7 @@ void UnusedPage::setFailure(const Error &error)
 {
     setSentence({});
     m_map->setTiles({});
-    setEmpty(true, u"error"_s, tr("What takes the space can’t be told"), error.message);
+    setEmpty(true, u"error"_s, tr("What takes the space can't be told"), sentenceOf(error.message));
 }
 
 void UnusedPage::setReadOnly(const QString &reason)
@@ -230,7 +233,7 @@ void UnusedPage::showPicked()
     show(UnusedLine, m_use.unusedBytes, m_use.unusedBytes - picked.bytes);
     show(TrashLine, m_use.trash.bytes, trashAfter);
     show(FreeLine, m_use.freeBytes, m_use.freeBytes + freedBytes);
-    m_then->setText(tr("Emptying the trash then frees %1.").arg(sizeText(trashAfter)));
+    m_then->setText(unbrokenFigures(tr("Emptying the trash then frees %1.").arg(sizeText(trashAfter))));
     m_then->setVisible(trashAfter > 0);
     m_remove->setEnabled(count > 0 && m_readOnly.isEmpty());
     const bool isAllToTrash = picked.toTrash == count;
@@ -246,11 +249,12 @@ void UnusedPage::showPicked()
         devicePixelRatioF()));
     m_note->setText(
         !m_readOnly.isEmpty() ? m_readOnly
-            : isAllToTrash    ? tr("No model uses these files. Ctrl+Z brings them back until the trash is "
-                                      "emptied.")
-                           : tr("Unfinished downloads and foreign files don’t go to the trash: %1 is freed "
-                                "at once, for good.")
-                                 .arg(sizeText(freedBytes)));
+            : isAllToTrash
+            ? tr("No model uses these files. Ctrl+Z brings them back until the trash is "
+                 "emptied.")
+            : unbrokenFigures(tr("Unfinished downloads and foreign files don't go to the trash: %1 is "
+                                 "freed at once, for good.")
+                                  .arg(sizeText(freedBytes))));
     m_all->setCheckState(
         count == 0                     ? Qt::Unchecked
             : count == picked.possible ? Qt::Checked

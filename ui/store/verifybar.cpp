@@ -76,22 +76,19 @@ void VerifyBar::setPaused(bool isPaused)
 {
     m_isPaused = isPaused;
     m_pause->setIcon(icon(isPaused ? u"running"_s : u"pause"_s));
-    m_pause->setText(isPaused ? tr("Go on") : tr("Pause"));
-    m_pause->setToolTip(isPaused ? tr("Go on verifying") : tr("Rest before the next file"));
+    m_pause->setText(isPaused ? tr("Resume") : tr("Pause"));
+    m_pause->setToolTip(isPaused ? tr("Go on verifying") : tr("Pause before the next file"));
     showText();
 }
 
 void VerifyBar::showText()
 {
-    const auto done = tr("%1 of %2").arg(sizeText(m_progress.bytesDone), sizeText(m_progress.bytesTotal));
-    if (m_isPaused) {
-        m_text->setText(tr("Verifying rests after the file at hand · %1").arg(done));
-        return;
-    }
-    QStringList parts{tr("Verifying the store"), done};
-    if (m_progress.bytesPerSecond > 0)
+    QStringList parts{m_isPaused ? tr("Paused before the next file") : tr("Verifying the store")};
+    if (m_progress.bytesTotal > 0)
+        parts.append(partText(m_progress.bytesDone, m_progress.bytesTotal));
+    if (!m_isPaused && m_progress.bytesPerSecond > 0)
         parts.append(speedText(m_progress.bytesPerSecond));
-    if (m_progress.secondsLeft >= 0)
+    if (!m_isPaused && m_progress.secondsLeft >= 0)
         parts.append(tr("%1 left").arg(durationText(m_progress.secondsLeft)));
     m_text->setText(parts.join(u" · "_s));
 }

@@ -70,6 +70,7 @@ int Style::styleHint(
     case SH_EtchDisabledText:
     case SH_DitherDisabledText:
     case SH_TabBar_CloseButtonPosition:
+    case SH_DialogButtonBox_ButtonsHaveIcons: // they'd be another set's
         return 0;
     case SH_TabBar_Alignment:
         return Qt::AlignLeft;

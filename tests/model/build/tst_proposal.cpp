@@ -286,6 +286,26 @@ private slots:
         QCOMPARE(bot.modelfileText, u"FROM ./a.gguf\nSYSTEM You are brief.\nPARAMETER stop END\n"_s);
     }
 
+    // As in the editor, and not as Ollama says it.
+    void whatIsWrongInAModelfileIsSaidInWords()
+    {
+        const BuildFixture fixture;
+        fixture.write(u"Bot/a.gguf"_s, model(2));
+        fixture.write(u"Bot/Modelfile"_s, "FROM ./a.gguf\nPARAMETER top_p high\n");
+        fixture.write(u"Old/a.gguf"_s, model(2));
+        fixture.write(u"Old/Modelfile"_s, "FROM ./a.gguf\nPARAMETER mirostat 2\n");
+        const auto answer = proposed(fixture, {u"Bot"_s, u"Old"_s});
+        QCOMPARE(answer.refused.size(), std::size_t(1));
+        QCOMPARE(answer.refused.front().reason, u"Line 2: top_p needs a number from 0 to 1, not “high”."_s);
+        QCOMPARE(answer.models.size(), std::size_t(1));
+        QStringList warnings;
+        for (const auto &warning : answer.models.front().warnings)
+            warnings.append(warning.text);
+        QVERIFY2(
+            warnings.join(u'|').contains(u"Line 2: mirostat is no longer used"_s),
+            qPrintable(warnings.join(u'|')));
+    }
+
     void tooManyFilesAreLeftOutAndSaid()
     {
         const BuildFixture fixture;

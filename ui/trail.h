@@ -1,0 +1,51 @@
+// To a model from a link, wherever it's listed, and back to where one was.
+#pragma once
+
+#include "ui/library/places.h"
+
+#include <QObject>
+#include <QString>
+#include <vector>
+
+class QLineEdit;
+
+namespace weightroom
+{
+
+class LibraryView;
+
+class Trail : public QObject
+{
+    Q_OBJECT
+
+public:
+    Trail(Places *places, LibraryView *view, QLineEdit *filter, QObject *parent);
+
+    // Selects the model; a filter or a place that hides it gives way.
+    void goTo(const QString &key);
+    void goToPage(Places::Page page);
+    // To the selection before the last of these that is still there.
+    void goBack();
+    bool canGoBack() const { return !m_past.empty(); }
+    // Another store's models are elsewhere.
+    void forget();
+
+signals:
+    void canGoBackChanged(bool can);
+
+private:
+    struct Stop {
+        Places::Page page;
+        QString key;
+    };
+
+    void leave();
+    bool select(const QString &key);
+
+    Places *m_places;
+    LibraryView *m_view;
+    QLineEdit *m_filter;
+    std::vector<Stop> m_past;
+};
+
+} // namespace weightroom
