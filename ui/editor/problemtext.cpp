@@ -18,7 +18,6 @@ namespace
 
 using modelfile::Diagnostic;
 using modelfile::Document;
-using modelfile::ParameterType;
 using modelfile::Severity;
 
 struct ProblemWords {
