@@ -12,11 +12,13 @@
 
 #include <QAbstractItemModelTester>
 #include <QAbstractItemView>
+#include <QFontInfo>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTest>
 #include <QTextBlock>
+#include <algorithm>
 #include <cmath>
 
 using namespace Qt::StringLiterals;
@@ -345,7 +347,8 @@ private slots:
         const auto lines = editor.visibleLines();
         QVERIFY(lines.size() >= 3);
         const qreal space = editor.rowHeight(lineOf(0, 0)) - lineOf(0, 0).height();
-        QCOMPARE(space, std::round(lineOf(0, 0).height() * 0.18));
+        const qreal pitch = std::round(1.55 * QFontInfo(editor.document()->defaultFont()).pixelSize());
+        QCOMPARE(space, std::max(2.0, pitch - lineOf(0, 0).height()));
         QCOMPARE(lines[1].top - lines[0].top, qRound(editor.rowHeight(lineOf(0, 0))));
         QCOMPARE(lines[0].height, lines[0].wholeHeight);
         const int rows = editor.document()->findBlockByNumber(1).layout()->lineCount();

@@ -1,6 +1,7 @@
 #include "ui/editor/spacedtextedit.h"
 
 #include <QDropEvent>
+#include <QFontInfo>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPlainTextDocumentLayout>
@@ -14,16 +15,19 @@ namespace weightroom
 namespace
 {
 
-// Whole pixels, so that text stays as sharp as it was: 3 for the 17 of the standard font. Never so little
-// that none is above a line.
-qreal spaceOf(const QTextLine &line)
+// From one row to the next, in sizes of the font: what a row needs for itself differs from font to font.
+constexpr qreal kPitch = 1.55;
+
+// Whole pixels, so that text stays as sharp as it was. Never so little that none is above a line, whose
+// script may be a taller one's.
+qreal spaceOf(const QTextLine &line, qreal pitch)
 {
-    return std::max(2.0, std::round(line.height() * 0.18));
+    return std::max(2.0, pitch - std::ceil(line.height()));
 }
 
-qreal spaceAbove(const QTextLine &line)
+qreal spaceAbove(const QTextLine &line, qreal pitch)
 {
-    return std::floor(spaceOf(line) / 2);
+    return std::floor(spaceOf(line, pitch) / 2);
 }
 
 // Qt lays a block's lines out without space, and asks for its box before it uses them; so they are moved
@@ -33,6 +37,16 @@ class SpacedLayout : public QPlainTextDocumentLayout
 public:
     using QPlainTextDocumentLayout::QPlainTextDocumentLayout;
 
+    // In pixels, for the document's font.
+    qreal pitch() const
+    {
+        if (const auto font = document()->defaultFont(); m_pitch == 0 || font != m_font) {
+            m_font = font;
+            m_pitch = std::round(kPitch * QFontInfo(font).pixelSize());
+        }
+        return m_pitch;
+    }
+
     QRectF blockBoundingRect(const QTextBlock &block) const override
     {
         auto box = QPlainTextDocumentLayout::blockBoundingRect(block);
@@ -40,18 +54,27 @@ public:
         if (layout == nullptr || !block.isVisible() || layout->lineCount() == 0)
             return box;
         if (layout->lineAt(0).y() <= 0) {
-            qreal space = spaceAbove(layout->lineAt(0));
+            qreal space = spaceAbove(layout->lineAt(0), pitch());
             for (int i = 0; i < layout->lineCount(); ++i) {
                 auto line = layout->lineAt(i);
                 line.setPosition({line.x(), line.y() + space});
-                space += spaceOf(line);
+                space += spaceOf(line, pitch());
             }
             box = QPlainTextDocumentLayout::blockBoundingRect(block);
         }
         const auto last = layout->lineAt(layout->lineCount() - 1);
-        return box.adjusted(0, 0, 0, spaceOf(last) - spaceAbove(last));
+        return box.adjusted(0, 0, 0, spaceOf(last, pitch()) - spaceAbove(last, pitch()));
     }
+
+private:
+    mutable QFont m_font;
+    mutable qreal m_pitch = 0;
 };
+
+qreal pitchOf(const QPlainTextEdit &edit)
+{
+    return static_cast<const SpacedLayout *>(edit.document()->documentLayout())->pitch();
+}
 
 } // namespace
 
@@ -66,11 +89,12 @@ SpacedTextEdit::SpacedTextEdit(QWidget *parent)
 
 qreal SpacedTextEdit::rowHeight(const QTextLine &line) const
 {
-    return line.height() + spaceOf(line);
+    return line.height() + spaceOf(line, pitchOf(*this));
 }
 
 QPoint SpacedTextEdit::onText(QPoint point) const
 {
+    const auto pitch = pitchOf(*this);
     for (auto block = firstVisibleBlock(); block.isValid(); block = block.next()) {
         const auto box = blockBoundingGeometry(block).translated(contentOffset());
         if (box.top() > point.y())
@@ -81,7 +105,7 @@ QPoint SpacedTextEdit::onText(QPoint point) const
             const auto line = block.layout()->lineAt(i);
             const qreal top = box.top() + line.y();
             const qreal bottom = top + line.height();
-            if (point.y() < bottom - spaceAbove(line) + spaceOf(line))
+            if (point.y() < bottom - spaceAbove(line, pitch) + spaceOf(line, pitch))
                 return {
                     point.x(),
                     std::clamp(
@@ -96,6 +120,7 @@ QPoint SpacedTextEdit::onText(QPoint point) const
 void SpacedTextEdit::fillSelections()
 {
     QPainter painter(viewport());
+    const auto pitch = pitchOf(*this);
     const auto selections = getPaintContext().selections;
     for (auto block = firstVisibleBlock(); block.isValid(); block = block.next()) {
         const auto box = blockBoundingGeometry(block).translated(contentOffset());
@@ -117,7 +142,7 @@ void SpacedTextEdit::fillSelections()
                 const qreal right = line.cursorToX(to);
                 painter.fillRect(
                     QRectF(
-                        box.left() + std::min(left, right), box.top() + line.y() - spaceAbove(line),
+                        box.left() + std::min(left, right), box.top() + line.y() - spaceAbove(line, pitch),
                         std::abs(right - left), rowHeight(line)),
                     ground);
             }

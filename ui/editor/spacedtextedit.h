@@ -6,8 +6,9 @@
 namespace weightroom
 {
 
-// A fifth of a line's height is added. QPlainTextEdit heeds no line height of a format, so its layout is
-// ours; what it paints and where it takes a click to be is put right here.
+// From one row to the next it's about one and a half times the font's size. QPlainTextEdit heeds no line
+// height of a format, so its layout is ours; what it paints and where it takes a click to be is put right
+// here.
 class SpacedTextEdit : public QPlainTextEdit
 {
     Q_OBJECT

@@ -1,9 +1,11 @@
 #include "ui/editor/systemfield.h"
 
 #include "ui/editor/documenttext.h"
+#include "ui/theme/controlpaint.h"
 
-#include <QApplication>
 #include <QEvent>
+#include <QPainter>
+#include <QStyleOption>
 #include <QTextDocument>
 
 using namespace Qt::StringLiterals;
@@ -15,6 +17,7 @@ namespace
 {
 
 constexpr int kTypingPauseMs = 500;
+constexpr int kInset = 4;
 
 } // namespace
 
@@ -24,10 +27,12 @@ SystemField::SystemField(QWidget *parent)
     setObjectName(u"system"_s);
     setTabChangesFocus(true);
     setAcceptDrops(false);
-    document()->setDocumentMargin(6);
+    document()->setDocumentMargin(2);
     setMinimumHeight(92);
-    setFrameStyle(QFrame::Box | QFrame::Plain);
-    recolour();
+    // The frame is a field's, with round corners, which the text must not cover.
+    setFrameStyle(QFrame::NoFrame);
+    setViewportMargins(kInset, kInset, kInset, kInset);
+    viewport()->setAutoFillBackground(false);
     m_pause.setSingleShot(true);
     m_pause.setInterval(kTypingPauseMs);
     connect(&m_pause, &QTimer::timeout, this, &SystemField::commit);
@@ -61,33 +66,27 @@ void SystemField::commit()
         emit committed(value);
 }
 
-// A plain frame is drawn in WindowText, which nothing else of the field is.
-void SystemField::recolour()
+bool SystemField::event(QEvent *event)
 {
-    m_isRecolouring = true;
-    auto colours = QApplication::palette();
-    colours.setColor(QPalette::WindowText, colours.color(hasFocus() ? QPalette::Link : QPalette::Dark));
-    setPalette(colours);
-    m_isRecolouring = false;
-}
-
-void SystemField::changeEvent(QEvent *event)
-{
-    QPlainTextEdit::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && !m_isRecolouring)
-        recolour();
+    if (event->type() != QEvent::Paint)
+        return QPlainTextEdit::event(event);
+    QStyleOption option;
+    option.initFrom(this);
+    QPainter painter(this);
+    paintField(option, &painter);
+    return true;
 }
 
 void SystemField::focusInEvent(QFocusEvent *event)
 {
     QPlainTextEdit::focusInEvent(event);
-    recolour();
+    update();
 }
 
 void SystemField::focusOutEvent(QFocusEvent *event)
 {
     QPlainTextEdit::focusOutEvent(event);
-    recolour();
+    update();
     commit();
 }
 

@@ -24,19 +24,17 @@ signals:
     void committed(const QString &value);
 
 protected:
+    bool event(QEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
-    void changeEvent(QEvent *event) override;
 
 private:
     void commit();
-    void recolour();
 
     QString m_value;
     QString m_before; // the white space that isn't shown
     QString m_after;
     QTimer m_pause;
-    bool m_isRecolouring = false;
 };
 
 } // namespace weightroom
