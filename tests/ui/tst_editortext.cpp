@@ -348,7 +348,7 @@ private slots:
         QVERIFY(lines.size() >= 3);
         const qreal space = editor.rowHeight(lineOf(0, 0)) - lineOf(0, 0).height();
         const qreal pitch = std::round(1.55 * QFontInfo(editor.document()->defaultFont()).pixelSize());
-        QCOMPARE(space, std::max(2.0, pitch - lineOf(0, 0).height()));
+        QCOMPARE(space, std::max(2.0, pitch - std::ceil(lineOf(0, 0).height())));
         QCOMPARE(lines[1].top - lines[0].top, qRound(editor.rowHeight(lineOf(0, 0))));
         QCOMPARE(lines[0].height, lines[0].wholeHeight);
         const int rows = editor.document()->findBlockByNumber(1).layout()->lineCount();
