@@ -128,6 +128,7 @@ void MainWindow::openFiles(const QStringList &paths)
 
 void MainWindow::openStore(const QString &path)
 {
+    m_messages->hide(); // it speaks of the store before
     m_model->setRows({});
     m_list->showReading();
     m_trail->forget();

@@ -2,6 +2,7 @@
 #include "model/library/librarymodel.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
+#include "ui/controls/messagebar.h"
 #include "ui/library/libraryfilter.h"
 #include "ui/library/libraryview.h"
 #include "ui/library/places.h"
@@ -159,11 +160,15 @@ private slots:
         window.show();
         QTRY_COMPARE(shown(window).size(), 1);
         QVERIFY(window.windowTitle().contains(store.path()));
+        auto *message = window.findChild<MessageBar *>(u"messageBar"_s);
+        message->showMessage(MessageBar::Kind::Info, u"trash"_s, u"of this store"_s, {});
+        QVERIFY(message->isVisible());
         window.findChild<Places *>()->choosePage(Places::Page::Trash);
         QTRY_VERIFY(window.findChild<QWidget *>(u"trashPage"_s)->isVisible());
         emit window.findChild<StoreMenu *>()->storeChosen(gone);
         QTRY_VERIFY(viewOf(window)->parentWidget()->findChild<QWidget *>(u"emptyState"_s)->isVisible());
         QVERIFY(!window.findChild<QWidget *>(u"trashPage"_s)->isVisible());
+        QVERIFY(!message->isVisible() || message->text() != u"of this store"_s);
         QVERIFY2(!window.windowTitle().contains(store.path()), qPrintable(window.windowTitle()));
         const auto *foot = window.findChild<QToolButton *>(u"storeButton"_s);
         QVERIFY2(foot->accessibleName().startsWith(gone), qPrintable(foot->accessibleName()));

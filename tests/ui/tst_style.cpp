@@ -1,11 +1,14 @@
 // The style: scroll bars without arrows that can be dragged, buttons with a menu.
 #include "support/testclass.h"
+#include "ui/controls/messagebar.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
 #include <QMenu>
+#include <QPaintEvent>
 #include <QPlainTextEdit>
+#include <QProgressBar>
 #include <QScrollBar>
 #include <QStyle>
 #include <QStyleOptionSlider>
@@ -14,6 +17,30 @@
 
 using namespace Qt::StringLiterals;
 using namespace weightroom;
+
+namespace
+{
+
+// What of a widget has been painted.
+class PaintedRegion : public QObject
+{
+public:
+    explicit PaintedRegion(QWidget *widget)
+        : QObject(widget)
+    {
+        widget->installEventFilter(this);
+    }
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        if (event->type() == QEvent::Paint)
+            region += static_cast<QPaintEvent *>(event)->region();
+        return false;
+    }
+
+    QRegion region;
+};
+
+} // namespace
 
 class TestStyle : public QObject
 {
@@ -46,6 +73,37 @@ private slots:
     {
         QTest::failOnWarning(QRegularExpression(u"^(?!This plugin does not support)"_s));
         theme(ThemeChoice::Light);
+    }
+
+    // Of 100 GB a pixel is much; Qt's own styles wait for nine.
+    void aBarShowsEachPixelOfProgress()
+    {
+        QProgressBar bar;
+        bar.setTextVisible(false);
+        bar.setRange(0, 1000);
+        bar.resize(160, 6);
+        bar.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&bar));
+        QCoreApplication::processEvents();
+        PaintedRegion painted(&bar);
+        bar.setValue(30);
+        QTRY_VERIFY(!painted.region.isEmpty());
+        const auto picture = bar.grab().toImage();
+        QCOMPARE(picture.pixelColor(2, 3), bar.palette().color(QPalette::Link));
+        QVERIFY(picture.pixelColor(20, 3) != bar.palette().color(QPalette::Link));
+    }
+
+    // What the message before left beside its words is painted over.
+    void aMessageBarIsPaintedAnewAsAWhole()
+    {
+        MessageBar bar;
+        bar.resize(600, 40);
+        bar.showMessage(MessageBar::Kind::Warning, u"warning"_s, u"first"_s, {});
+        QVERIFY(QTest::qWaitForWindowExposed(&bar));
+        QCoreApplication::processEvents();
+        PaintedRegion painted(&bar);
+        bar.showMessage(MessageBar::Kind::Info, u"check"_s, u"first"_s, {});
+        QTRY_COMPARE(painted.region.boundingRect(), bar.rect());
     }
 
     void aScrollBarIsItsHandleAndTheWayBesideIt_data()

@@ -98,6 +98,7 @@ void MessageBar::recolour()
         : m_kind == Kind::Warning             ? colours.warning
                                               : palette().color(QPalette::WindowText);
     m_icon->setPixmap(iconPixmap(m_iconName, 16, colour, devicePixelRatioF()));
+    update(); // the ground too, also below what stays
 }
 
 void MessageBar::paintEvent(QPaintEvent *)

@@ -42,6 +42,7 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     case PM_TabBarTabShiftVertical:
         return 0;
     case PM_SplitterWidth:
+    case PM_ProgressBarChunkWidth: // a bar is painted anew when it has grown by that
         return 1;
     case PM_HeaderMargin:
         return 6;
