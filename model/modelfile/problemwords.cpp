@@ -23,13 +23,6 @@ struct ProblemTr {
 
 constexpr qsizetype kLongestPiece = 60;
 
-// A piece of the text, short enough for a sentence.
-QString shortPiece(QStringView text)
-{
-    const auto line = text.toString().simplified();
-    return line.size() <= kLongestPiece ? line : line.left(kLongestPiece) + u'…';
-}
-
 const modelfile::Command *commandAround(const Document &document, int offset)
 {
     const auto &commands = document.commands;
@@ -94,6 +87,12 @@ QString limitWords(double limit)
 }
 
 } // namespace
+
+QString shortPiece(QStringView text)
+{
+    const auto line = text.toString().simplified();
+    return line.size() <= kLongestPiece ? line : line.left(kLongestPiece) + u'…';
+}
 
 QString neededText(const modelfile::ParameterInfo &info)
 {

@@ -49,6 +49,16 @@ private:
         return window.findChild<LibraryView *>(u"libraryView"_s)->model()->rowCount();
     }
 
+    static void closeSoon(std::unique_ptr<MainWindow> window)
+    {
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(window->close());
+        window.reset();
+        qInfo("closed in %lld ms", timer.elapsed());
+        QVERIFY(timer.elapsed() < kSoonMs);
+    }
+
 private slots:
     void initTestCase()
     {
@@ -78,12 +88,7 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(rowsOf(*window), 1, kSoonMs);
         emit window->findChild<StoreMenu *>()->storeChosen(mount.path());
         QTRY_VERIFY_WITH_TIMEOUT(mount.held() > 1, kSoonMs);
-        QElapsedTimer timer;
-        timer.start();
-        QVERIFY(window->close());
-        window.reset();
-        qInfo("closed in %lld ms", timer.elapsed());
-        QVERIFY(timer.elapsed() < kSoonMs);
+        closeSoon(std::move(window));
     }
 
     // It dies when the list is there: everything that reads a model waits.
@@ -108,12 +113,7 @@ private slots:
         QVERIFY2(gap < 400, qPrintable(QString::number(gap)));
         emit window->findChild<StoreMenu *>()->storeChosen(good.path());
         QTRY_COMPARE_WITH_TIMEOUT(rowsOf(*window), 1, kSoonMs);
-        QElapsedTimer timer;
-        timer.start();
-        QVERIFY(window->close());
-        window.reset();
-        qInfo("closed in %lld ms", timer.elapsed());
-        QVERIFY(timer.elapsed() < kSoonMs);
+        closeSoon(std::move(window));
     }
 
     void aSheetOverADeadFileCloses()

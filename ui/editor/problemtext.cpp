@@ -6,7 +6,6 @@
 #include <QLocale>
 #include <algorithm>
 #include <array>
-#include <cstdint>
 
 using namespace Qt::StringLiterals;
 
@@ -24,15 +23,6 @@ struct ProblemWords {
     Q_DECLARE_TR_FUNCTIONS(weightroom::ProblemText)
 };
 
-constexpr qsizetype kLongestQuote = 60;
-
-// A piece of the text, short enough for a sentence.
-QString shown(QStringView text)
-{
-    const auto line = text.toString().simplified();
-    return line.size() <= kLongestQuote ? line : line.left(kLongestQuote) + u'…';
-}
-
 QString counted(int count, const char *one, const char *many)
 {
     return count == 1 ? ProblemWords::tr(one) : ProblemWords::tr(many).arg(QLocale().toString(count));
@@ -44,8 +34,9 @@ QString problemHtml(const Diagnostic &problem, const Document &document)
 {
     auto html = u"<p>%1</p>"_s.arg(problemText(problem, document).toHtmlEscaped());
     if (problem.severity == Severity::Error)
-        html += u"<p><small>%1</small></p>"_s.arg(
-            ProblemWords::tr("Ollama says: %1").arg(shown(modelfile::ollamaText(problem))).toHtmlEscaped());
+        html += u"<p><small>%1</small></p>"_s.arg(ProblemWords::tr("Ollama says: %1")
+                                                      .arg(shortPiece(modelfile::ollamaText(problem)))
+                                                      .toHtmlEscaped());
     return html;
 }
 
