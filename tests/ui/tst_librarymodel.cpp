@@ -2,6 +2,7 @@
 #include "model/library/format.h"
 #include "model/library/librarymodel.h"
 #include "support/testclass.h"
+#include "ui/library/libraryfilter.h"
 
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>
@@ -272,6 +273,47 @@ private slots:
             QCOMPARE(M::isLess(left, right), isLess.contains(column));
             QCOMPARE(M::isLess(right, left), !isLess.contains(column));
         }
+    }
+
+    // What a view is told without counting rows is what it would count.
+    void aFilteredGroupHasWhatItShows()
+    {
+        LibraryModel model;
+        LibraryFilter filter;
+        filter.setSourceModel(&model);
+        filter.sort(LibraryModel::Name);
+        const QAbstractItemModelTester tester(
+            &filter, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        auto named = [](const QString &name, const QString &tag, const QByteArray &text) {
+            auto made = row(name, tag, 1);
+            made.filterText = text;
+            return made;
+        };
+        model.setRows(
+            {named(u"a"_s, u"x"_s, "a:x llama"), named(u"a"_s, u"y"_s, "a:y llama"),
+             named(u"b"_s, u"x"_s, "b:x qwen"), named(u"c"_s, u"x"_s, "c:x übung"),
+             named(u"c"_s, u"z"_s, "c:z qwen")});
+        const auto shown = [&] {
+            QStringList counts;
+            for (int i = 0; i < filter.rowCount(); ++i) {
+                const auto index = filter.index(i, 0);
+                if (filter.hasChildren(index) != (filter.rowCount(index) > 0))
+                    return QStringList(u"row %1 tells otherwise"_s.arg(i));
+                counts.append(QString::number(filter.rowCount(index)));
+            }
+            return counts;
+        };
+        QCOMPARE(shown(), QStringList({u"2"_s, u"0"_s, u"2"_s}));
+        filter.setWords(u"X"_s);
+        QCOMPARE(shown(), QStringList({u"1"_s, u"0"_s, u"1"_s}));
+        filter.setWords(u" qwen  z "_s);
+        QCOMPARE(shown(), QStringList({u"1"_s}));
+        filter.setWords(u"Übung"_s);
+        QCOMPARE(shown(), QStringList({u"1"_s}));
+        filter.setWords(u"nothing"_s);
+        QVERIFY(shown().isEmpty());
+        filter.setWords({});
+        QCOMPARE(filter.rowCount(), 3);
     }
 
     void aGroupOfOneBecomesARow()
