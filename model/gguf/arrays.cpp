@@ -70,8 +70,11 @@ Value readScalar(Window &window, ValueType type)
 void skipElements(Window &window, ValueType elementType, quint64 length)
 {
     if (elementType == ValueType::String) {
-        for (quint64 i = 0; i < length && window.ok(); ++i)
-            window.skip(stringLength(window));
+        for (quint64 i = 0; i < length && window.ok(); ++i) {
+            i += window.skipBufferedTexts(length - i, kMaxStringBytes);
+            if (i < length)
+                window.skip(stringLength(window));
+        }
     } else if (elementType == ValueType::Bool) {
         for (quint64 i = 0; i < length && window.ok(); ++i)
             readBool(window);

@@ -33,6 +33,9 @@ public:
     quint64 count() { return m_version == 1 ? number<quint32>() : number<quint64>(); }
     QByteArray bytes(quint64 length); // the caller has checked length against its limit
     void skip(quint64 length);
+    // Passes texts, each behind its length, as long as they lie whole in the buffer, are no longer than
+    // longestBytes and no more than count of them. How many: callers go on with skip().
+    quint64 skipBufferedTexts(quint64 count, quint64 longestBytes);
 
     bool ok() const { return !m_fault; }
     // Records what is wrong, with the byte where the reader stands, unless something is wrong already.
@@ -41,6 +44,7 @@ public:
     tl::unexpected<Error> fault(const QString &doing) const;
 
 private:
+    template<class Length> quint64 skipTextsOf(quint64 count, quint64 longestBytes);
     const uchar *take(quint64 length);
     bool refill(quint64 needed);
     qint64 readInto(char *to, quint64 length, quint64 offset);

@@ -148,15 +148,9 @@ QModelIndex LibraryModel::indexOf(const QString &key) const
     return node == nullptr ? QModelIndex() : createIndex(node->at, 0, node);
 }
 
-LibraryNode *LibraryModel::nodeOf(const QModelIndex &index)
-{
-    return static_cast<LibraryNode *>(index.internalPointer());
-}
-
 QModelIndex LibraryModel::index(int row, int column, const QModelIndex &parent) const
 {
-    const auto *above = nodeOf(parent);
-    const auto &nodes = above != nullptr ? above->children : m_nodes;
+    const auto &nodes = nodesBelow(parent);
     if (row < 0 || column < 0 || column >= ColumnCount || row >= int(nodes.size())
         || (parent.isValid() && parent.column() != 0))
         return {};
@@ -171,9 +165,13 @@ QModelIndex LibraryModel::parent(const QModelIndex &child) const
 
 int LibraryModel::rowCount(const QModelIndex &parent) const
 {
-    if (!parent.isValid())
-        return int(m_nodes.size());
-    return parent.column() == 0 ? int(nodeOf(parent)->children.size()) : 0;
+    return parent.column() <= 0 ? int(nodesBelow(parent).size()) : 0;
+}
+
+// Qt's own way counts columns too; a view asks for each row whenever it lays out.
+bool LibraryModel::hasChildren(const QModelIndex &parent) const
+{
+    return rowCount(parent) > 0;
 }
 
 int LibraryModel::columnCount(const QModelIndex &) const

@@ -6,6 +6,7 @@
 #include <QAbstractItemModel>
 #include <QHash>
 #include <QSet>
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -40,6 +41,9 @@ public:
     void apply(LibraryUpdate &&update);
     // The row behind an index; nothing for a group or an invalid index.
     const LibraryRow *rowAt(const QModelIndex &index) const;
+    // Whether a row passes, of a group any of its rows; row and parent are sound. Asks for the row itself: an
+    // index and a variant for each of ten thousand would take most of a key's time in the filter.
+    template<class Passes> bool anyPasses(int row, const QModelIndex &parent, const Passes &passes) const;
     // The index of a key in column 0; invalid if it isn't there.
     QModelIndex indexOf(const QString &key) const;
 
@@ -49,12 +53,22 @@ public:
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
     QModelIndex parent(const QModelIndex &child) const override;
     int rowCount(const QModelIndex &parent = {}) const override;
+    bool hasChildren(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 private:
-    static LibraryNode *nodeOf(const QModelIndex &index);
+    static LibraryNode *nodeOf(const QModelIndex &index)
+    {
+        return static_cast<LibraryNode *>(index.internalPointer());
+    }
+    // What lies below it; below an invalid index the topmost.
+    const LibraryNodes &nodesBelow(const QModelIndex &parent) const
+    {
+        const auto *above = nodeOf(parent);
+        return above != nullptr ? above->children : m_nodes;
+    }
     void removeTopmost(const QStringList &keys);
     void removeRange(LibraryNodes &nodes, int first, int last, const QModelIndex &parent);
     // Makes the nodes' rows those of the wanted ones, their children too, and appends what is new.
@@ -68,5 +82,15 @@ private:
     QHash<QString, LibraryNode *> m_byKey; // all nodes
     qint64 m_largestBytes = 0;
 };
+
+template<class Passes>
+bool LibraryModel::anyPasses(int row, const QModelIndex &parent, const Passes &passes) const
+{
+    const auto &node = *nodesBelow(parent)[std::size_t(row)];
+    if (!node.isGroup)
+        return passes(*node.row);
+    return std::any_of(
+        node.children.begin(), node.children.end(), [&](const auto &child) { return passes(*child->row); });
+}
 
 } // namespace weightroom

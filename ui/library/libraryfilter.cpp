@@ -3,6 +3,7 @@
 #include "model/library/librarymodel.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace weightroom
 {
@@ -40,11 +41,19 @@ bool LibraryFilter::hasChildren(const QModelIndex &parent) const
                             : QSortFilterProxyModel::hasChildren(parent);
 }
 
-// Asks for the row itself: a variant for each of ten thousand rows would take half of a key's time.
+// All rows have the same; Qt would ask the model, for each row whenever the view lays out.
+Qt::ItemFlags LibraryFilter::flags(const QModelIndex &index) const
+{
+    return index.isValid() ? Qt::ItemIsEnabled | Qt::ItemIsSelectable : Qt::NoItemFlags;
+}
+
 bool LibraryFilter::accepts(const LibraryRow &row) const
 {
+    // QByteArray's search first makes a table of the word, which for texts as short as these costs five times
+    // what looking does.
+    const std::string_view text(row.filterText.data(), std::size_t(row.filterText.size()));
     if (!std::all_of(m_words.begin(), m_words.end(), [&](const QByteArray &word) {
-            return row.filterText.contains(word);
+            return text.find({word.data(), std::size_t(word.size())}) != std::string_view::npos;
         }))
         return false;
     switch (m_place.kind) {
@@ -70,15 +79,8 @@ bool LibraryFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
     if (m_words.isEmpty() && m_place.kind == PlaceFilter::Kind::All)
         return true;
     const auto &library = static_cast<const LibraryModel &>(*sourceModel());
-    const auto index = library.index(row, 0, parent);
-    if (const auto *model = library.rowAt(index))
-        return accepts(*model);
     // A group shows as long as one of its rows does.
-    for (int i = 0; i < library.rowCount(index); ++i) {
-        if (accepts(*library.rowAt(library.index(i, 0, index))))
-            return true;
-    }
-    return false;
+    return library.anyPasses(row, parent, [this](const LibraryRow &its) { return accepts(its); });
 }
 
 } // namespace weightroom

@@ -34,6 +34,7 @@ public:
     void setWords(const QString &text);
 
     bool hasChildren(const QModelIndex &parent = {}) const override;
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
 
 protected:
     bool lessThan(const QModelIndex &left, const QModelIndex &right) const override;
