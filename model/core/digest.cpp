@@ -14,15 +14,14 @@ namespace
 
 constexpr int kHexDigits = 64;
 
-int hexValue(QChar c)
+int hexValue(char16_t c)
 {
-    const char16_t u = c.unicode();
-    if (u >= u'0' && u <= u'9')
-        return u - u'0';
-    if (u >= u'a' && u <= u'f')
-        return u - u'a' + 10;
-    if (u >= u'A' && u <= u'F')
-        return u - u'A' + 10;
+    if (c >= u'0' && c <= u'9')
+        return c - u'0';
+    if (c >= u'a' && c <= u'f')
+        return c - u'a' + 10;
+    if (c >= u'A' && c <= u'F')
+        return c - u'A' + 10;
     return -1;
 }
 
@@ -47,11 +46,26 @@ Result<Digest> Digest::parse(QStringView text)
         return refuse(u"it must have 64 hexadecimal digits, not %1"_s.arg(digits.size()));
     std::array<std::uint8_t, 32> bytes{};
     for (qsizetype i = 0; i < kHexDigits; ++i) {
-        const int value = hexValue(digits[i]);
+        const int value = hexValue(digits[i].unicode());
         if (value < 0)
             return refuse(u"character %1 is not a hexadecimal digit"_s.arg(i + 8));
         auto &byte = bytes[static_cast<std::size_t>(i / 2)];
         byte = static_cast<std::uint8_t>((byte << 4) | value);
+    }
+    return Digest(bytes);
+}
+
+std::optional<Digest> Digest::ofHex(QByteArrayView digits)
+{
+    if (digits.size() != kHexDigits)
+        return std::nullopt;
+    std::array<std::uint8_t, 32> bytes{};
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const int high = hexValue(static_cast<uchar>(digits[qsizetype(2 * i)]));
+        const int low = hexValue(static_cast<uchar>(digits[qsizetype(2 * i + 1)]));
+        if (high < 0 || low < 0)
+            return std::nullopt;
+        bytes[i] = static_cast<std::uint8_t>((high << 4) | low);
     }
     return Digest(bytes);
 }

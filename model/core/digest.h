@@ -25,6 +25,9 @@ public:
     // no newline, no non-ASCII digits. The prefix itself is lower case.
     static Result<Digest> parse(QStringView text);
 
+    // The same of the 64 hex digits alone, for those who read many and report none.
+    static std::optional<Digest> ofHex(QByteArrayView digits);
+
     // The digest of a whole buffer.
     static Digest of(QByteArrayView bytes);
 

@@ -1,6 +1,9 @@
 #include "model/store/digestrecords.h"
 
+#include <QMutex>
+#include <QMutexLocker>
 #include <algorithm>
+#include <charconv>
 #include <ctime>
 
 using namespace Qt::StringLiterals;
@@ -13,7 +16,6 @@ namespace
 
 constexpr qint64 kRewriteBytes = qint64(4) * 1024 * 1024;
 constexpr qint64 kRecordsLimitBytes = qint64(64) * 1024 * 1024;
-constexpr qsizetype kFields = 8;
 
 using Key = std::pair<quint64, quint64>;
 
@@ -26,45 +28,84 @@ QByteArray lineOf(const DigestRecord &record)
         + QByteArray::number(record.hashedAtNs) + ' ' + record.digest.hex().toLatin1() + '\n';
 }
 
-std::optional<DigestRecord> recordOf(const QByteArray &line)
+// The number up to the next space, which is taken too.
+template<class Number> bool takeNumber(QByteArrayView &line, Number &number)
 {
-    const auto fields = line.split(' ');
-    if (fields.size() != kFields)
+    const auto end = line.indexOf(' ');
+    if (end <= 0)
+        return false;
+    const auto *to = line.data() + end;
+    const auto [stop, error] = std::from_chars(line.data(), to, number);
+    line = line.sliced(end + 1);
+    return error == std::errc() && stop == to;
+}
+
+std::optional<DigestRecord> recordOf(QByteArrayView line)
+{
+    FileStamp stamp;
+    qint64 mtimeAtHashingNs = 0;
+    qint64 hashedAtNs = 0;
+    if (!takeNumber(line, stamp.device) || !takeNumber(line, stamp.inode) || !takeNumber(line, stamp.bytes)
+        || !takeNumber(line, stamp.mtimeNs) || !takeNumber(line, stamp.ctimeNs)
+        || !takeNumber(line, mtimeAtHashingNs) || !takeNumber(line, hashedAtNs))
         return std::nullopt;
-    const auto digest = Digest::parse(u"sha256:"_s + QString::fromLatin1(fields[7]));
+    const auto digest = Digest::ofHex(line);
     if (!digest)
         return std::nullopt;
-    bool good = true;
-    const auto number = [&](qsizetype field) {
-        bool fine = false;
-        const auto value = fields[field].toLongLong(&fine);
-        good = good && fine;
-        return value;
-    };
-    bool goodDevice = false;
-    bool goodInode = false;
-    const FileStamp stamp{
-        fields[0].toULongLong(&goodDevice), fields[1].toULongLong(&goodInode), number(2), number(3),
-        number(4)};
-    const DigestRecord record{stamp, number(5), number(6), *digest};
-    if (!good || !goodDevice || !goodInode)
-        return std::nullopt;
-    return record;
+    return DigestRecord{stamp, mtimeAtHashingNs, hashedAtNs, *digest};
+}
+
+// What has been read of a file of records. A build asks half a dozen times, and the file has 4 MiB in the
+// end: only what was appended since is read again.
+struct ReadRecords {
+    quint64 device = 0;
+    quint64 inode = 0;
+    qint64 bytes = 0;    // up to the end of a line
+    QByteArray lastLine; // a rewritten file may get the old one's inode; its lines are others
+    QHash<Key, DigestRecord> records;
+};
+
+// Whether the file is still the one that was read, or has only grown.
+bool continues(const ReadRecords &known, int fd, const FileStamp &stamp, const QString &path)
+{
+    if (stamp.device != known.device || stamp.inode != known.inode || stamp.bytes < known.bytes)
+        return false;
+    const auto line = readAt(fd, known.bytes - known.lastLine.size(), known.lastLine.size(), path);
+    return line && *line == known.lastLine;
+}
+
+// A last line without a line feed was cut short: its digits may be a part of the number only.
+void enterLines(ReadRecords &known, const QByteArray &text)
+{
+    const auto end = text.lastIndexOf('\n') + 1;
+    for (qsizetype from = 0; from < end;) {
+        const auto to = text.indexOf('\n', from);
+        if (const auto record = recordOf(QByteArrayView(text).sliced(from, to - from)))
+            known.records.insert({record->stamp.device, record->stamp.inode}, *record);
+        if (to + 1 == end)
+            known.lastLine = text.mid(from, end - from);
+        from = to + 1;
+    }
+    known.bytes += end;
 }
 
 QHash<Key, DigestRecord> readRecords(const Store &store)
 {
-    QHash<Key, DigestRecord> records;
-    const auto text = readWhole(store.privatePath(u"digests"_s), kRecordsLimitBytes, Links::Refuse);
-    if (!text)
-        return records;
-    // A last line without a line feed was cut short: its digits may be a part of the number only.
-    const auto whole = text->left(text->lastIndexOf('\n') + 1);
-    for (const auto &line : whole.split('\n')) {
-        if (const auto record = recordOf(line))
-            records.insert({record->stamp.device, record->stamp.inode}, *record);
+    static QMutex mutex;
+    static ReadRecords known; // of the store that was asked for last
+    const auto path = store.privatePath(u"digests"_s);
+    const QMutexLocker lock(&mutex);
+    const auto fd = openRegular(path, Links::Refuse);
+    const auto stamp = fd ? stampOf(fd->get(), path) : tl::unexpected(fd.error());
+    if (!stamp || stamp->bytes > kRecordsLimitBytes) {
+        known = {};
+        return {};
     }
-    return records;
+    if (!continues(known, fd->get(), *stamp, path))
+        known = ReadRecords{stamp->device, stamp->inode, 0, {}, {}};
+    if (const auto text = readAt(fd->get(), known.bytes, stamp->bytes - known.bytes, path))
+        enterLines(known, *text);
+    return known.records;
 }
 
 void rewrite(const Store &store, const QString &path)

@@ -23,7 +23,9 @@ struct DigestRecord {
     bool isRacy() const { return mtimeAtHashingNs > hashedAtNs - 2'000'000'000; }
 };
 
-// A snapshot of the records. A missing, torn or damaged file yields fewer records, never a wrong one.
+// A snapshot of the records; any thread. Of the store that was asked for last they are kept in memory (at
+// most 4 MiB of text), and only what the file has grown by is read again. A missing, torn or damaged file
+// yields fewer records, never a wrong one.
 class DigestRecords
 {
 public:

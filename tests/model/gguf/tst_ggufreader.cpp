@@ -357,6 +357,33 @@ private slots:
         QVERIFY(page("general.architecture", 0, 1).isEmpty());
     }
 
+    void textsOfAnyLengthArePassed_data() { everyVersionAndByteOrderIsRead_data(); }
+    // Their lengths and bytes lie across the ends of the window in every way.
+    void textsOfAnyLengthArePassed()
+    {
+        QFETCH(quint32, version);
+        QFETCH(bool, big);
+        QList<QByteArray> words;
+        qsizetype bytes = 0;
+        for (int i = 0; bytes < qsizetype(5 * gguf::kWindowBytes); ++i) {
+            words.append(QByteArray((i * i) % 1709, char('a' + i % 26)));
+            bytes += words.back().size();
+        }
+        words.append(QByteArray(qsizetype(3 * gguf::kWindowBytes), 'x'));
+        words.append("end");
+        const auto header = read(
+            start(version, big ? Order::Big : Order::Little).strings("w", words).u32("after", 7).bytes());
+        QVERIFY2(header.has_value(), header ? "" : qPrintable(header.error().message));
+        QCOMPARE(header->integer("after").value(), 7U);
+        const auto fd = openRegular(path(), Links::Follow);
+        for (qsizetype first = (words.size() - 1) % 29; first < words.size(); first += 29) {
+            const auto word =
+                gguf::readArray(fd->get(), path(), *header, *header->find("w"), quint64(first), 1);
+            QVERIFY(word && word->size() == 1);
+            QVERIFY(std::get<QByteArray>(word->at(0)) == words[first]);
+        }
+    }
+
     void aPageOfLongStringsEndsEarly()
     {
         const QByteArray word(10 << 20, 'x');

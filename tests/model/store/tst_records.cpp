@@ -35,6 +35,13 @@ DigestRecord recordOf(quint64 inode, const QByteArray &content = "x")
     return {{7, inode, 100, 1'000, 2'000}, 1'000, 5'000'000'000, Digest::of(content)};
 }
 
+// As the file holds it.
+QByteArray textOf(const DigestRecord &record)
+{
+    return "7 " + QByteArray::number(record.stamp.inode) + " 100 1000 2000 1000 5000000000 "
+        + record.digest.hex().toLatin1() + '\n';
+}
+
 } // namespace
 
 class TestRecords : public QObject
@@ -56,6 +63,9 @@ private slots:
     void damagedRecordsAreLeftOut_data();
     void damagedRecordsAreLeftOut();
     void aTornRecordIsNotTrustedNorDoesItHarmTheNext();
+    void whatOthersAppendIsFound();
+    void aRewrittenFileIsReadAnew_data();
+    void aRewrittenFileIsReadAnew();
     void recordsAreRewrittenPastFourMebibytes();
     void tooManyLiveRecordsKeepTheNewest();
     void aRecordIsCarriedOverOurOwnChange();
@@ -267,6 +277,60 @@ void TestRecords::aTornRecordIsNotTrustedNorDoesItHarmTheNext()
         appendDigestRecord(opened, recordOf(2));
         QVERIFY(DigestRecords::load(opened).find(recordOf(2).stamp));
     }
+}
+
+// A line at a time and in halves, as another process may be writing.
+void TestRecords::whatOthersAppendIsFound()
+{
+    const StoreFixture store;
+    const auto opened = store.open();
+    QVERIFY(opened.prepareForWriting());
+    const auto before = DigestRecords::load(opened);
+    for (quint64 inode = 1; inode <= 5; ++inode) {
+        const auto line = textOf(recordOf(inode));
+        for (const auto &part : {line.left(line.size() / 2), line.mid(line.size() / 2)}) {
+            QVERIFY(!DigestRecords::load(opened).find(recordOf(inode).stamp));
+            QFile file(store.path(kDigests));
+            QVERIFY(file.open(QIODevice::Append));
+            file.write(part);
+        }
+        QVERIFY(DigestRecords::load(opened).find(recordOf(inode).stamp));
+    }
+    // A snapshot stays what it was.
+    QVERIFY(!before.find(recordOf(1).stamp));
+    QVERIFY(DigestRecords::load(opened).find(recordOf(1).stamp));
+}
+
+void TestRecords::aRewrittenFileIsReadAnew_data()
+{
+    QTest::addColumn<int>("lines");
+    QTest::newRow("none") << 0;
+    QTest::newRow("shorter") << 1;
+    QTest::newRow("as long") << 2;
+    QTest::newRow("longer") << 5;
+}
+
+// In place, so that device and inode stay.
+void TestRecords::aRewrittenFileIsReadAnew()
+{
+    QFETCH(const int, lines);
+    const StoreFixture store;
+    const auto opened = store.open();
+    QVERIFY(opened.prepareForWriting());
+    store.write(kDigests, textOf(recordOf(1)) + textOf(recordOf(2)));
+    QVERIFY(DigestRecords::load(opened).find(recordOf(1).stamp));
+    QByteArray text;
+    for (int i = 0; i < lines; ++i)
+        text += textOf(recordOf(quint64(11 + i)));
+    QFile file(store.path(kDigests));
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    file.write(text);
+    file.close();
+    const auto records = DigestRecords::load(opened);
+    QVERIFY(!records.find(recordOf(1).stamp));
+    QVERIFY(!records.find(recordOf(2).stamp));
+    for (int i = 0; i < lines; ++i)
+        QVERIFY(records.find(recordOf(quint64(11 + i)).stamp));
 }
 
 void TestRecords::recordsAreRewrittenPastFourMebibytes()
