@@ -1,9 +1,10 @@
 #include "model/store/digestrecords.h"
 
+#include "model/store/recordfields.h"
+
 #include <QMutex>
 #include <QMutexLocker>
 #include <algorithm>
-#include <charconv>
 #include <ctime>
 
 using namespace Qt::StringLiterals;
@@ -28,29 +29,16 @@ QByteArray lineOf(const DigestRecord &record)
         + QByteArray::number(record.hashedAtNs) + ' ' + record.digest.hex().toLatin1() + '\n';
 }
 
-// The number up to the next space, which is taken too.
-template<class Number> bool takeNumber(QByteArrayView &line, Number &number)
-{
-    const auto end = line.indexOf(' ');
-    if (end <= 0)
-        return false;
-    const auto *to = line.data() + end;
-    const auto [stop, error] = std::from_chars(line.data(), to, number);
-    line = line.sliced(end + 1);
-    return error == std::errc() && stop == to;
-}
-
 std::optional<DigestRecord> recordOf(QByteArrayView line)
 {
-    FileStamp stamp;
-    qint64 mtimeAtHashingNs = 0;
-    qint64 hashedAtNs = 0;
-    if (!takeNumber(line, stamp.device) || !takeNumber(line, stamp.inode) || !takeNumber(line, stamp.bytes)
-        || !takeNumber(line, stamp.mtimeNs) || !takeNumber(line, stamp.ctimeNs)
-        || !takeNumber(line, mtimeAtHashingNs) || !takeNumber(line, hashedAtNs))
-        return std::nullopt;
-    const auto digest = Digest::ofHex(line);
-    if (!digest)
+    RecordFields fields(line);
+    const FileStamp stamp{
+        fields.number<quint64>(), fields.number<quint64>(), fields.number<qint64>(), fields.number<qint64>(),
+        fields.number<qint64>()};
+    const auto mtimeAtHashingNs = fields.number<qint64>();
+    const auto hashedAtNs = fields.number<qint64>();
+    const auto digest = Digest::ofHex(fields.word());
+    if (!digest || !fields.isWhole())
         return std::nullopt;
     return DigestRecord{stamp, mtimeAtHashingNs, hashedAtNs, *digest};
 }

@@ -51,6 +51,15 @@ std::optional<HistoryLine> readLine(const QByteArray &line)
     return std::nullopt;
 }
 
+// Empty if there is none.
+Result<QByteArray> historyText(const Store &store)
+{
+    const auto path = store.privatePath(u"history"_s);
+    if (!existsAt(path))
+        return QByteArray();
+    return readWhole(path, kHistoryLimitBytes, Links::Refuse);
+}
+
 } // namespace
 
 QString whyWord(Why why)
@@ -88,10 +97,7 @@ Result<void> appendHistory(const Store &store, const HistoryLine &line)
 
 Result<std::vector<HistoryLine>> readHistory(const Store &store)
 {
-    const auto path = store.privatePath(u"history"_s);
-    if (!existsAt(path))
-        return std::vector<HistoryLine>();
-    const auto text = readWhole(path, kHistoryLimitBytes, Links::Refuse);
+    const auto text = historyText(store);
     if (!text)
         return tl::unexpected(text.error());
     std::vector<HistoryLine> lines;
@@ -102,13 +108,25 @@ Result<std::vector<HistoryLine>> readHistory(const Store &store)
     return lines;
 }
 
+// Parses only the lines in which the name stands: there may be tens of thousands, and each is JSON.
 Result<std::vector<HistoryLine>> readHistory(const Store &store, const QString &canonicalName)
 {
-    auto lines = readHistory(store);
-    if (lines)
-        std::erase_if(*lines, [&](const HistoryLine &line) {
-            return line.name.compare(canonicalName, Qt::CaseInsensitive) != 0;
-        });
+    const auto text = historyText(store);
+    if (!text)
+        return tl::unexpected(text.error());
+    std::vector<HistoryLine> lines;
+    const auto folded = text->toLower(); // ASCII only, as names are
+    const auto name = canonicalName.toLower().toUtf8();
+    qsizetype at = 0;
+    while ((at = folded.indexOf(name, at)) >= 0) {
+        const auto begin = text->lastIndexOf('\n', at) + 1;
+        const auto feed = text->indexOf('\n', at);
+        const auto end = feed < 0 ? text->size() : feed;
+        auto line = readLine(text->sliced(begin, end - begin));
+        if (line && line->name.compare(canonicalName, Qt::CaseInsensitive) == 0)
+            lines.push_back(std::move(*line));
+        at = end;
+    }
     return lines;
 }
 

@@ -1,6 +1,7 @@
 #include "model/store/verifymemory.h"
 
 #include "model/store/lock.h"
+#include "model/store/recordfields.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -19,11 +20,9 @@ namespace
 
 constexpr qint64 kMemoryFileLimitBytes = qint64(64) * 1024 * 1024;
 constexpr qint64 kMemoryKeptBytes = qint64(16) * 1024 * 1024; // some 100,000 blobs
-constexpr qsizetype kBlobFields = 9;
-constexpr qsizetype kRunFields = 6;
 
 // Stored: never change.
-constexpr std::array<const char *, 4> kVerdicts{"good", "damaged", "missing", "unchecked"};
+constexpr std::array<QByteArrayView, 4> kVerdicts{"good", "damaged", "missing", "unchecked"};
 
 QByteArray verifiedLine(const VerifiedBlob &blob)
 {
@@ -31,7 +30,7 @@ QByteArray verifiedLine(const VerifiedBlob &blob)
     return "blob " + blob.digest.hex().toLatin1() + ' ' + QByteArray::number(stamp.device) + ' '
         + QByteArray::number(stamp.inode) + ' ' + QByteArray::number(stamp.bytes) + ' '
         + QByteArray::number(stamp.mtimeNs) + ' ' + QByteArray::number(stamp.ctimeNs) + ' '
-        + QByteArray::number(blob.whenMs) + ' ' + kVerdicts[std::size_t(blob.verdict)] + '\n';
+        + QByteArray::number(blob.whenMs) + ' ' + kVerdicts[std::size_t(blob.verdict)].toByteArray() + '\n';
 }
 
 QByteArray runLine(const VerifiedRun &run)
@@ -41,36 +40,25 @@ QByteArray runLine(const VerifiedRun &run)
         + QByteArray::number(run.manifests) + '\n';
 }
 
-// The numbers of fields from first on; nothing if one is none.
-std::optional<std::vector<qint64>> numbersOf(const QList<QByteArray> &fields, qsizetype first, qsizetype end)
+std::optional<VerifiedBlob> verifiedBlobOf(RecordFields fields)
 {
-    std::vector<qint64> numbers;
-    for (auto i = first; i < end; ++i) {
-        bool isNumber = false;
-        // Devices and inodes may use the sign's bit.
-        const auto value = fields[i].startsWith('-') ? fields[i].toLongLong(&isNumber)
-                                                     : qint64(fields[i].toULongLong(&isNumber));
-        if (!isNumber)
-            return std::nullopt;
-        numbers.push_back(value);
-    }
-    return numbers;
+    const auto digest = Digest::ofHex(fields.word());
+    const FileStamp stamp{
+        fields.number<quint64>(), fields.number<quint64>(), fields.number<qint64>(), fields.number<qint64>(),
+        fields.number<qint64>()};
+    const auto whenMs = fields.number<qint64>();
+    const auto verdict = std::find(kVerdicts.begin(), kVerdicts.end(), fields.word());
+    if (!digest || !fields.isWhole() || verdict == kVerdicts.end())
+        return std::nullopt;
+    return VerifiedBlob{*digest, stamp, whenMs, static_cast<BlobVerdict>(verdict - kVerdicts.begin())};
 }
 
-std::optional<VerifiedBlob> verifiedBlobOf(const QList<QByteArray> &fields)
+std::optional<VerifiedRun> verifiedRunOf(RecordFields fields)
 {
-    const auto digest = Digest::parse(u"sha256:"_s + QString::fromLatin1(fields.value(1)));
-    const auto numbers =
-        fields.size() == kBlobFields ? numbersOf(fields, 2, 8) : std::optional<std::vector<qint64>>();
-    const auto verdict = std::find(kVerdicts.begin(), kVerdicts.end(), fields.back());
-    if (!digest || !numbers || verdict == kVerdicts.end())
-        return std::nullopt;
-    const auto &n = *numbers;
-    return VerifiedBlob{
-        *digest,
-        {quint64(n[0]), quint64(n[1]), n[2], n[3], n[4]},
-        n[5],
-        static_cast<BlobVerdict>(verdict - kVerdicts.begin())};
+    const VerifiedRun run{
+        fields.number<qint64>(), fields.number<qint64>(), fields.number<qint64>(), fields.number<qint64>(),
+        fields.number<qint64>()};
+    return fields.isWhole() ? std::optional(run) : std::nullopt;
 }
 
 QString memoryInStore(const Store &store)
@@ -94,17 +82,20 @@ bool belongsInStore(const Store &store)
 void VerifyMemory::read(const QByteArray &text)
 {
     // A last line without a line feed was cut short: its last word may be a part of one.
-    for (const auto &line : text.left(text.lastIndexOf('\n') + 1).split('\n')) {
-        const auto fields = line.split(' ');
-        if (fields.front() == "blob") {
+    const auto end = text.lastIndexOf('\n') + 1;
+    for (qsizetype from = 0, to = 0; from < end; from = to + 1) {
+        to = text.indexOf('\n', from);
+        RecordFields fields(QByteArrayView(text).sliced(from, to - from));
+        const auto kind = fields.word();
+        if (kind == "blob") {
             const auto blob = verifiedBlobOf(fields);
             const auto known = blob ? m_blobs.constFind(blob->digest) : m_blobs.constEnd();
             if (blob && (known == m_blobs.constEnd() || known->whenMs <= blob->whenMs))
                 m_blobs.insert(blob->digest, *blob);
-        } else if (fields.front() == "run" && fields.size() == kRunFields) {
-            const auto n = numbersOf(fields, 1, kRunFields);
-            if (n && (!m_run || m_run->whenMs <= (*n)[0]))
-                m_run = VerifiedRun{(*n)[0], (*n)[1], (*n)[2], (*n)[3], (*n)[4]};
+        } else if (kind == "run") {
+            const auto run = verifiedRunOf(fields);
+            if (run && (!m_run || m_run->whenMs <= run->whenMs))
+                m_run = run;
         }
     }
 }
