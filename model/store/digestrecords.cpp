@@ -66,6 +66,7 @@ bool continues(const ReadRecords &known, int fd, const FileStamp &stamp, const Q
 void enterLines(ReadRecords &known, const QByteArray &text)
 {
     const auto end = text.lastIndexOf('\n') + 1;
+    known.records.reserve(known.records.size() + text.count('\n'));
     for (qsizetype from = 0; from < end;) {
         const auto to = text.indexOf('\n', from);
         if (const auto record = recordOf(QByteArrayView(text).sliced(from, to - from)))
