@@ -7,6 +7,11 @@
 //   bench_window gaps STORE N     the event loop kept from turning while the list is read, then while a tag
 //                                 comes and goes, with an editor open: 99th percentile and longest of each;
 //                                 writes a manifest into the store
+//   bench_window import STORE N FILES...
+//                                 the event loop kept from turning while files are imported, two at a time:
+//                                 99th percentile and longest; and the bytes by which that raises the peak
+//                                 of the resident memory over what it is before
+#include "model/build/buildqueue.h"
 #include "model/core/heap.h"
 #include "model/library/librarymodel.h"
 #include "ui/library/libraryview.h"
@@ -84,6 +89,15 @@ bool turnUntil(const std::function<bool()> &isSo)
     return isSo();
 }
 
+// Until the workers have come to rest.
+void rest()
+{
+    constexpr int kRestMs = 3000;
+    QEventLoop loop;
+    QTimer::singleShot(kRestMs, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
 qint64 residentBytes()
 {
     QFile file(u"/proc/self/statm"_s);
@@ -138,6 +152,10 @@ public:
         std::sort(m_times.begin(), m_times.end());
         if (!m_times.empty())
             std::printf("%.3f %.3f\n", m_times[(m_times.size() - 1) * 99 / 100], m_times.back());
+        begin();
+    }
+    void begin()
+    {
         m_times.clear();
         m_clock.restart();
     }
@@ -197,6 +215,48 @@ bool printGaps(const weightroom::MainWindow &window, const QString &store, int n
     return true;
 }
 
+// The peak that the kernel remembers begins anew.
+bool resetPeak()
+{
+    QFile file(u"/proc/self/clear_refs"_s);
+    return file.open(QIODevice::WriteOnly) && file.write("5") == 1;
+}
+
+qint64 peakBytes()
+{
+    QFile file(u"/proc/self/status"_s);
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    constexpr qint64 kKibibyte = 1024;
+    for (const auto &line : file.readAll().split('\n')) {
+        if (line.startsWith("VmHWM:"))
+            return line.simplified().split(' ').value(1).toLongLong() * kKibibyte;
+    }
+    return 0;
+}
+
+bool printImports(
+    const weightroom::MainWindow &window, const QString &folder, const QStringList &files, Gaps &gaps)
+{
+    const auto store = weightroom::Store::open(folder, weightroom::Store::Access::Write);
+    auto *queue = window.findChild<weightroom::BuildQueue *>();
+    if (!store || queue == nullptr || !resetPeak())
+        return false;
+    const auto idle = residentBytes();
+    gaps.begin();
+    queue->setThreads(2);
+    for (int i = 0; i < files.size(); ++i) {
+        const auto name = weightroom::Name::parse(u"registry.ollama.ai/library/import%1:latest"_s.arg(i));
+        queue->add(*store, {*name, weightroom::recipeFrom(files[i]), folder, {}});
+    }
+    const auto hasEnded = [&] { return queue->counts().finished + queue->counts().failed == files.size(); };
+    if (!turnUntil(hasEnded) || queue->counts().failed > 0)
+        return false;
+    gaps.print();
+    std::printf("%lld\n", static_cast<long long>(peakBytes() - idle));
+    return true;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -227,19 +287,18 @@ int main(int argc, char **argv)
     if (!turnUntil([&] { return listOf(window)->model()->rowCount() >= names; }))
         return 1;
     QApplication::processEvents();
+    bool isDone = true;
     if (mode == u"memory") {
-        // Until the workers have come to rest.
-        constexpr int kRestMs = 3000;
-        QEventLoop loop;
-        QTimer::singleShot(kRestMs, &loop, &QEventLoop::quit);
-        loop.exec();
-    }
-    if (mode == u"memory")
+        rest();
         std::printf("%lld\n", static_cast<long long>(residentBytes()));
-    else if (mode == u"keys")
+    } else if (mode == u"keys") {
         printKeystrokes(window);
-    else
+    } else if (mode == u"import") {
+        rest();
+        isDone = printImports(window, arguments.value(2), arguments.mid(4), gaps);
+    } else {
         return 2;
+    }
     std::fflush(stdout);
-    std::_Exit(0);
+    std::_Exit(isDone ? 0 : 1);
 }

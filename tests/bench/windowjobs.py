@@ -1,16 +1,17 @@
 """What is measured of the window."""
 import os
+import statistics
 import subprocess
 
 from jobs import Row
 from rounds import Rounds
-from samplefiles import write_store
+from samplefiles import write_model, write_store
 
 
 class WindowJobs:
-    def __init__(self, programs, folder, rounds, models):
+    def __init__(self, programs, folder, rounds, models, size):
         self.program = os.path.join(programs, "bench", "bench_window")
-        self.folder, self.rounds, self.models = folder, rounds, models
+        self.folder, self.rounds, self.models, self.size = folder, rounds, models, size
         # A home of its own: neither the user's settings nor their recent stores play a part.
         self.environment = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"),
                             "HOME": folder, "XDG_CONFIG_HOME": os.path.join(folder, "config"),
@@ -40,6 +41,8 @@ class WindowJobs:
         keys = [self._said("keys", store, str(self._names(self.models))) for _ in range(self.rounds)]
         yield Row("window, a key in the filter, 95th percentile", "8 ms", 1, [float(said[1]) / 8 for said in keys])
 
+        yield from self._imports(small)
+
         gaps = [[float(each) for each in self._said("gaps", store, str(self._names(self.models)))]
                 for _ in range(self.rounds)]
         for number, during in enumerate(("the listing", "opening an editor", "a change of the list")):
@@ -47,6 +50,25 @@ class WindowJobs:
                       [said[2 * number] / 16 for said in gaps])
             yield Row(f"window, event loop during {during}, longest gap", "50 ms", 1,
                       [said[2 * number + 1] / 50 for said in gaps])
+
+    def _imports(self, store):
+        files = [os.path.join(self.folder, f"window{number}.gguf") for number in range(2)]
+        said = []
+        for round_number in range(self.rounds):
+            for number, path in enumerate(files):
+                write_model(path, self.size // 4, f"window {round_number}", number)
+            said.append([float(each) for each in self._said("import", store, "1", *files)])
+            for name in os.listdir(os.path.join(store, "blobs")):
+                blob = os.path.join(store, "blobs", name)
+                if os.stat(blob).st_size > 1 << 20:
+                    os.unlink(blob)
+        for path in files:
+            os.unlink(path)
+        during = "window, while two files are imported on both processors"
+        yield Row(f"{during}, event loop, 99th percentile", "16 ms", 1, [p99 / 16 for p99, _, _ in said])
+        yield Row(f"{during}, event loop, longest gap", "50 ms", 1, [longest / 50 for _, longest, _ in said])
+        yield Row(f"{during}, memory on top", "16 MiB", 1, [memory / (16 << 20) for _, _, memory in said],
+                  f"{statistics.median(memory for _, _, memory in said) / (1 << 20):.1f} MiB")
 
     @staticmethod
     def _names(models):
