@@ -3,6 +3,8 @@
 #include "model/names/quoting.h"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 namespace weightroom::cli
 {
@@ -30,34 +32,50 @@ Table::Table(const QStringList &headings)
 void Table::add(const QStringList &cells)
 {
     QStringList row;
+    row.reserve(cells.size());
     for (const auto &cell : cells)
         row.append(visibleText(cell, kCellCharacters));
-    m_rows.append(row);
+    m_rows.append(std::move(row));
 }
 
 QString Table::toText(const QString &indent) const
 {
-    auto rows = m_rows;
-    if (!m_headings.isEmpty())
-        rows.prepend(m_headings);
     QList<qsizetype> widths;
-    for (const auto &row : rows) {
+    const auto widen = [&](const QStringList &row) {
         widths.resize(std::max(widths.size(), row.size()));
         for (qsizetype i = 0; i < row.size(); ++i)
             widths[i] = std::max(widths[i], widthOf(row[i]));
-    }
+    };
+    widen(m_headings);
+    for (const auto &row : m_rows)
+        widen(row);
+
+    constexpr qsizetype kGap = 2;
     QString text;
-    for (const auto &row : rows) {
-        QString line = indent;
+    text.reserve(
+        (indent.size() + std::accumulate(widths.begin(), widths.end(), kGap * widths.size()))
+        * m_rows.size());
+    const auto pad = [&](qsizetype count) { text.resize(text.size() + count, u' '); };
+    const auto append = [&](const QStringList &row) {
+        const auto start = text.size();
+        text += indent;
         for (qsizetype i = 0; i < row.size(); ++i) {
-            const QString padding(widths[i] - widthOf(row[i]), u' ');
-            line += m_right.value(i) ? padding + row[i] : row[i] + padding;
-            line += QStringView(u"  ");
+            const auto padding = widths[i] - widthOf(row[i]);
+            const bool isRight = m_right.value(i);
+            pad(isRight ? padding : 0);
+            text += row[i];
+            pad(isRight ? kGap : padding + kGap);
         }
-        while (line.endsWith(u' '))
-            line.chop(1);
-        text += line + u'\n';
-    }
+        auto end = text.size();
+        while (end > start && text[end - 1] == u' ')
+            --end;
+        text.truncate(end);
+        text += u'\n';
+    };
+    if (!m_headings.isEmpty())
+        append(m_headings);
+    for (const auto &row : m_rows)
+        append(row);
     return text;
 }
 

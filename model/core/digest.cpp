@@ -95,7 +95,9 @@ QString Digest::fileName() const
 
 QString Digest::shortId() const
 {
-    return hex().left(12);
+    constexpr qsizetype kBytes = 6;
+    const QByteArrayView view(reinterpret_cast<const char *>(m_bytes.data()), kBytes);
+    return QString::fromLatin1(view.toByteArray().toHex());
 }
 
 size_t qHash(const Digest &digest, size_t seed) noexcept

@@ -1,7 +1,9 @@
-// How a row cache stands in its file: a mark, the SHA-256 of the rest, then the tables as they lie in memory
+// How a row cache stands in its file: a mark, the checksum of the rest, then the tables as they lie in memory
 // and the facts through QDataStream. Another version's, another processor's or a torn file is refused as a
 // whole.
 #include "model/library/rowcache.h"
+
+#include "model/core/checksum.h"
 
 #include <QDataStream>
 #include <QIODevice>
@@ -14,9 +16,10 @@ namespace
 {
 
 // The figure counts up when anything below, or what is read of a file, changes its meaning.
-constexpr QByteArrayView kMark("weightroom rows 1\n");
+constexpr QByteArrayView kMark("weightroom rows 2\n");
 constexpr quint32 kByteOrder = 0x01020304;
-constexpr qsizetype kDigestBytes = 32;
+constexpr qsizetype kSumBytes = 16;
+constexpr std::size_t kDigestBytes = 32;
 
 struct StoredManifest {
     FileStamp stamp;
@@ -208,21 +211,18 @@ QByteArray RowCache::toBytes() const
 
     QByteArray bytes = kMark.toByteArray();
     bytes.append(reinterpret_cast<const char *>(&kByteOrder), sizeof(kByteOrder));
-    const auto digest = Digest::of(payload);
-    bytes.append(reinterpret_cast<const char *>(digest.bytes().data()), kDigestBytes);
-    return bytes + payload;
+    return bytes + checksumOf(payload) + payload;
 }
 
 std::optional<RowCache> RowCache::fromBytes(const QByteArray &bytes)
 {
     QByteArray head = kMark.toByteArray();
     head.append(reinterpret_cast<const char *>(&kByteOrder), sizeof(kByteOrder));
-    if (!bytes.startsWith(head) || bytes.size() < head.size() + kDigestBytes)
+    if (!bytes.startsWith(head) || bytes.size() < head.size() + kSumBytes)
         return std::nullopt;
     const auto payload = QByteArray::fromRawData(
-        bytes.constData() + head.size() + kDigestBytes, bytes.size() - head.size() - kDigestBytes);
-    const auto expected = Digest::of(payload).bytes();
-    if (std::memcmp(expected.data(), bytes.constData() + head.size(), kDigestBytes) != 0)
+        bytes.constData() + head.size() + kSumBytes, bytes.size() - head.size() - kSumBytes);
+    if (bytes.sliced(head.size(), kSumBytes) != checksumOf(payload))
         return std::nullopt;
 
     RowCache cache;

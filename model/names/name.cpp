@@ -224,9 +224,12 @@ QString Name::canonical() const
 QString Name::shortForm() const
 {
     const auto isDefault = [](const QString &part, QStringView usual) {
-        return part.isEmpty() || part.compare(usual, Qt::CaseInsensitive) == 0;
+        // Most are spelled as usual, and a list asks for tens of thousands.
+        return part.isEmpty() || part == usual || part.compare(usual, Qt::CaseInsensitive) == 0;
     };
     QString result;
+    constexpr qsizetype kOtherCharacters = 16;
+    result.reserve(m_model.size() + m_tag.size() + m_build.size() + kOtherCharacters);
     if (!isDefault(m_host, kDefaultHost))
         result += m_host + u'/';
     if (!result.isEmpty() || !isDefault(m_namespace, kDefaultNamespace))

@@ -1,3 +1,4 @@
+#include "model/core/checksum.h"
 #include "model/core/digest.h"
 #include "model/core/file.h"
 #include "model/core/filesystem.h"
@@ -99,6 +100,29 @@ private slots:
         hasher.add("bc");
         QCOMPARE(hasher.finish(), Digest::of("abc"));
         QCOMPARE(Digest::of("abc").shortId(), u"ba7816bf8f01"_s);
+    }
+
+    void aChecksumTellsEveryChange()
+    {
+        QByteArray bytes;
+        for (int i = 0; i < 100; ++i)
+            bytes.append(char(i * 37));
+        const auto sum = checksumOf(bytes);
+        QCOMPARE(sum.size(), 16);
+        QCOMPARE(checksumOf(bytes), sum);
+        for (qsizetype length = 0; length < bytes.size(); ++length)
+            QVERIFY(checksumOf(bytes.first(length)) != sum);
+        QVERIFY(checksumOf(bytes + '\0') != sum);
+        for (qsizetype bit = 0; bit < 8 * bytes.size(); ++bit) {
+            auto other = bytes;
+            other[bit / 8] = char(other[bit / 8] ^ (1 << (bit % 8)));
+            QVERIFY(checksumOf(other) != sum);
+        }
+    }
+    // What one version wrote the next one reads. The value is that of "openssl mac ... Poly1305".
+    void aChecksumStaysTheSameOverVersions()
+    {
+        QCOMPARE(checksumOf("weightroom").toHex(), QByteArray("b17d1449aebd907c40f90d1837e42ba9"));
     }
 
     void everyKindHasItsOwnName()

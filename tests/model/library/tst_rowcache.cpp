@@ -1,6 +1,7 @@
 // What listing remembers: only what is still so, and never what a damaged or hostile file says.
 #include "libraryfixture.h"
 
+#include "model/core/checksum.h"
 #include "model/library/rowcache.h"
 #include "support/shared.h"
 #include "support/testclass.h"
@@ -178,14 +179,14 @@ RowCache filledCache()
     return cache;
 }
 
-// With the digest that belongs to a changed content.
-QByteArray signedAgain(QByteArray bytes)
+constexpr qsizetype kSumBytes = 16;
+
+// With the checksum that belongs to a changed content.
+QByteArray signedAgain(const QByteArray &bytes)
 {
-    constexpr qsizetype kDigestBytes = 32;
     const auto head = bytes.indexOf('\n') + 1 + qsizetype(sizeof(quint32));
-    const auto digest = Digest::of(QByteArrayView(bytes).sliced(head + kDigestBytes));
-    std::copy(digest.bytes().begin(), digest.bytes().end(), bytes.begin() + head);
-    return bytes;
+    const auto payload = bytes.sliced(head + kSumBytes);
+    return bytes.first(head) + checksumOf(payload) + payload;
 }
 
 } // namespace
@@ -478,7 +479,7 @@ void TestRowCache::believesNoForgedFile()
     const auto bytes = filledCache().toBytes();
     QCOMPARE(signedAgain(bytes), bytes);
     QVERIFY(!RowCache::fromBytes(signedAgain(bytes + "more")));
-    const auto payload = bytes.indexOf('\n') + 1 + 4 + 32;
+    const auto payload = bytes.indexOf('\n') + 1 + qsizetype(sizeof(quint32)) + kSumBytes;
     QRandomGenerator random(20);
     int refused = 0;
     constexpr int kTries = 5'000;
