@@ -22,7 +22,7 @@ QString plural(qint64 count, const QString &unit)
 QString sizeText(qint64 bytes)
 {
     if (bytes < 1000)
-        return u"%1 B"_s.arg(bytes);
+        return QString::number(bytes) + u" B"_s;
     static constexpr std::array units{u"KB", u"MB", u"GB", u"TB", u"PB", u"EB"};
     double value = double(bytes) / 1000;
     std::size_t unit = 0;
@@ -31,7 +31,7 @@ QString sizeText(qint64 bytes)
         value /= 1000;
         ++unit;
     }
-    return u"%1 %2"_s.arg(QString::number(value, 'f', 1), QStringView(units[unit]));
+    return QString::number(value, 'f', 1).append(u' ').append(QStringView(units[unit]));
 }
 
 QString countText(quint64 number)

@@ -94,7 +94,11 @@ QHash<Key, DigestRecord> readRecords(const Store &store)
         known = ReadRecords{stamp->device, stamp->inode, 0, {}, {}};
     if (const auto text = readAt(fd->get(), known.bytes, stamp->bytes - known.bytes, path))
         enterLines(known, *text);
-    return known.records;
+    auto records = known.records;
+    // Longer than we let it grow: it isn't ours alone, and isn't kept in memory.
+    if (known.bytes > 2 * kRewriteBytes)
+        known = {};
+    return records;
 }
 
 void rewrite(const Store &store, const QString &path)

@@ -24,7 +24,7 @@ struct DigestRecord {
 };
 
 // A snapshot of the records; any thread. Of the store that was asked for last they are kept in memory (at
-// most 4 MiB of text), and only what the file has grown by is read again. A missing, torn or damaged file
+// most 8 MiB of text), and only what the file has grown by is read again. A missing, torn or damaged file
 // yields fewer records, never a wrong one.
 class DigestRecords
 {
