@@ -170,26 +170,27 @@ class Jobs:
         write_model(source, self.size // 2)
         self.clear()
         timed(self.build("bench", "--from", source, "--import", "copy"))
-        modelfile = self.path("Modelfile")
-        costs = []
-        for number in range(2 * self.rounds):
-            with open(modelfile, "w", encoding="utf-8") as file:
-                file.write(f"FROM {source}\nPARAMETER num_ctx {2048 + number}\n")
-            costs.append(timed(self.build("bench", "-f", modelfile)))
+        costs = self._rebuilds(source, 2048)
         yield Row("rebuild with another parameter", "60 ms", 1, [cost.wall / 0.060 for cost in costs],
                   f"{statistics.median(cost.wall for cost in costs) * 1000:.0f} ms")
         started = timed([self.ctl, "--version"]).read
         yield Row("rebuild, bytes read, but for the program's own", "64 KiB", 1,
                   [(cost.read - started) / 65536 for cost in costs])
         write_records(os.path.join(self.store, ".weightroom", "digests"), 25_000)
-        costs = []
-        for number in range(2 * self.rounds):
-            with open(modelfile, "w", encoding="utf-8") as file:
-                file.write(f"FROM {source}\nPARAMETER num_ctx {4096 + number}\n")
-            costs.append(timed(self.build("bench", "-f", modelfile)))
+        costs = self._rebuilds(source, 4096)
         yield Row("rebuild where 25,000 files' digests are known", "60 ms", 1, [cost.wall / 0.060 for cost in costs],
                   f"{statistics.median(cost.wall for cost in costs) * 1000:.0f} ms")
         os.unlink(source)
+
+    def _rebuilds(self, source, context):
+        """With a context length of its own each time."""
+        modelfile = self.path("Modelfile")
+        costs = []
+        for number in range(2 * self.rounds):
+            with open(modelfile, "w", encoding="utf-8") as file:
+                file.write(f"FROM {source}\nPARAMETER num_ctx {context + number}\n")
+            costs.append(timed(self.build("bench", "-f", modelfile)))
+        return costs
 
     def header(self):
         path = self.path("header.gguf")
