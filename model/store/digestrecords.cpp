@@ -6,6 +6,7 @@
 #include <QMutexLocker>
 #include <algorithm>
 #include <ctime>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 
@@ -17,8 +18,6 @@ namespace
 
 constexpr qint64 kRewriteBytes = qint64(4) * 1024 * 1024;
 constexpr qint64 kRecordsLimitBytes = qint64(64) * 1024 * 1024;
-
-using Key = std::pair<quint64, quint64>;
 
 QByteArray lineOf(const DigestRecord &record)
 {
@@ -43,45 +42,62 @@ std::optional<DigestRecord> recordOf(QByteArrayView line)
     return DigestRecord{stamp, mtimeAtHashingNs, hashedAtNs, *digest};
 }
 
-// What has been read of a file of records. A build asks half a dozen times, and the file has 4 MiB in the
-// end: only what was appended since is read again.
-struct ReadRecords {
-    quint64 device = 0;
-    quint64 inode = 0;
-    qint64 bytes = 0;    // up to the end of a line
-    QByteArray lastLine; // a rewritten file may get the old one's inode; its lines are others
-    QHash<Key, DigestRecord> records;
+} // namespace
+
+// The records of the store that was asked for last, as far as its file has been read. A build asks half a
+// dozen times, and the file has 4 MiB in the end: only what was appended since is read again.
+class DigestRecordsFile
+{
+public:
+    static DigestRecords read(const Store &store);
+    static std::vector<DigestRecord> readAll(const Store &store);
+
+private:
+    bool continues(int fd, const FileStamp &stamp, const QString &path) const;
+    void enter(const QByteArray &text);
+
+    quint64 m_device = 0;
+    quint64 m_inode = 0;
+    qsizetype m_lastLineStart = 0;
+    DigestRecords m_records;
 };
 
-// Whether the file is still the one that was read, or has only grown.
-bool continues(const ReadRecords &known, int fd, const FileStamp &stamp, const QString &path)
+// Whether the file is still the one that was read, or has only grown. A rewritten one may get the old one's
+// inode; its last line is another.
+bool DigestRecordsFile::continues(int fd, const FileStamp &stamp, const QString &path) const
 {
-    if (stamp.device != known.device || stamp.inode != known.inode || stamp.bytes < known.bytes)
+    const auto &text = m_records.m_text;
+    if (stamp.device != m_device || stamp.inode != m_inode || stamp.bytes < text.size())
         return false;
-    const auto line = readAt(fd, known.bytes - known.lastLine.size(), known.lastLine.size(), path);
-    return line && *line == known.lastLine;
+    const auto lastLine = QByteArrayView(text).sliced(m_lastLineStart);
+    const auto line = readAt(fd, m_lastLineStart, lastLine.size(), path);
+    return line && *line == lastLine;
 }
 
 // A last line without a line feed was cut short: its digits may be a part of the number only.
-void enterLines(ReadRecords &known, const QByteArray &text)
+void DigestRecordsFile::enter(const QByteArray &text)
 {
-    const auto end = text.lastIndexOf('\n') + 1;
-    known.records.reserve(known.records.size() + text.count('\n'));
-    for (qsizetype from = 0; from < end;) {
-        const auto to = text.indexOf('\n', from);
-        if (const auto record = recordOf(QByteArrayView(text).sliced(from, to - from)))
-            known.records.insert({record->stamp.device, record->stamp.inode}, *record);
-        if (to + 1 == end)
-            known.lastLine = text.mid(from, end - from);
-        from = to + 1;
+    auto &all = m_records.m_text;
+    auto &lineStarts = m_records.m_lineStarts;
+    auto from = all.size();
+    all += QByteArrayView(text).first(text.lastIndexOf('\n') + 1);
+    lineStarts.reserve(lineStarts.size() + text.count('\n'));
+    while (from < all.size()) {
+        const auto end = all.indexOf('\n', from);
+        RecordFields fields(QByteArrayView(all).sliced(from, end - from));
+        const auto device = fields.number<quint64>();
+        const auto inode = fields.number<quint64>();
+        if (fields.isGood())
+            lineStarts.insert({device, inode}, from);
+        m_lastLineStart = from;
+        from = end + 1;
     }
-    known.bytes += end;
 }
 
-QHash<Key, DigestRecord> readRecords(const Store &store)
+DigestRecords DigestRecordsFile::read(const Store &store)
 {
     static QMutex mutex;
-    static ReadRecords known; // of the store that was asked for last
+    static DigestRecordsFile known;
     const auto path = store.privatePath(u"digests"_s);
     const QMutexLocker lock(&mutex);
     const auto fd = openRegular(path, Links::Refuse);
@@ -90,20 +106,39 @@ QHash<Key, DigestRecord> readRecords(const Store &store)
         known = {};
         return {};
     }
-    if (!continues(known, fd->get(), *stamp, path))
-        known = ReadRecords{stamp->device, stamp->inode, 0, {}, {}};
-    if (const auto text = readAt(fd->get(), known.bytes, stamp->bytes - known.bytes, path))
-        enterLines(known, *text);
-    auto records = known.records;
+    if (!known.continues(fd->get(), *stamp, path)) {
+        known = {};
+        known.m_device = stamp->device;
+        known.m_inode = stamp->inode;
+    }
+    const auto read = known.m_records.m_text.size();
+    if (const auto text = readAt(fd->get(), read, stamp->bytes - read, path))
+        known.enter(*text);
+    auto records = known.m_records;
     // Longer than we let it grow: it isn't ours alone, and isn't kept in memory.
-    if (known.bytes > 2 * kRewriteBytes)
+    if (records.m_text.size() > 2 * kRewriteBytes)
         known = {};
     return records;
 }
 
+std::vector<DigestRecord> DigestRecordsFile::readAll(const Store &store)
+{
+    const auto records = read(store);
+    std::vector<DigestRecord> all;
+    all.reserve(std::size_t(records.m_lineStarts.size()));
+    for (const auto start : records.m_lineStarts) {
+        if (const auto record = records.recordAt(start))
+            all.push_back(*record);
+    }
+    return all;
+}
+
+namespace
+{
+
 void rewrite(const Store &store, const QString &path)
 {
-    auto records = readRecords(store).values();
+    auto records = DigestRecordsFile::readAll(store);
     // Too many live ones: those that were hashed last stay, so that the file doesn't grow for ever.
     std::sort(records.begin(), records.end(), [](const auto &a, const auto &b) {
         return a.hashedAtNs > b.hashedAtNs;
@@ -121,17 +156,21 @@ void rewrite(const Store &store, const QString &path)
 
 DigestRecords DigestRecords::load(const Store &store)
 {
-    DigestRecords records;
-    records.m_byInode = readRecords(store);
-    return records;
+    return DigestRecordsFile::read(store);
+}
+
+std::optional<DigestRecord> DigestRecords::recordAt(qsizetype lineStart) const
+{
+    return recordOf(QByteArrayView(m_text).sliced(lineStart, m_text.indexOf('\n', lineStart) - lineStart));
 }
 
 std::optional<DigestRecord> DigestRecords::find(const FileStamp &stamp) const
 {
-    const auto found = m_byInode.constFind({stamp.device, stamp.inode});
-    if (found == m_byInode.constEnd() || found->stamp != stamp || found->isRacy())
+    const auto start = m_lineStarts.constFind({stamp.device, stamp.inode});
+    auto record = start == m_lineStarts.constEnd() ? std::nullopt : recordAt(*start);
+    if (!record || record->stamp != stamp || record->isRacy())
         return std::nullopt;
-    return *found;
+    return record;
 }
 
 void appendDigestRecord(const Store &store, const DigestRecord &record)

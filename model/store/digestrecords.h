@@ -6,6 +6,7 @@
 #include "model/core/file.h"
 #include "model/store/store.h"
 
+#include <QByteArray>
 #include <QHash>
 #include <optional>
 #include <utility>
@@ -35,7 +36,14 @@ public:
     std::optional<DigestRecord> find(const FileStamp &stamp) const;
 
 private:
-    QHash<std::pair<quint64, quint64>, DigestRecord> m_byInode;
+    friend class DigestRecordsFile;
+
+    std::optional<DigestRecord> recordAt(qsizetype lineStart) const;
+
+    QByteArray m_text; // whole lines
+    // Where each file's last line starts, by device and inode. The rest of a line is read when it's asked
+    // for.
+    QHash<std::pair<quint64, quint64>, qsizetype> m_lineStarts;
 };
 
 // Appends a record. Call under the store's lock. The file is rewritten without outdated lines when it has

@@ -38,7 +38,9 @@ public:
         return value;
     }
 
-    // Whether all that was asked for was there, and nothing else.
+    // Whether all that was asked for was there ...
+    bool isGood() const { return m_isGood; }
+    // ... and nothing else.
     bool isWhole() const { return m_isGood && m_isAtEnd; }
 
 private:
