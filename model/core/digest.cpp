@@ -60,12 +60,13 @@ std::optional<Digest> Digest::ofHex(QByteArrayView digits)
     if (digits.size() != kHexDigits)
         return std::nullopt;
     std::array<std::uint8_t, 32> bytes{};
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        const int high = hexValue(static_cast<uchar>(digits[qsizetype(2 * i)]));
-        const int low = hexValue(static_cast<uchar>(digits[qsizetype(2 * i + 1)]));
+    const char *digit = digits.data();
+    for (auto &byte : bytes) {
+        const int high = hexValue(static_cast<uchar>(*digit++));
+        const int low = hexValue(static_cast<uchar>(*digit++));
         if (high < 0 || low < 0)
             return std::nullopt;
-        bytes[i] = static_cast<std::uint8_t>((high << 4) | low);
+        byte = static_cast<std::uint8_t>((high << 4) | low);
     }
     return Digest(bytes);
 }
