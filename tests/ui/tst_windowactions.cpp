@@ -1,10 +1,12 @@
 // What one does with models in the window, with real keys and drops: delete and undo, rename, duplicate,
 // build.
+#include "model/library/format.h"
 #include "model/library/librarymodel.h"
 #include "support/ggufbuilder.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
 #include "ui/controls/messagebar.h"
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/details/detailspane.h"
 #include "ui/library/filterfield.h"
 #include "ui/library/libraryview.h"
@@ -21,9 +23,11 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSet>
 #include <QSettings>
 #include <QTest>
 #include <QUrl>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 using namespace weightroom;
@@ -134,6 +138,50 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(opened.keys().size(), 1, 20000);
         QTest::keyClick(opened.view(), Qt::Key_Z, Qt::ControlModifier);
         QTRY_COMPARE_WITH_TIMEOUT(opened.keys(), QStringList({kAlpha, kBeta}), 20000);
+    }
+
+    // The copy costs nothing, so nothing is counted twice, and the last one to go frees it all.
+    void aSelectionIsCountedAsTheDiskHoldsIt()
+    {
+        const Opened opened;
+        QVERIFY(opened.isReady());
+        opened.store.addModel(u"copy:1b", q4Parts("alpha"));
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys().size(), 3, 20000);
+        QSet<QByteArray> blobs;
+        const auto add = [&](const ModelParts &parts) {
+            for (const auto &blob : parts.blobs())
+                blobs.insert(blob);
+            return std::accumulate(blobs.begin(), blobs.end(), qint64(0), [](qint64 sum, const auto &blob) {
+                return sum + blob.size();
+            });
+        };
+        const auto alpha = add(q4Parts("alpha"));
+        const auto both = add(q4Parts("beta"));
+        const auto summary = [](int models, qint64 bytes, qint64 freed) {
+            return unbrokenFigures(u"%1 models, %2. Deleting frees %3."_s.arg(
+                QString::number(models), sizeText(bytes), sizeText(freed)));
+        };
+        const auto said = [&] {
+            const auto *message = opened.window->findChild<QWidget *>(u"detailsMessage"_s);
+            QStringList texts;
+            for (const auto *label : message->findChildren<QLabel *>()) {
+                if (label->isVisible() && !label->text().isEmpty())
+                    texts.append(label->text());
+            }
+            return texts.join(u'|');
+        };
+        opened.view()->setFocus();
+        QTest::keyClick(opened.view(), Qt::Key_Home);
+        QTest::keyClick(opened.view(), Qt::Key_Down, Qt::ShiftModifier);
+        QCOMPARE(opened.view()->selectedKeys(), QStringList({kAlpha, kBeta}));
+        QTRY_COMPARE(said(), summary(2, both, both - alpha));
+        QTest::keyClick(opened.view(), Qt::Key_A, Qt::ControlModifier);
+        QTRY_COMPARE(said(), summary(3, both, both));
+        // Another program takes what they share, and the selection stays as it is.
+        opened.store.addModel(u"zeta:1b", q4Parts("alpha"));
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys().size(), 4, 20000);
+        QCOMPARE(opened.view()->selectedKeys().size(), 3);
+        QTRY_COMPARE(said(), summary(3, both, both - alpha));
     }
 
     void theBarsButtonUndoes()

@@ -48,6 +48,7 @@ public:
 
     std::vector<Name> selectedNames() const;
     const LibraryRow *selectedRow() const; // nullptr unless exactly one model is selected
+    // Of several models; empty if fewer are selected.
     QString selectionSummary() const;
 
 signals:
