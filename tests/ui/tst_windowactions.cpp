@@ -1,5 +1,7 @@
 // What one does with models in the window, with real keys and drops: delete and undo, rename, duplicate,
 // build.
+#include "model/build/buildfixture.h"
+#include "model/build/buildqueue.h"
 #include "model/library/format.h"
 #include "model/library/librarymodel.h"
 #include "support/ggufbuilder.h"
@@ -21,12 +23,14 @@
 #include <QFile>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSet>
 #include <QSettings>
 #include <QTest>
 #include <QUrl>
+#include <algorithm>
 #include <numeric>
 
 using namespace Qt::StringLiterals;
@@ -261,6 +265,52 @@ private slots:
         QVERIFY2(command.endsWith(u"ollama run alpha:1b"_s), qPrintable(command));
         QVERIFY2(command.contains(u"OLLAMA_MODELS="_s), qPrintable(command));
         QVERIFY2(command.contains(opened.store.path()), qPrintable(command));
+    }
+
+    void aNameThatIsBeingBuiltIsSaidToBe()
+    {
+        const Opened opened;
+        QVERIFY(opened.isReady());
+        // A hole that takes seconds to hash and no disk: it's being built as long as this looks.
+        const auto path = opened.store.beside(u"long.gguf"_s);
+        writeSparseModel(path, qint64(16) * 1024 * 1024 * 1024, 2);
+        BuildOptions link;
+        link.import = ImportMode::Link;
+        auto *queue = opened.window->findChild<BuildQueue *>();
+        const int running =
+            queue->add(opened.store.open(), {nameOf(u"gamma:1b"), recipeFrom(path), u"/"_s, link});
+        const int waiting =
+            queue->add(opened.store.open(), {nameOf(u"delta:1b"), recipeFrom(path), u"/"_s, link});
+
+        opened.select(kBeta);
+        QTest::keyClick(opened.view(), Qt::Key_F2);
+        auto *sheet = opened.window->findChild<QWidget *>(u"nameSheet"_s);
+        auto *field = sheet->findChild<QLineEdit *>(u"nameField"_s);
+        const auto says = [](const QWidget *in, const QString &text) {
+            const auto labels = in->findChildren<QLabel *>();
+            return std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) {
+                return label->isVisible() && label->text() == text;
+            });
+        };
+        for (const auto &name : {u"gamma:1b"_s, u"delta:1b"_s}) {
+            field->setText(name);
+            QVERIFY(says(sheet, u"A build that runs or waits makes this name."_s));
+            QVERIFY(!buttonOf(*sheet, u"Rename"_s)->isEnabled());
+        }
+        QTest::keyClick(field, Qt::Key_Escape);
+
+        opened.window->openFiles({opened.store.beside(u"long.gguf"_s)});
+        const auto *form = opened.window->findChild<QWidget *>(u"newModelSheet"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(form->findChild<QLineEdit *>(u"tagField"_s) != nullptr, 20000);
+        form->findChild<QLineEdit *>(u"nameField"_s)->setText(u"delta"_s);
+        form->findChild<QLineEdit *>(u"tagField"_s)->setText(u"1b"_s);
+        QVERIFY(says(form, u"A build of it waits: this one replaces what comes of it (History keeps it)"_s));
+        queue->cancel(waiting);
+        QVERIFY(says(form, u"Available"_s));
+        form->findChild<QLineEdit *>(u"nameField"_s)->setText(u"gamma"_s);
+        QVERIFY(says(form, u"Being built now: this one replaces what comes of it (History keeps it)"_s));
+        queue->cancel(running);
+        QTRY_VERIFY_WITH_TIMEOUT(says(form, u"Available"_s), 20000);
     }
 
     void aDroppedFileBecomesAModel()

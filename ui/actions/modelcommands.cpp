@@ -153,7 +153,7 @@ void ModelCommands::askForName(LibraryChange::Kind kind)
     const bool renames = kind == LibraryChange::Kind::Rename;
     auto *sheet =
         new NameSheet(m_parts.window, from, renames ? NameSheet::For::Rename : NameSheet::For::Duplicate);
-    sheet->setRows(m_rows);
+    sheet->setTaken(m_rows, m_pending);
     connect(sheet, &NameSheet::accepted, this, [this, from, renames](const Name &to) {
         m_selectNext = to.canonical();
         if (renames)

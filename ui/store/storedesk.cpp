@@ -244,7 +244,7 @@ void StoreDesk::askForName(const QString &id)
     if (!name)
         return;
     auto *sheet = new NameSheet(m_window, *name, NameSheet::For::Restore);
-    sheet->setRows(m_rows);
+    sheet->setTaken(m_rows, m_pending);
     connect(sheet, &NameSheet::accepted, this, [this, id](const Name &to) { m_changes->restoreAs(id, to); });
     sheet->open();
 }
