@@ -103,7 +103,10 @@ void StoreDesk::connectCare()
     });
     connect(m_care, &StoreCare::verifyingChanged, this, [this] {
         m_bar->setVisible(m_care->isVerifying());
-        m_bar->setPaused(m_care->isPaused());
+        m_bar->setState(
+            m_care->isResting()      ? VerifyBar::State::Paused
+                : m_care->isPaused() ? VerifyBar::State::Pausing
+                                     : VerifyBar::State::Running);
         if (m_unused != nullptr)
             m_unused->verifyButton()->setEnabled(!m_care->isVerifying());
     });
