@@ -190,7 +190,7 @@ void MainWindow::showRows(const LibraryRows &rows)
         view->setCurrentIndex(m_filter->rowCount(first) > 0 ? m_filter->index(0, 0, first) : first);
     }
     m_details->reload();
-    m_commands->updateActions();
+    showSelection(); // what it shares with others may be another
     showList();
     // Ten thousand rows take milliseconds to destroy, and nobody here holds these any more.
     QThreadPool::globalInstance()->start([held = std::move(before)] {});

@@ -101,6 +101,8 @@ void MainWindow::connectPanes()
     connect(m_builds, &BuildDesk::storeNeeded, m_library, &Library::create);
     connect(m_builds, &BuildDesk::storeChanged, m_library, &Library::refresh);
     connect(m_builds, &BuildDesk::activeBuildsChanged, m_places, &Places::setBuilds);
+    connect(m_builds, &BuildDesk::pendingNamesChanged, m_commands, &ModelCommands::setPendingNames);
+    connect(m_builds, &BuildDesk::pendingNamesChanged, m_care, &StoreDesk::setPendingNames);
     connect(m_builds, &BuildDesk::emptyTrashRequested, m_commands, &ModelCommands::emptyTrash);
     connect(m_commands, &ModelCommands::trashChanged, m_builds, &BuildDesk::setTrashBytes);
 }

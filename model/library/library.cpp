@@ -85,6 +85,7 @@ struct Library::Scan {
     bool isWatched = false;
     qint64 freeBytes = -1;
     LibraryUpdate update;
+    BlobShares shares;
     StoreSizes sizes;
 };
 
@@ -181,6 +182,7 @@ void Library::scan(bool always)
         result.freeBytes = weightroom::freeBytes(*store);
         result.sizes = sizesOf(*store, *sight->snapshot, progress.get());
         result.update = prepareUpdate(rows, libraryRows(*sight->snapshot).sharingWith(rows));
+        result.shares = BlobShares(*sight->snapshot, result.update.rows);
         sight->snapshot.reset();
         giveBackFreedMemory();
         return result;
@@ -220,6 +222,7 @@ void Library::finish(Scan &&result)
             m_sizes = result.sizes;
             m_rows = result.update.rows;
             m_update = std::move(result.update);
+            m_shares = std::move(result.shares);
             emit rowsChanged(m_rows);
         }
     }

@@ -3,6 +3,7 @@
 
 #include "model/core/error.h"
 #include "model/core/workers.h"
+#include "model/library/blobshares.h"
 #include "model/library/librarytree.h"
 #include "model/library/storelook.h"
 #include "model/store/store.h"
@@ -44,6 +45,8 @@ public:
     qint64 freeBytes() const { return m_freeBytes; }
     // At the last scan that was asked for or found a change.
     const StoreSizes &sizes() const { return m_sizes; }
+    // Of the rows with these keys, each blob once.
+    BlobShares::Sum sumOf(const QSet<QString> &keys) const { return m_shares.sumOf(m_rows, keys); }
     // What changes in a model of the rows, for the receiver of rowsChanged() who keeps one; once.
     LibraryUpdate takeUpdate() { return std::exchange(m_update, {}); }
 
@@ -68,6 +71,7 @@ private:
     std::optional<Store> m_store;
     LibraryRows m_rows;
     LibraryUpdate m_update;
+    BlobShares m_shares;
     StoreSizes m_sizes;
     std::shared_ptr<Progress> m_scanning; // cancelled when its store is no longer wanted
     size_t m_fingerprint = 0;

@@ -89,8 +89,10 @@ private:
                 continue;
             const auto declared = declaredBytes(i);
             m_model.bytes = saturatingSum(m_model.bytes, declared);
-            if (named.refs > 1)
+            if (named.refs > 1) {
                 m_model.sharedBytes = saturatingSum(m_model.sharedBytes, declared);
+                m_model.shared.push_back(named.place);
+            }
             if (named.refs == 1 && named.blob && !named.blob->isLink)
                 m_model.unsharedBytes = saturatingSum(m_model.unsharedBytes, named.blob->stamp.bytes);
         }

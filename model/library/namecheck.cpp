@@ -17,7 +17,7 @@ QString inWindowWords(const char *text)
 
 } // namespace
 
-NameCheck checkTargetName(const QString &text, const LibraryRows &rows)
+NameCheck checkTargetName(const QString &text, const LibraryRows &rows, const PendingNames &pending)
 {
     if (text.isEmpty())
         return {NameCheck::State::Empty, inWindowWords("Type a name"), {}};
@@ -27,10 +27,20 @@ NameCheck checkTargetName(const QString &text, const LibraryRows &rows)
     auto name = parsed->completed();
     if (const auto allowed = name.checkTarget(); !allowed)
         return {NameCheck::State::Invalid, allowed.error().message, {}};
+    const auto wanted = name.foldedRef();
+    // The last one: a build of the same name waits for all of them.
+    const auto before = std::find_if(pending.rbegin(), pending.rend(), [&](const PendingName &other) {
+        return other.name.foldedRef() == wanted;
+    });
+    if (before != pending.rend())
+        return {
+            NameCheck::State::Pending,
+            before->isRunning
+                ? inWindowWords("Being built now: this one replaces what comes of it (History keeps it)")
+                : inWindowWords("A build of it waits: this one replaces what comes of it (History keeps it)"),
+            std::move(name)};
     const auto taken =
-        std::find_if(rows.begin(), rows.end(), [wanted = name.foldedRef()](const LibraryRow &row) {
-            return isOf(row, wanted);
-        });
+        std::find_if(rows.begin(), rows.end(), [&](const LibraryRow &row) { return isOf(row, wanted); });
     if (taken == rows.end())
         return {NameCheck::State::Available, inWindowWords("Available"), std::move(name)};
     const auto day = taken->modified.toLocalTime().date();

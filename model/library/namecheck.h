@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/library/libraryrows.h"
+#include "model/library/pendingnames.h"
 #include "model/names/name.h"
 
 #include <QString>
@@ -12,7 +13,13 @@ namespace weightroom
 {
 
 struct NameCheck {
-    enum class State { Empty, Invalid, Available, Replaces };
+    enum class State {
+        Empty,
+        Invalid,
+        Available,
+        Replaces, // a model of the rows
+        Pending,  // a build is to make it, and comes first
+    };
 
     State state = State::Empty;
     // For people: what is wrong and why, or what will happen. Never rich text.
@@ -20,7 +27,7 @@ struct NameCheck {
     std::optional<Name> name; // completed; only when it may be built
 };
 
-// Looks only at the text and the rows: cheap enough for every key press.
-NameCheck checkTargetName(const QString &text, const LibraryRows &rows);
+// Looks only at the text, the rows and the names: cheap enough for every key press.
+NameCheck checkTargetName(const QString &text, const LibraryRows &rows, const PendingNames &pending = {});
 
 } // namespace weightroom

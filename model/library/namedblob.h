@@ -28,6 +28,8 @@ struct NamedBlob {
     Digest digest;
     Result<Blob> blob;
     int refs = 0;
+    qint64 declaredBytes = 0; // the most that a manifest says
+    quint32 place = 0;        // in Snapshot::shared, if several refs name it
     // Read if the blob is there and some manifest uses it as such.
     std::unique_ptr<ConfigFacts> config;
     std::unique_ptr<WeightsFacts> weights;

@@ -114,22 +114,23 @@ private:
     {
         const auto &manifest = *row.manifest;
         row.blobs.reserve(manifest.layers.size() + manifest.others.size() + 1);
-        const auto add = [&](const Digest &digest) {
+        const auto add = [&](const Digest &digest, qint64 declaredBytes) {
             auto &blob = known[digest];
             if (blob == nullptr) {
-                m_blobs.push_back({digest, failure(Error::Kind::NotFound, {}), 0, {}, {}, {}});
+                m_blobs.push_back({digest, failure(Error::Kind::NotFound, {}), 0, 0, 0, {}, {}, {}});
                 blob = &m_blobs.back();
             }
+            blob->declaredBytes = std::max(blob->declaredBytes, declaredBytes);
             if (std::find(row.blobs.begin(), row.blobs.end(), blob) == row.blobs.end())
                 ++blob->refs;
             row.blobs.push_back(blob);
         };
         for (const auto &layer : manifest.layers)
-            add(layer.digest);
+            add(layer.digest, layer.bytes);
         if (manifest.config)
-            add(manifest.config->digest);
+            add(manifest.config->digest, manifest.config->bytes);
         for (const auto &other : manifest.others)
-            add(other);
+            add(other, 0);
     }
 
     void putBack()
@@ -154,6 +155,7 @@ private:
         Survey others;
         others.strays = strays;
         m_snapshot.named = referencesOf(others).digests;
+        m_snapshot.shared = placeShared(m_blobs);
         QSet<std::pair<quint64, quint64>> counted;
         for (const auto &named : m_blobs) {
             m_snapshot.named.insert(named.digest);

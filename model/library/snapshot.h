@@ -3,6 +3,7 @@
 
 #include "model/core/digest.h"
 #include "model/core/progress.h"
+#include "model/library/blobshares.h"
 #include "model/names/name.h"
 #include "model/store/refs.h"
 #include "model/store/store.h"
@@ -35,6 +36,7 @@ struct Model {
     // is a link counts nothing.
     qint64 unsharedBytes = 0;
     qint64 sharedBytes = 0;        // of the blobs that other refs name too, as declared
+    std::vector<quint32> shared;   // those blobs, by their places in Snapshot::shared
     std::optional<Digest> weights; // of the weights' blob, if it's in the store
     QDateTime modified;            // of the manifest, UTC
     QString family;                // the config's; else the architecture
@@ -53,8 +55,9 @@ class RowCache;
 struct Snapshot {
     std::vector<Model> models; // newest first by whole seconds, then by name
     qint64 modelsBytes = 0;    // of the files that models name, each once, as long as they are; no links
-    QSet<Digest> named;        // blobs that models or strays name
-    QStringList notes;         // about the store: strays below manifests/, blobs put back from the trash
+    std::vector<SharedBlob> shared;
+    QSet<Digest> named; // blobs that models or strays name
+    QStringList notes;  // about the store: strays below manifests/, blobs put back from the trash
 };
 
 // Looks at every manifest and blob of the store, and reads those manifests, configs, templates and headers

@@ -32,8 +32,14 @@ StoreCare::StoreCare(QObject *parent)
 {
     m_poll.setInterval(kPoll);
     connect(&m_poll, &QTimer::timeout, this, [this] {
-        if (m_verifying)
-            emit progressed(m_verifying->snapshot());
+        if (!m_verifying)
+            return;
+        const auto progress = m_verifying->snapshot();
+        const bool wasResting = isResting();
+        m_rest.look(progress.bytesDone);
+        if (isResting() != wasResting)
+            emit verifyingChanged();
+        emit progressed(progress);
     });
 }
 
@@ -135,6 +141,7 @@ void StoreCare::setPaused(bool isPaused)
     if (!m_pause || m_pause->isSet() == isPaused)
         return;
     m_pause->set(isPaused);
+    m_rest.begin();
     emit verifyingChanged();
 }
 

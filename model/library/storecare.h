@@ -5,6 +5,7 @@
 #include "model/core/pause.h"
 #include "model/core/progress.h"
 #include "model/core/workers.h"
+#include "model/library/restwatch.h"
 #include "model/library/storeuse.h"
 #include "model/store/repair.h"
 #include "model/store/verify.h"
@@ -38,7 +39,9 @@ public:
     bool isVerifying() const { return m_verifying != nullptr; }
     // Rests before the next file, or goes on.
     void setPaused(bool isPaused);
+    // Whether it was asked to rest. Until it does, the files that it was at are read to their ends.
     bool isPaused() const { return m_pause != nullptr && m_pause->isSet(); }
+    bool isResting() const { return isPaused() && m_rest.isResting(); }
     // What was found until then still comes in verified().
     void cancelVerifying();
 
@@ -49,7 +52,7 @@ public:
 signals:
     void measured(const weightroom::StoreUse &use);
     void measuringFailed(const weightroom::Error &error);
-    void verifyingChanged(); // begun, paused, ended
+    void verifyingChanged(); // begun, paused, come to rest, ended
     void progressed(const weightroom::Progress::Snapshot &progress);
     void verified(const weightroom::VerifyReport &report);
     void repaired(const weightroom::RepairOutcome &outcome);
@@ -69,6 +72,7 @@ private:
     bool m_measuresAgain = false;
     std::shared_ptr<Progress> m_verifying;
     std::shared_ptr<Pause> m_pause;
+    RestWatch m_rest;
     std::shared_ptr<Progress> m_repairing;
     std::shared_ptr<Progress> m_measuring;
     QTimer m_poll;

@@ -4,6 +4,7 @@
 #include "sheetfixture.h"
 #include "support/heldmount.h"
 #include "support/testclass.h"
+#include "ui/editorfixture.h"
 #include "ui/library/libraryview.h"
 #include "ui/mainwindow.h"
 #include "ui/newmodel/newmodelsheet.h"
@@ -114,6 +115,61 @@ private slots:
         emit window->findChild<StoreMenu *>()->storeChosen(good.path());
         QTRY_COMPARE_WITH_TIMEOUT(rowsOf(*window), 1, kSoonMs);
         closeSoon(std::move(window));
+    }
+
+    // What is asked about a path waits; what is typed next is checked all the same, there or elsewhere.
+    void aDeadPathInTheEditorHoldsNothingUp()
+    {
+        prepareEditorTest();
+        const StoreFixture folder;
+        const HeldMount mount(
+            folder.path(), [](MountCall, const QByteArray &path) { return path.startsWith("/dead"); });
+        auto fixture = std::make_unique<EditorFixture>();
+        const auto type = [&](const QString &text) {
+            fixture->editor.selectAll();
+            fixture->editor.insertPlainText(text);
+        };
+        type(u"FROM %1/dead.gguf\n"_s.arg(mount.path()));
+        QTRY_VERIFY_WITH_TIMEOUT(mount.held() > 0, kSoonMs);
+        // Longer than a question may wait before no other is asked.
+        const auto gap = longestGap(1200);
+        QVERIFY2(gap < 400, qPrintable(QString::number(gap)));
+        type(u"FROM alpha:8b\nBAD\n"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(fixture->problemTexts().size(), 1, kSoonMs);
+        // No thread more is spent on the drive.
+        const int held = mount.held();
+        type(u"FROM %1/deader.gguf\nBAD\nWORSE\n"_s.arg(mount.path()));
+        QTRY_COMPARE_WITH_TIMEOUT(fixture->problemTexts().size(), 2, kSoonMs);
+        QCOMPARE(mount.held(), held);
+        QElapsedTimer timer;
+        timer.start();
+        fixture.reset();
+        QVERIFY(timer.elapsed() < kSoonMs);
+    }
+
+    // It dies once the text was read: only watching the file is left.
+    void aFileOnADriveThatDiesIsEdited()
+    {
+        prepareEditorTest();
+        const StoreFixture folder;
+        folder.write(u"below/Modelfile"_s, "FROM alpha:8b\nBAD\n");
+        std::atomic<bool> isRead{false};
+        const HeldMount mount(folder.path(), [&](MountCall call, const QByteArray &path) {
+            isRead = isRead || call == MountCall::Read;
+            return isRead && call == MountCall::LookUp && path == "/below";
+        });
+        auto fixture = std::make_unique<EditorFixture>();
+        fixture->window.openFile(mount.path() + u"/below/Modelfile"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(fixture->editor.text(), u"FROM alpha:8b\nBAD\n"_s, kSoonMs);
+        QTRY_VERIFY_WITH_TIMEOUT(mount.held() > 0, kSoonMs);
+        const auto gap = longestGap(500);
+        QVERIFY2(gap < 400, qPrintable(QString::number(gap)));
+        QTRY_COMPARE_WITH_TIMEOUT(fixture->problemTexts().size(), 1, kSoonMs);
+        fixture->editor.document()->setModified(false);
+        QElapsedTimer timer;
+        timer.start();
+        fixture.reset();
+        QVERIFY(timer.elapsed() < kSoonMs);
     }
 
     void aSheetOverADeadFileCloses()

@@ -92,6 +92,9 @@ private slots:
         QTest::keyClicks(&name, u"alpha:8b"_s);
         QVERIFY(name.accessibleDescription().startsWith(u"Replaces the model of 12 November"_s));
         QVERIFY(fixture.canBuild());
+        fixture.window.setPending({{Name::parse(u"alpha:8b"_s)->completed(), true}});
+        QVERIFY(name.accessibleDescription().startsWith(u"Being built now"_s));
+        QVERIFY(fixture.canBuild());
         QTest::keyClicks(&name, u"/"_s);
         QVERIFY(!fixture.canBuild());
         QCOMPARE(hindrance.text(), u"Fix the name to build"_s);

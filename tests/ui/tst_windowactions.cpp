@@ -1,10 +1,14 @@
 // What one does with models in the window, with real keys and drops: delete and undo, rename, duplicate,
 // build.
+#include "model/build/buildfixture.h"
+#include "model/build/buildqueue.h"
+#include "model/library/format.h"
 #include "model/library/librarymodel.h"
 #include "support/ggufbuilder.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
 #include "ui/controls/messagebar.h"
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/details/detailspane.h"
 #include "ui/library/filterfield.h"
 #include "ui/library/libraryview.h"
@@ -19,11 +23,15 @@
 #include <QFile>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSet>
 #include <QSettings>
 #include <QTest>
 #include <QUrl>
+#include <algorithm>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 using namespace weightroom;
@@ -136,6 +144,50 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(opened.keys(), QStringList({kAlpha, kBeta}), 20000);
     }
 
+    // The copy costs nothing, so nothing is counted twice, and the last one to go frees it all.
+    void aSelectionIsCountedAsTheDiskHoldsIt()
+    {
+        const Opened opened;
+        QVERIFY(opened.isReady());
+        opened.store.addModel(u"copy:1b", q4Parts("alpha"));
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys().size(), 3, 20000);
+        QSet<QByteArray> blobs;
+        const auto add = [&](const ModelParts &parts) {
+            for (const auto &blob : parts.blobs())
+                blobs.insert(blob);
+            return std::accumulate(blobs.begin(), blobs.end(), qint64(0), [](qint64 sum, const auto &blob) {
+                return sum + blob.size();
+            });
+        };
+        const auto alpha = add(q4Parts("alpha"));
+        const auto both = add(q4Parts("beta"));
+        const auto summary = [](int models, qint64 bytes, qint64 freed) {
+            return unbrokenFigures(u"%1 models, %2. Deleting frees %3."_s.arg(
+                QString::number(models), sizeText(bytes), sizeText(freed)));
+        };
+        const auto said = [&] {
+            const auto *message = opened.window->findChild<QWidget *>(u"detailsMessage"_s);
+            QStringList texts;
+            for (const auto *label : message->findChildren<QLabel *>()) {
+                if (label->isVisible() && !label->text().isEmpty())
+                    texts.append(label->text());
+            }
+            return texts.join(u'|');
+        };
+        opened.view()->setFocus();
+        QTest::keyClick(opened.view(), Qt::Key_Home);
+        QTest::keyClick(opened.view(), Qt::Key_Down, Qt::ShiftModifier);
+        QCOMPARE(opened.view()->selectedKeys(), QStringList({kAlpha, kBeta}));
+        QTRY_COMPARE(said(), summary(2, both, both - alpha));
+        QTest::keyClick(opened.view(), Qt::Key_A, Qt::ControlModifier);
+        QTRY_COMPARE(said(), summary(3, both, both));
+        // Another program takes what they share, and the selection stays as it is.
+        opened.store.addModel(u"zeta:1b", q4Parts("alpha"));
+        QTRY_COMPARE_WITH_TIMEOUT(opened.keys().size(), 4, 20000);
+        QCOMPARE(opened.view()->selectedKeys().size(), 3);
+        QTRY_COMPARE(said(), summary(3, both, both - alpha));
+    }
+
     void theBarsButtonUndoes()
     {
         const Opened opened;
@@ -213,6 +265,52 @@ private slots:
         QVERIFY2(command.endsWith(u"ollama run alpha:1b"_s), qPrintable(command));
         QVERIFY2(command.contains(u"OLLAMA_MODELS="_s), qPrintable(command));
         QVERIFY2(command.contains(opened.store.path()), qPrintable(command));
+    }
+
+    void aNameThatIsBeingBuiltIsSaidToBe()
+    {
+        const Opened opened;
+        QVERIFY(opened.isReady());
+        // A hole that takes seconds to hash and no disk: it's being built as long as this looks.
+        const auto path = opened.store.beside(u"long.gguf"_s);
+        writeSparseModel(path, qint64(16) * 1024 * 1024 * 1024, 2);
+        BuildOptions link;
+        link.import = ImportMode::Link;
+        auto *queue = opened.window->findChild<BuildQueue *>();
+        const int running =
+            queue->add(opened.store.open(), {nameOf(u"gamma:1b"), recipeFrom(path), u"/"_s, link});
+        const int waiting =
+            queue->add(opened.store.open(), {nameOf(u"delta:1b"), recipeFrom(path), u"/"_s, link});
+
+        opened.select(kBeta);
+        QTest::keyClick(opened.view(), Qt::Key_F2);
+        auto *sheet = opened.window->findChild<QWidget *>(u"nameSheet"_s);
+        auto *field = sheet->findChild<QLineEdit *>(u"nameField"_s);
+        const auto says = [](const QWidget *in, const QString &text) {
+            const auto labels = in->findChildren<QLabel *>();
+            return std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) {
+                return label->isVisible() && label->text() == text;
+            });
+        };
+        for (const auto &name : {u"gamma:1b"_s, u"delta:1b"_s}) {
+            field->setText(name);
+            QVERIFY(says(sheet, u"A build that runs or waits makes this name."_s));
+            QVERIFY(!buttonOf(*sheet, u"Rename"_s)->isEnabled());
+        }
+        QTest::keyClick(field, Qt::Key_Escape);
+
+        opened.window->openFiles({opened.store.beside(u"long.gguf"_s)});
+        const auto *form = opened.window->findChild<QWidget *>(u"newModelSheet"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(form->findChild<QLineEdit *>(u"tagField"_s) != nullptr, 20000);
+        form->findChild<QLineEdit *>(u"nameField"_s)->setText(u"delta"_s);
+        form->findChild<QLineEdit *>(u"tagField"_s)->setText(u"1b"_s);
+        QVERIFY(says(form, u"A build of it waits: this one replaces what comes of it (History keeps it)"_s));
+        queue->cancel(waiting);
+        QVERIFY(says(form, u"Available"_s));
+        form->findChild<QLineEdit *>(u"nameField"_s)->setText(u"gamma"_s);
+        QVERIFY(says(form, u"Being built now: this one replaces what comes of it (History keeps it)"_s));
+        queue->cancel(running);
+        QTRY_VERIFY_WITH_TIMEOUT(says(form, u"Available"_s), 20000);
     }
 
     void aDroppedFileBecomesAModel()

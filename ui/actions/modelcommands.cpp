@@ -16,6 +16,7 @@
 #include <QClipboard>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QSet>
 
 using namespace Qt::StringLiterals;
 
@@ -98,17 +99,11 @@ const LibraryRow *ModelCommands::selectedRow() const
 QString ModelCommands::selectionSummary() const
 {
     const auto keys = m_parts.view->selectedKeys();
-    qint64 bytes = 0;
-    qint64 own = 0;
-    for (const auto &key : keys) {
-        if (const auto *row = m_parts.model->rowAt(m_parts.model->indexOf(key))) {
-            bytes += row->bytes;
-            own += row->bytes - row->sharedBytes;
-        }
-    }
-    // What they share among themselves is freed too, but that isn't known here: at least what is their own.
-    return tr("%1 models, %2. Deleting frees at least %3.")
-        .arg(QString::number(keys.size()), sizeText(bytes), sizeText(own));
+    if (keys.size() < 2)
+        return {};
+    const auto sum = m_parts.library->sumOf(QSet<QString>(keys.constBegin(), keys.constEnd()));
+    return tr("%1 models, %2. Deleting frees %3.")
+        .arg(countText(quint64(keys.size())), sizeText(sum.bytes), sizeText(sum.freedBytes));
 }
 
 void ModelCommands::setListShown(bool isShown)
@@ -158,7 +153,7 @@ void ModelCommands::askForName(LibraryChange::Kind kind)
     const bool renames = kind == LibraryChange::Kind::Rename;
     auto *sheet =
         new NameSheet(m_parts.window, from, renames ? NameSheet::For::Rename : NameSheet::For::Duplicate);
-    sheet->setRows(m_rows);
+    sheet->setTaken(m_rows, m_pending);
     connect(sheet, &NameSheet::accepted, this, [this, from, renames](const Name &to) {
         m_selectNext = to.canonical();
         if (renames)

@@ -4,6 +4,7 @@
 
 #include "model/library/librarychanges.h"
 #include "model/library/libraryrows.h"
+#include "model/library/pendingnames.h"
 
 #include <QObject>
 
@@ -34,6 +35,7 @@ public:
 
     LibraryChanges *changes() { return m_changes; }
     void setRows(const LibraryRows &rows);
+    void setPendingNames(const PendingNames &pending) { m_pending = pending; }
     void setAsksBeforeEmptying(bool asks) { m_asksBeforeEmptying = asks; }
     // Whether the list shows: the actions for models are off while something else does.
     void setListShown(bool isShown);
@@ -48,6 +50,7 @@ public:
 
     std::vector<Name> selectedNames() const;
     const LibraryRow *selectedRow() const; // nullptr unless exactly one model is selected
+    // Of several models; empty if fewer are selected.
     QString selectionSummary() const;
 
 signals:
@@ -68,6 +71,7 @@ private:
     Parts m_parts;
     LibraryChanges *m_changes;
     LibraryRows m_rows;
+    PendingNames m_pending;
     QString m_selectNext;
     bool m_asksBeforeEmptying = true;
     bool m_wantsToEmpty = false;

@@ -95,9 +95,10 @@ NameSheet::NameSheet(QWidget *window, const Name &from, For purpose)
     check();
 }
 
-void NameSheet::setRows(const LibraryRows &rows)
+void NameSheet::setTaken(const LibraryRows &rows, const PendingNames &pending)
 {
     m_rows = rows;
+    m_pending = pending;
     check();
 }
 
@@ -109,7 +110,7 @@ QWidget *NameSheet::firstField() const
 
 void NameSheet::check()
 {
-    const auto result = checkTargetName(m_field->text(), m_rows);
+    const auto result = checkTargetName(m_field->text(), m_rows, m_pending);
     auto message = result.message;
     bool isFine = result.state == NameCheck::State::Available;
     if (result.name && result.name->sameRef(m_from)) {
@@ -119,6 +120,8 @@ void NameSheet::check()
         isFine = false;
     } else if (result.state == NameCheck::State::Replaces) {
         message = tr("Another model has this name.");
+    } else if (result.state == NameCheck::State::Pending) {
+        message = tr("A build that runs or waits makes this name.");
     }
     m_to = isFine ? result.name : std::nullopt;
     m_state->setText(message);

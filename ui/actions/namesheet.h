@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/library/libraryrows.h"
+#include "model/library/pendingnames.h"
 #include "model/names/name.h"
 #include "ui/controls/sheet.h"
 
@@ -15,7 +16,8 @@ namespace weightroom
 
 class PrimaryButton;
 
-// Deletes itself when it's closed. A name that another model has is refused here: nothing is replaced.
+// Deletes itself when it's closed. A name that another model has or is to get is refused here: nothing is
+// replaced.
 class NameSheet : public Sheet
 {
     Q_OBJECT
@@ -25,7 +27,7 @@ public:
 
     NameSheet(QWidget *window, const Name &from, For purpose);
 
-    void setRows(const LibraryRows &rows);
+    void setTaken(const LibraryRows &rows, const PendingNames &pending);
 
 signals:
     void accepted(const weightroom::Name &to);
@@ -39,6 +41,7 @@ private:
 
     Name m_from;
     LibraryRows m_rows;
+    PendingNames m_pending;
     QLineEdit *m_field;
     QLabel *m_state;
     PrimaryButton *m_accept;

@@ -9,6 +9,7 @@
 #include "ui/builds/buildnotifier.h"
 #include "ui/builds/buildspanel.h"
 #include "ui/controls/messagebar.h"
+#include "ui/desk/quitquestion.h"
 #include "ui/editor/editorwindow.h"
 #include "ui/newmodel/dropoverlay.h"
 #include "ui/newmodel/newmodelsheet.h"
@@ -17,8 +18,6 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QFutureWatcher>
-#include <QMessageBox>
-#include <QPushButton>
 #include <QSplitter>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -53,6 +52,7 @@ void BuildDesk::connectQueue()
     connect(m_queue, &BuildQueue::countsChanged, this, [this] {
         const auto counts = m_queue->counts();
         emit activeBuildsChanged(counts.running + counts.waiting);
+        spreadPendingNames();
     });
     connect(m_panel, &BuildsPanel::showModelRequested, this, &BuildDesk::showModelRequested);
     connect(m_panel, &BuildsPanel::showFileRequested, this, [this](const QString &path) {
@@ -78,6 +78,7 @@ NewModelSheet *BuildDesk::sheet()
     if (m_store)
         m_sheet->setStore(*m_store);
     m_sheet->setRows(m_rows);
+    m_sheet->setPending(m_pending);
     m_sheet->setDefaultImport(m_import);
     connect(m_sheet, &NewModelSheet::buildRequested, this, &BuildDesk::add);
     connect(m_sheet, &NewModelSheet::editRequested, this, &BuildDesk::edit);
@@ -102,6 +103,7 @@ void BuildDesk::fitPanel()
 void BuildDesk::setStore(const std::optional<Store> &store)
 {
     m_store = store;
+    spreadPendingNames();
     if (store && m_sheet != nullptr)
         m_sheet->setStore(*store);
     if (store && m_waitingFiles)
@@ -121,6 +123,21 @@ void BuildDesk::setRows(const LibraryRows &rows)
         if (editor)
             setUpEditor(editor);
     }
+}
+
+void BuildDesk::spreadPendingNames()
+{
+    auto names = m_store ? pendingNames(*m_queue, *m_store) : PendingNames();
+    if (names == m_pending)
+        return;
+    m_pending = std::move(names);
+    if (m_sheet != nullptr)
+        m_sheet->setPending(m_pending);
+    for (const auto &editor : m_editors) {
+        if (editor)
+            editor->setPending(m_pending);
+    }
+    emit pendingNamesChanged(m_pending);
 }
 
 void BuildDesk::setTrashBytes(qint64 bytes)
@@ -229,6 +246,7 @@ EditorWindow *BuildDesk::makeEditor()
 void BuildDesk::setUpEditor(EditorWindow *editor) const
 {
     editor->setRows(m_rows);
+    editor->setPending(m_pending);
     editor->setStore(m_store);
     const bool isReadOnly = m_store && m_store->readOnlyReason();
     editor->setReadOnlyReason(
@@ -267,22 +285,8 @@ bool BuildDesk::mayClose(bool asksAboutBuilds)
             return false;
     }
     const auto counts = m_queue->counts();
-    if (!asksAboutBuilds || counts.running + counts.waiting == 0)
-        return true;
-    QMessageBox box(m_window);
-    box.setObjectName(u"quitQuestion"_s);
-    box.setWindowTitle(tr("Quit Weightroom"));
-    box.setText(
-        counts.running + counts.waiting == 1
-            ? tr("A model is still being built.")
-            : tr("%1 models are still being built or waiting.").arg(counts.running + counts.waiting));
-    box.setInformativeText(tr("Quitting stops them. What was begun is cleaned up; nothing else is changed."));
-    auto *quit = box.addButton(tr("Stop and quit"), QMessageBox::DestructiveRole);
-    auto *stay = box.addButton(tr("Keep building"), QMessageBox::RejectRole);
-    box.setDefaultButton(stay);
-    box.setEscapeButton(stay);
-    box.exec();
-    return box.clickedButton() == quit;
+    const int builds = counts.running + counts.waiting;
+    return !asksAboutBuilds || builds == 0 || askToQuit(m_window, builds);
 }
 
 } // namespace weightroom

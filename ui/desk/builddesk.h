@@ -5,6 +5,7 @@
 #include "model/build/builder.h"
 #include "model/core/workers.h"
 #include "model/library/libraryrows.h"
+#include "model/library/pendingnames.h"
 #include "model/store/store.h"
 
 #include <QList>
@@ -59,6 +60,7 @@ public:
 
 signals:
     void activeBuildsChanged(int count); // running and waiting
+    void pendingNamesChanged(const weightroom::PendingNames &names);
     void panelVisibleChanged(bool visible);
     void showModelRequested(const QString &key);
     void emptyTrashRequested();
@@ -74,6 +76,7 @@ private:
     void edit(const QString &text, const QString &name, const QString &directory);
     EditorWindow *makeEditor();
     void setUpEditor(EditorWindow *editor) const;
+    void spreadPendingNames();
     void finishBuild(int id);
     void fitPanel();
 
@@ -82,6 +85,7 @@ private:
     Workers m_workers{Workers::Work::Reading};
     std::optional<Store> m_store;
     LibraryRows m_rows;
+    PendingNames m_pending;
     std::optional<QStringList> m_waitingFiles; // for the store
     BuildQueue *m_queue;
     BuildsPanel *m_panel;

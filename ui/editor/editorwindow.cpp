@@ -103,6 +103,11 @@ void EditorWindow::setRows(const LibraryRows &rows)
     m_completion->setRows(rows);
 }
 
+void EditorWindow::setPending(const PendingNames &pending)
+{
+    m_header->name()->setPending(pending);
+}
+
 void EditorWindow::setStore(const std::optional<Store> &store)
 {
     m_inheritance->setStore(store);

@@ -3,6 +3,7 @@
 
 #include "model/build/builder.h"
 #include "model/library/libraryrows.h"
+#include "model/library/pendingnames.h"
 #include "model/store/store.h"
 #include "ui/editor/parameterform.h"
 
@@ -38,6 +39,7 @@ public:
 
     // The stored models: for FROM, "Based on", and whether a name is taken.
     void setRows(const LibraryRows &rows);
+    void setPending(const PendingNames &pending);
     // Where the base model's values are read; again whenever its models have changed.
     void setStore(const std::optional<Store> &store);
     // Why the store can't be written: then nothing can be built. Empty = it can.

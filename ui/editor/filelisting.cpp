@@ -71,6 +71,8 @@ void FileListing::list(const QString &typed)
     m_names.clear();
     m_isListed = true;
     const int generation = m_generation->fetch_add(1) + 1;
+    // A drive that doesn't answer holds nothing up.
+    m_workers.leave();
     auto *watcher = new QFutureWatcher<Listing>(this);
     connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
         watcher->deleteLater();

@@ -2,6 +2,7 @@
 
 #include "model/build/sources.h"
 #include "model/core/file.h"
+#include "model/library/pathexists.h"
 
 #include <QFileInfo>
 #include <QFutureWatcher>
@@ -27,11 +28,13 @@ FileFacts factsOf(const QString &text, const QString &directory)
     FileFacts facts;
     facts.text = text;
     facts.path = sourcePath(text, directory);
+    if (!pathExists(facts.path).value_or(false))
+        return facts;
     const QFileInfo info(facts.path);
-    facts.exists = info.exists();
+    facts.exists = true;
     facts.isFolder = info.isDir();
     facts.bytes = info.size();
-    if (facts.isFolder || !facts.exists)
+    if (facts.isFolder)
         return facts;
     if (const auto file = openRegular(facts.path, Links::Follow)) {
         const auto magic = readAt(file->get(), 0, 4, facts.path);
@@ -60,6 +63,8 @@ void FileProbe::forget()
 void FileProbe::look(const QString &text, const QString &directory)
 {
     const int generation = m_generation->fetch_add(1) + 1;
+    // A drive that doesn't answer holds nothing up.
+    m_workers.leave();
     auto *watcher = new QFutureWatcher<Answer>(this);
     connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
         watcher->deleteLater();

@@ -1,8 +1,8 @@
 #include "ui/editor/inheritance.h"
 
 #include "model/build/sources.h"
+#include "model/library/pathexists.h"
 
-#include <QFileInfo>
 #include <QFutureWatcher>
 #include <QtConcurrent>
 
@@ -24,7 +24,7 @@ struct Found {
 
 Values valuesFrom(const Store &store, const QString &from, const QString &directory)
 {
-    if (!directory.isEmpty() && QFileInfo::exists(sourcePath(from, directory)))
+    if (!directory.isEmpty() && pathExists(sourcePath(from, directory)).value_or(true))
         return std::nullopt;
     const auto name = Name::parse(from);
     if (!name)
@@ -82,6 +82,8 @@ void Inheritance::read()
         emit found(std::nullopt);
         return;
     }
+    // A drive that doesn't answer holds nothing up.
+    m_workers.leave();
     auto *watcher = new QFutureWatcher<Found>(this);
     connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
         watcher->deleteLater();

@@ -52,6 +52,12 @@ void NameField::setRows(const LibraryRows &rows)
     checkName();
 }
 
+void NameField::setPending(const PendingNames &pending)
+{
+    m_pending = pending;
+    checkName();
+}
+
 void NameField::setText(const QString &name)
 {
     m_edit->setText(name);
@@ -64,7 +70,7 @@ QString NameField::text() const
 
 void NameField::checkName()
 {
-    m_check = checkTargetName(m_edit->text(), m_rows);
+    m_check = checkTargetName(m_edit->text(), m_rows, m_pending);
     m_edit->setAccessibleDescription(m_check.message);
     showCheck();
     emit checked();
@@ -85,6 +91,9 @@ void NameField::showCheck()
     case NameCheck::State::Available:
         picture = u"check"_s;
         colour = colours.ok;
+        break;
+    case NameCheck::State::Pending:
+        picture = u"waiting"_s;
         break;
     case NameCheck::State::Replaces:
         picture = u"history"_s;

@@ -19,6 +19,8 @@ public:
     explicit NameField(QWidget *parent = nullptr);
 
     void setRows(const LibraryRows &rows);
+    // What builds are to make.
+    void setPending(const PendingNames &pending);
     void setText(const QString &name);
     QString text() const;
     const NameCheck &check() const { return m_check; }
@@ -38,6 +40,7 @@ private:
     QLabel *m_icon;
     QLabel *m_state;
     LibraryRows m_rows;
+    PendingNames m_pending;
     NameCheck m_check;
 };
 

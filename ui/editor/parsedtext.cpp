@@ -1,11 +1,11 @@
 #include "ui/editor/parsedtext.h"
 
 #include "model/build/sources.h"
+#include "model/library/pathexists.h"
 #include "model/modelfile/lint.h"
 #include "model/modelfile/parser.h"
 #include "ui/editor/documenttext.h"
 
-#include <QFileInfo>
 #include <QFutureWatcher>
 #include <QTextDocument>
 #include <QtConcurrent>
@@ -23,7 +23,8 @@ std::vector<modelfile::Diagnostic> problemsOf(const modelfile::Document &documen
 {
     modelfile::LintOptions options;
     options.isFile = [&directory](const QString &from) {
-        return from.size() <= kLongestPath && QFileInfo::exists(sourcePath(from, directory));
+        // Where it can't be told nothing is said against it.
+        return from.size() <= kLongestPath && pathExists(sourcePath(from, directory)).value_or(true);
     };
     return modelfile::lint(document, options);
 }
@@ -81,6 +82,8 @@ void ParsedText::follow(int removed, int added)
 
 void ParsedText::startCheck()
 {
+    // What runs is about an older text, and may wait for a drive that doesn't answer.
+    m_workers.leave();
     auto *watcher = new QFutureWatcher<Outcome>(this);
     connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
         watcher->deleteLater();

@@ -92,6 +92,12 @@ void NameFields::setRows(const LibraryRows &rows)
     recheck();
 }
 
+void NameFields::setPending(const PendingNames &pending)
+{
+    m_pending = pending;
+    recheck();
+}
+
 void NameFields::setClash(const QString &with)
 {
     if (m_clash == with)
@@ -109,7 +115,7 @@ QString NameFields::text() const
 
 void NameFields::recheck()
 {
-    m_check = checkTargetName(text(), m_rows);
+    m_check = checkTargetName(text(), m_rows, m_pending);
     showState();
 }
 

@@ -23,6 +23,8 @@ public:
     void setName(const QString &model, const QString &tag);
     // What the store holds; kept as a copy.
     void setRows(const LibraryRows &rows);
+    // What builds are to make.
+    void setPending(const PendingNames &pending);
     // That another model of the same sheet is to have this name; empty = none has.
     void setClash(const QString &with);
 
@@ -51,6 +53,7 @@ private:
     QLabel *m_belowIcon;
     QLabel *m_belowText;
     LibraryRows m_rows;
+    PendingNames m_pending;
     NameCheck m_check;
     QString m_clash;
 };

@@ -69,6 +69,13 @@ void NewModelSheet::setRows(const LibraryRows &rows)
         m_pages->setRows(rows);
 }
 
+void NewModelSheet::setPending(const PendingNames &pending)
+{
+    m_pending = pending;
+    if (m_pages && isVisibleTo(parentWidget()))
+        m_pages->setPending(pending);
+}
+
 void NewModelSheet::setDefaultImport(ImportMode mode)
 {
     m_wanted = mode;
@@ -126,6 +133,7 @@ void NewModelSheet::showMessage(const QString &icon, const QString &text, const 
 void NewModelSheet::show(Proposals proposals)
 {
     m_pages = new ProposalPages(std::move(proposals), m_wanted, m_rows);
+    m_pages->setPending(m_pending);
     connect(m_pages, &ProposalPages::changed, this, &NewModelSheet::showButtons);
     connect(m_pages, &ProposalPages::currentChanged, this, &NewModelSheet::showCurrent);
     connect(m_pages, &ProposalPages::editPressed, this, &NewModelSheet::edit);

@@ -5,6 +5,7 @@
 #include "model/build/proposal.h"
 #include "model/core/workers.h"
 #include "model/library/libraryrows.h"
+#include "model/library/pendingnames.h"
 #include "model/store/store.h"
 #include "ui/controls/sheet.h"
 
@@ -35,6 +36,7 @@ public:
     void setStore(const Store &store);
     // What the store holds, to check names against; also while the sheet is open.
     void setRows(const LibraryRows &rows);
+    void setPending(const PendingNames &pending);
     // The way that is chosen where it can be had; else, and for Auto, a clone, else a copy.
     void setDefaultImport(ImportMode mode);
 
@@ -69,6 +71,7 @@ private:
     Workers m_workers{Workers::Work::Reading};
     std::optional<Store> m_store;
     LibraryRows m_rows;
+    PendingNames m_pending;
     ImportMode m_wanted = ImportMode::Auto;
     QStringList m_paths;
     std::shared_ptr<Progress> m_progress; // of the reading

@@ -82,6 +82,13 @@ void ProposalPages::setRows(const LibraryRows &rows)
     refresh();
 }
 
+void ProposalPages::setPending(const PendingNames &pending)
+{
+    for (auto *form : m_forms)
+        form->names()->setPending(pending);
+    refresh();
+}
+
 ProposalForm *ProposalPages::currentForm() const
 {
     return m_current < m_forms.size() ? m_forms[m_current] : nullptr;

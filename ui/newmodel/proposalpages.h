@@ -4,6 +4,7 @@
 
 #include "model/build/proposal.h"
 #include "model/library/libraryrows.h"
+#include "model/library/pendingnames.h"
 
 #include <QWidget>
 #include <vector>
@@ -26,6 +27,7 @@ public:
 
     bool hasList() const { return m_list != nullptr; }
     void setRows(const LibraryRows &rows);
+    void setPending(const PendingNames &pending);
 
     const std::vector<ProposalForm *> &forms() const { return m_forms; }
     // Of what is shown: one of the two, or neither.

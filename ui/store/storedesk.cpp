@@ -103,7 +103,10 @@ void StoreDesk::connectCare()
     });
     connect(m_care, &StoreCare::verifyingChanged, this, [this] {
         m_bar->setVisible(m_care->isVerifying());
-        m_bar->setPaused(m_care->isPaused());
+        m_bar->setState(
+            m_care->isResting()      ? VerifyBar::State::Paused
+                : m_care->isPaused() ? VerifyBar::State::Pausing
+                                     : VerifyBar::State::Running);
         if (m_unused != nullptr)
             m_unused->verifyButton()->setEnabled(!m_care->isVerifying());
     });
@@ -244,7 +247,7 @@ void StoreDesk::askForName(const QString &id)
     if (!name)
         return;
     auto *sheet = new NameSheet(m_window, *name, NameSheet::For::Restore);
-    sheet->setRows(m_rows);
+    sheet->setTaken(m_rows, m_pending);
     connect(sheet, &NameSheet::accepted, this, [this, id](const Name &to) { m_changes->restoreAs(id, to); });
     sheet->open();
 }

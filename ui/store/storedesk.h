@@ -4,6 +4,7 @@
 
 #include "model/library/librarychanges.h"
 #include "model/library/libraryrows.h"
+#include "model/library/pendingnames.h"
 #include "model/library/storeuse.h"
 #include "model/store/verify.h"
 
@@ -45,6 +46,7 @@ public:
     void setFilter(const QString &text);
     // For the sheet that asks for another name.
     void setRows(const LibraryRows &rows) { m_rows = rows; }
+    void setPendingNames(const PendingNames &pending) { m_pending = pending; }
 
 signals:
     void modelChosen(const QString &key);
@@ -80,6 +82,7 @@ private:
     bool m_isStale = true;     // the store changed since the last measuring was begun
     bool m_isMeasured = false; // the pages show this store
     LibraryRows m_rows;
+    PendingNames m_pending;
     QPointer<FindingsSheet> m_findings;
     QTimer m_quiet; // while a measuring is too young to be spoken of
 };

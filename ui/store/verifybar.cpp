@@ -55,9 +55,9 @@ VerifyBar::VerifyBar(QWidget *parent)
     line->addWidget(m_text, 1);
     line->addWidget(m_pause);
     line->addWidget(m_cancel);
-    connect(m_pause, &QToolButton::clicked, this, [this] { emit pauseRequested(!m_isPaused); });
+    connect(m_pause, &QToolButton::clicked, this, [this] { emit pauseRequested(m_state == State::Running); });
     connect(m_cancel, &QToolButton::clicked, this, &VerifyBar::cancelRequested);
-    setPaused(false);
+    setState(State::Running);
     hide();
 }
 
@@ -72,23 +72,27 @@ void VerifyBar::setProgress(const Progress::Snapshot &progress)
     showText();
 }
 
-void VerifyBar::setPaused(bool isPaused)
+void VerifyBar::setState(State state)
 {
-    m_isPaused = isPaused;
-    m_pause->setIcon(icon(isPaused ? u"running"_s : u"pause"_s));
-    m_pause->setText(isPaused ? tr("Resume") : tr("Pause"));
-    m_pause->setToolTip(isPaused ? tr("Go on verifying") : tr("Pause before the next file"));
+    m_state = state;
+    const bool isRunning = state == State::Running;
+    m_pause->setIcon(icon(isRunning ? u"pause"_s : u"running"_s));
+    m_pause->setText(isRunning ? tr("Pause") : tr("Resume"));
+    m_pause->setToolTip(isRunning ? tr("Pause after the current file") : tr("Go on verifying"));
     showText();
 }
 
 void VerifyBar::showText()
 {
-    QStringList parts{m_isPaused ? tr("Paused before the next file") : tr("Verifying the store")};
+    QStringList parts{
+        m_state == State::Running       ? tr("Verifying the store")
+            : m_state == State::Pausing ? tr("Pausing after the current file")
+                                        : tr("Paused")};
     if (m_progress.bytesTotal > 0)
         parts.append(partText(m_progress.bytesDone, m_progress.bytesTotal));
-    if (!m_isPaused && m_progress.bytesPerSecond > 0)
+    if (m_state != State::Paused && m_progress.bytesPerSecond > 0)
         parts.append(speedText(m_progress.bytesPerSecond));
-    if (!m_isPaused && m_progress.secondsLeft >= 0)
+    if (m_state == State::Running && m_progress.secondsLeft >= 0)
         parts.append(tr("%1 left").arg(durationText(m_progress.secondsLeft)));
     m_text->setText(parts.join(u" · "_s));
 }

@@ -18,10 +18,16 @@ class VerifyBar : public QWidget
     Q_OBJECT
 
 public:
+    enum class State {
+        Running,
+        Pausing, // the files being read are read to their ends
+        Paused,
+    };
+
     explicit VerifyBar(QWidget *parent = nullptr);
 
     void setProgress(const Progress::Snapshot &progress);
-    void setPaused(bool isPaused);
+    void setState(State state);
 
 signals:
     void pauseRequested(bool isPaused);
@@ -34,7 +40,7 @@ private:
     void showText();
 
     Progress::Snapshot m_progress;
-    bool m_isPaused = false;
+    State m_state = State::Running;
     QLabel *m_text;
     QProgressBar *m_bar;
     QToolButton *m_pause;

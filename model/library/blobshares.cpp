@@ -1,0 +1,70 @@
+#include "model/library/blobshares.h"
+
+#include "model/core/sum.h"
+#include "model/library/namedblob.h"
+#include "model/library/snapshot.h"
+
+#include <QHash>
+#include <algorithm>
+
+namespace weightroom
+{
+
+std::vector<SharedBlob> placeShared(std::deque<NamedBlob> &blobs)
+{
+    std::vector<SharedBlob> shared;
+    for (auto &named : blobs) {
+        if (named.refs < 2)
+            continue;
+        named.place = quint32(shared.size());
+        const auto diskBytes = named.blob && !named.blob->isLink ? named.blob->stamp.bytes : 0;
+        shared.push_back({named.declaredBytes, diskBytes, quint32(named.refs)});
+    }
+    return shared;
+}
+
+BlobShares::BlobShares(const Snapshot &snapshot, const LibraryRows &rows)
+    : m_blobs(snapshot.shared)
+{
+    // Models with one manifest name the same blobs, so it doesn't matter which of them is found.
+    QHash<Digest, const Model *> models;
+    models.reserve(qsizetype(snapshot.models.size()));
+    for (const auto &model : snapshot.models) {
+        if (model.id)
+            models.insert(*model.id, &model);
+    }
+    m_rows.reserve(std::size_t(rows.size()) + 1);
+    for (const auto &row : rows) {
+        const auto *model = row.id ? models.value(*row.id) : nullptr;
+        m_rows.push_back({model != nullptr ? model->unsharedBytes : 0, quint32(m_places.size())});
+        if (model != nullptr)
+            m_places.insert(m_places.end(), model->shared.begin(), model->shared.end());
+    }
+    m_rows.push_back({0, quint32(m_places.size())});
+    m_places.shrink_to_fit();
+}
+
+BlobShares::Sum BlobShares::sumOf(const LibraryRows &rows, const QSet<QString> &keys) const
+{
+    Sum sum;
+    std::vector<quint32> chosen(m_blobs.size()); // how many of these rows name it
+    const auto known = std::min(std::size_t(rows.size()), std::max<std::size_t>(m_rows.size(), 1) - 1);
+    for (std::size_t i = 0; i < known; ++i) {
+        const auto &row = rows.at(qsizetype(i));
+        if (!keys.contains(row.key))
+            continue;
+        sum.bytes = saturatingSum(sum.bytes, row.bytes - row.sharedBytes);
+        sum.freedBytes = saturatingSum(sum.freedBytes, m_rows[i].unsharedBytes);
+        for (auto place = m_rows[i].first; place < m_rows[i + 1].first; ++place)
+            ++chosen[m_places[place]];
+    }
+    for (std::size_t i = 0; i < m_blobs.size(); ++i) {
+        if (chosen[i] > 0)
+            sum.bytes = saturatingSum(sum.bytes, m_blobs[i].bytes);
+        if (chosen[i] == m_blobs[i].models)
+            sum.freedBytes = saturatingSum(sum.freedBytes, m_blobs[i].diskBytes);
+    }
+    return sum;
+}
+
+} // namespace weightroom

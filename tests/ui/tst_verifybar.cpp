@@ -1,0 +1,97 @@
+// The line that says how far a verification is: what it says while it runs, pauses and rests.
+#include "model/library/librarymodel.h"
+#include "support/storefixture.h"
+#include "support/testclass.h"
+#include "ui/mainwindow.h"
+#include "ui/store/verifybar.h"
+
+#include <QAction>
+#include <QFile>
+#include <QLabel>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+using namespace weightroom;
+
+class TestVerifyBar : public QObject
+{
+    Q_OBJECT
+
+private:
+    using State = VerifyBar::State;
+
+    static QString textOf(const VerifyBar &bar) { return bar.findChild<QLabel *>()->text(); }
+    static QToolButton *pauseButton(const VerifyBar &bar)
+    {
+        return bar.findChild<QToolButton *>(u"pauseVerifyButton"_s);
+    }
+
+private slots:
+    void init() { QTest::failOnWarning(QRegularExpression(u"^(?!This plugin does not support)"_s)); }
+
+    void saysWhatIsSo_data()
+    {
+        QTest::addColumn<State>("state");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("button");
+        QTest::newRow("running") << State::Running
+                                 << u"Verifying the store · 1.0 of 4.0 GB · 500.0 MB/s · 6 s left"_s
+                                 << u"Pause"_s;
+        QTest::newRow("pausing") << State::Pausing
+                                 << u"Pausing after the current file · 1.0 of 4.0 GB · 500.0 MB/s"_s
+                                 << u"Resume"_s;
+        QTest::newRow("paused") << State::Paused << u"Paused · 1.0 of 4.0 GB"_s << u"Resume"_s;
+    }
+
+    void saysWhatIsSo()
+    {
+        QFETCH(State, state);
+        VerifyBar bar;
+        bar.show();
+        bar.setState(state);
+        bar.setProgress({Phase::Hashing, 1'000'000'000, 4'000'000'000, 500e6, 6});
+        QTEST(textOf(bar), "text");
+        QTEST(pauseButton(bar)->text(), "button");
+        const QSignalSpy pauses(&bar, &VerifyBar::pauseRequested);
+        QTest::mouseClick(pauseButton(bar), Qt::LeftButton);
+        QCOMPARE(pauses.size(), 1);
+        QCOMPARE(pauses.front().front().toBool(), state == State::Running);
+    }
+
+    // While the file that it was at is being read it isn't paused yet.
+    void pausingEndsWithTheFile()
+    {
+        QSettings().clear();
+        const StoreFixture store;
+        store.addModel(u"alpha:1b", q4Parts("alpha"));
+        // The weights end in a hole, which takes no disk, and a second or more to hash.
+        constexpr qint64 kHole = qint64(1) * 1024 * 1024 * 1024;
+        QVERIFY(
+            QFile::resize(store.path(u"blobs/"_s + Digest::of(q4Parts("alpha").weights).fileName()), kHole));
+        MainWindow window(store.path());
+        window.show();
+        const auto &bar = *window.findChild<VerifyBar *>(u"verifyBar"_s);
+        QAction *verify = nullptr;
+        for (auto *action : window.actions()) {
+            if (action->text().startsWith(u"Verify"_s))
+                verify = action;
+        }
+        QVERIFY(verify != nullptr);
+        QTRY_VERIFY_WITH_TIMEOUT(verify->isEnabled(), 20000);
+        verify->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(textOf(bar).contains(u"B/s"_s), 20000);
+        pauseButton(bar)->click();
+        QVERIFY2(textOf(bar).startsWith(u"Pausing after the current file"_s), qPrintable(textOf(bar)));
+        QTRY_VERIFY_WITH_TIMEOUT(textOf(bar).startsWith(u"Paused · "_s), 60000);
+        // All of the large file, and nothing is read any more.
+        QVERIFY2(textOf(bar).contains(u"1.1 "_s), qPrintable(textOf(bar)));
+        pauseButton(bar)->click();
+        QTRY_VERIFY_WITH_TIMEOUT(!bar.isVisible(), 20000);
+    }
+};
+
+WEIGHTROOM_TEST(TestVerifyBar)
+#include "tst_verifybar.moc"
