@@ -97,7 +97,8 @@ void DigestRecordsFile::enter(const QByteArray &text)
 DigestRecords DigestRecordsFile::read(const Store &store)
 {
     static QMutex mutex;
-    static DigestRecordsFile known;
+    // Never destroyed: a thread that was left to itself may end after everything else.
+    static auto &known = *new DigestRecordsFile;
     const auto path = store.privatePath(u"digests"_s);
     const QMutexLocker lock(&mutex);
     const auto fd = openRegular(path, Links::Refuse);
