@@ -94,6 +94,17 @@ QPushButton *buttonOf(const QWidget &widget, const QString &text)
     return nullptr;
 }
 
+// What stands where the details of one model would.
+QString detailsMessageOf(const QWidget &window)
+{
+    QStringList texts;
+    for (const auto *label : window.findChild<QWidget *>(u"detailsMessage"_s)->findChildren<QLabel *>()) {
+        if (label->isVisible() && !label->text().isEmpty())
+            texts.append(label->text());
+    }
+    return texts.join(u'|');
+}
+
 } // namespace
 
 class TestWindowActions : public QObject
@@ -165,27 +176,18 @@ private slots:
             return unbrokenFigures(u"%1 models, %2. Deleting frees %3."_s.arg(
                 QString::number(models), sizeText(bytes), sizeText(freed)));
         };
-        const auto said = [&] {
-            const auto *message = opened.window->findChild<QWidget *>(u"detailsMessage"_s);
-            QStringList texts;
-            for (const auto *label : message->findChildren<QLabel *>()) {
-                if (label->isVisible() && !label->text().isEmpty())
-                    texts.append(label->text());
-            }
-            return texts.join(u'|');
-        };
         opened.view()->setFocus();
         QTest::keyClick(opened.view(), Qt::Key_Home);
         QTest::keyClick(opened.view(), Qt::Key_Down, Qt::ShiftModifier);
         QCOMPARE(opened.view()->selectedKeys(), QStringList({kAlpha, kBeta}));
-        QTRY_COMPARE(said(), summary(2, both, both - alpha));
+        QTRY_COMPARE(detailsMessageOf(*opened.window), summary(2, both, both - alpha));
         QTest::keyClick(opened.view(), Qt::Key_A, Qt::ControlModifier);
-        QTRY_COMPARE(said(), summary(3, both, both));
+        QTRY_COMPARE(detailsMessageOf(*opened.window), summary(3, both, both));
         // Another program takes what they share, and the selection stays as it is.
         opened.store.addModel(u"zeta:1b", q4Parts("alpha"));
         QTRY_COMPARE_WITH_TIMEOUT(opened.keys().size(), 4, 20000);
         QCOMPARE(opened.view()->selectedKeys().size(), 3);
-        QTRY_COMPARE(said(), summary(3, both, both - alpha));
+        QTRY_COMPARE(detailsMessageOf(*opened.window), summary(3, both, both - alpha));
     }
 
     void theBarsButtonUndoes()
