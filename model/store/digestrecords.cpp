@@ -6,6 +6,7 @@
 #include <QMutexLocker>
 #include <algorithm>
 #include <ctime>
+#include <utility>
 #include <vector>
 
 using namespace Qt::StringLiterals;
@@ -99,26 +100,29 @@ DigestRecords DigestRecordsFile::read(const Store &store)
     static QMutex mutex;
     // Never destroyed: a thread that was left to itself may end after everything else.
     static auto &known = *new DigestRecordsFile;
+    // Not held while the disk is asked: one that doesn't answer would hold up every other store.
+    const auto exchange = [&](DigestRecordsFile other) {
+        const QMutexLocker lock(&mutex);
+        return std::exchange(known, std::move(other));
+    };
+    auto file = exchange({});
     const auto path = store.privatePath(u"digests"_s);
-    const QMutexLocker lock(&mutex);
     const auto fd = openRegular(path, Links::Refuse);
     const auto stamp = fd ? stampOf(fd->get(), path) : tl::unexpected(fd.error());
-    if (!stamp || stamp->bytes > kRecordsLimitBytes) {
-        known = {};
+    if (!stamp || stamp->bytes > kRecordsLimitBytes)
         return {};
+    if (!file.continues(fd->get(), *stamp, path)) {
+        file = {};
+        file.m_device = stamp->device;
+        file.m_inode = stamp->inode;
     }
-    if (!known.continues(fd->get(), *stamp, path)) {
-        known = {};
-        known.m_device = stamp->device;
-        known.m_inode = stamp->inode;
-    }
-    const auto read = known.m_records.m_text.size();
+    const auto read = file.m_records.m_text.size();
     if (const auto text = readAt(fd->get(), read, stamp->bytes - read, path))
-        known.enter(*text);
-    auto records = known.m_records;
+        file.enter(*text);
+    auto records = file.m_records;
     // Longer than we let it grow: it isn't ours alone, and isn't kept in memory.
-    if (records.m_text.size() > 2 * kRewriteBytes)
-        known = {};
+    if (records.m_text.size() <= 2 * kRewriteBytes)
+        (void)exchange(std::move(file));
     return records;
 }
 

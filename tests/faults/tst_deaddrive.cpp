@@ -4,6 +4,7 @@
 #include "model/build/buildqueue.h"
 #include "model/core/workers.h"
 #include "model/library/library.h"
+#include "model/store/digestrecords.h"
 #include "support/ggufbuilder.h"
 #include "support/heldmount.h"
 #include "support/storefixture.h"
@@ -13,6 +14,7 @@
 #include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
+#include <QtConcurrent>
 #include <atomic>
 #include <csignal>
 #include <memory>
@@ -75,6 +77,32 @@ private:
     static bool isReaped() { return Workers::waitForLeft(kReaped); }
 
 private slots:
+    // What files hashed to is kept in memory for all stores together.
+    void theRecordsOfOneStoreDoNotWaitForAnother()
+    {
+        const StoreFixture dead;
+        const StoreFixture sound;
+        const auto opened = sound.open();
+        QVERIFY(opened.prepareForWriting());
+        appendDigestRecord(opened, {{7, 1, 100, 1'000, 2'000}, 1'000, 5'000'000'000, Digest::of("x")});
+        QVERIFY(dead.open().prepareForWriting());
+        dead.write(u".weightroom/digests"_s, "7 1\n");
+        const HeldMount mount(
+            dead.path(), [](Call, const QByteArray &path) { return path.contains("digests"); });
+        const auto waiting = Store::open(mount.path(), Store::Access::Write);
+        QVERIFY(waiting.has_value());
+        Workers workers(Workers::Work::Reading, 2);
+        const auto hanging = QtConcurrent::run(
+            workers.pool(), [store = *waiting] { return DigestRecords::load(store).find({}); });
+        QTRY_VERIFY_WITH_TIMEOUT(mount.held() > 0, kSoonMs);
+        const auto answered = QtConcurrent::run(workers.pool(), [store = opened] {
+            return DigestRecords::load(store).find({7, 1, 100, 1'000, 2'000}).has_value();
+        });
+        QTRY_VERIFY_WITH_TIMEOUT(answered.isFinished(), kSoonMs);
+        QVERIFY(answered.result());
+        QVERIFY(!hanging.isFinished());
+    }
+
     void initTestCase();
     void cleanup() { QVERIFY(isReaped()); }
     void aBuildCanBeEnded_data();
