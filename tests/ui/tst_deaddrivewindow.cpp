@@ -13,6 +13,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QLabel>
 #include <QTimer>
 #include <algorithm>
 #include <atomic>
@@ -141,6 +142,15 @@ private slots:
         type(u"FROM %1/deader.gguf\nBAD\nWORSE\n"_s.arg(mount.path()));
         QTRY_COMPARE_WITH_TIMEOUT(fixture->problemTexts().size(), 2, kSoonMs);
         QCOMPARE(mount.held(), held);
+        // Nor is it said of its files that they aren't there.
+        const auto says = [](const EditorFixture &of, const QString &text) {
+            const auto labels = of.window.findChildren<QLabel *>();
+            return std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) {
+                return label->text().contains(text);
+            });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(says(*fixture, u"doesn't answer"_s), kSoonMs);
+        QVERIFY(!says(*fixture, u"no such file"_s));
         QElapsedTimer timer;
         timer.start();
         fixture.reset();

@@ -8,6 +8,7 @@
 #include <QAction>
 #include <QFile>
 #include <QLabel>
+#include <QProgressBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTest>
@@ -59,6 +60,24 @@ private slots:
         QTest::mouseClick(pauseButton(bar), Qt::LeftButton);
         QCOMPARE(pauses.size(), 1);
         QCOMPARE(pauses.front().front().toBool(), state == State::Running);
+    }
+
+    // In the smallest window the words get the room.
+    void theProgressGivesWayToTheWords()
+    {
+        VerifyBar bar;
+        bar.setProgress({Phase::Hashing, 100'000'000'000, 124'700'000'000, 195.5e6, 700});
+        bar.resize(1087, 40);
+        bar.show();
+        const auto *progress = bar.findChild<QProgressBar *>();
+        const auto *words = bar.findChild<QLabel *>();
+        QTRY_COMPARE(progress->width(), 160);
+        const int before = words->width();
+        bar.resize(724, 40);
+        QTRY_COMPARE(progress->width(), 64);
+        QTRY_COMPARE(words->width(), before - (1087 - 724) + (160 - 64));
+        bar.resize(1087, 40);
+        QTRY_COMPARE(progress->width(), 160);
     }
 
     // While the file that it was at is being read it isn't paused yet.

@@ -306,11 +306,11 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(form->findChild<QLineEdit *>(u"tagField"_s) != nullptr, 20000);
         form->findChild<QLineEdit *>(u"nameField"_s)->setText(u"delta"_s);
         form->findChild<QLineEdit *>(u"tagField"_s)->setText(u"1b"_s);
-        QVERIFY(says(form, u"A build of it waits: this one replaces what comes of it (History keeps it)"_s));
+        QVERIFY(says(form, u"A build of it waits: this one replaces it"_s));
         queue->cancel(waiting);
         QVERIFY(says(form, u"Available"_s));
         form->findChild<QLineEdit *>(u"nameField"_s)->setText(u"gamma"_s);
-        QVERIFY(says(form, u"Being built now: this one replaces what comes of it (History keeps it)"_s));
+        QVERIFY(says(form, u"Being built now: this one replaces it"_s));
         queue->cancel(running);
         QTRY_VERIFY_WITH_TIMEOUT(says(form, u"Available"_s), 20000);
     }

@@ -17,6 +17,10 @@ BaseFile::BaseFile(QWidget *window)
     connect(m_probe, &FileProbe::found, this, [this](const FileFacts &facts) {
         if (facts.isGguf)
             emit taken(facts.path);
+        else if (facts.isSilent)
+            emit refused(
+                {Error::Kind::Io, tr("%1 can't be looked at: its drive doesn't answer.").arg(facts.path),
+                 facts.path});
         else if (!facts.exists)
             emit refused({Error::Kind::NotFound, tr("%1 isn't there.").arg(facts.path), facts.path});
         else

@@ -125,7 +125,9 @@ void BasePicker::showFrom()
 void BasePicker::showFile(const FileFacts &facts)
 {
     const bool isPath = modelfile::looksLikePath(facts.text);
-    if (!facts.exists && isPath)
+    if (facts.isSilent && isPath)
+        m_note->say(tr("The drive of this file doesn't answer."), Severity::Warning);
+    else if (!facts.exists && isPath)
         m_note->say(tr("There is no such file."), Severity::Error);
     else if (facts.isFolder && isPath)
         m_note->say(tr("This is a folder; choose a GGUF file."), Severity::Error);

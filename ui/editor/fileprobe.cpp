@@ -28,10 +28,12 @@ FileFacts factsOf(const QString &text, const QString &directory)
     FileFacts facts;
     facts.text = text;
     facts.path = sourcePath(text, directory);
-    if (!pathExists(facts.path).value_or(false))
+    const auto exists = pathExists(facts.path);
+    facts.isSilent = !exists;
+    facts.exists = exists.value_or(false);
+    if (!facts.exists)
         return facts;
     const QFileInfo info(facts.path);
-    facts.exists = true;
     facts.isFolder = info.isDir();
     facts.bytes = info.size();
     if (facts.isFolder)

@@ -13,8 +13,9 @@ namespace weightroom
 {
 
 struct FileFacts {
-    QString text; // as asked for
-    QString path; // absolute
+    QString text;          // as asked for
+    QString path;          // absolute
+    bool isSilent = false; // its drive doesn't answer: nothing of the rest is known
     bool exists = false;
     bool isFolder = false;
     bool isGguf = false; // a regular file that begins as GGUF files do

@@ -22,6 +22,8 @@ namespace
 constexpr int kVerifyBarHeight = 40;
 constexpr int kVerifySteps = 1000;
 constexpr int kProgressWidth = 160;
+constexpr int kNarrowProgressWidth = 64;
+constexpr int kNarrow = 800; // below that the words need the room
 
 } // namespace
 
@@ -95,6 +97,12 @@ void VerifyBar::showText()
     if (m_state == State::Running && m_progress.secondsLeft >= 0)
         parts.append(tr("%1 left").arg(durationText(m_progress.secondsLeft)));
     m_text->setText(parts.join(u" · "_s));
+}
+
+void VerifyBar::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_bar->setFixedWidth(width() < kNarrow ? kNarrowProgressWidth : kProgressWidth);
 }
 
 void VerifyBar::paintEvent(QPaintEvent *)
