@@ -66,7 +66,6 @@ private slots:
     void theProgressGivesWayToTheWords()
     {
         VerifyBar bar;
-        bar.setProgress({Phase::Hashing, 100'000'000'000, 124'700'000'000, 195.5e6, 700});
         bar.resize(1087, 40);
         bar.show();
         const auto *progress = bar.findChild<QProgressBar *>();
