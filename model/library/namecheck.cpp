@@ -35,9 +35,8 @@ NameCheck checkTargetName(const QString &text, const LibraryRows &rows, const Pe
     if (before != pending.rend())
         return {
             NameCheck::State::Pending,
-            before->isRunning
-                ? inWindowWords("Being built now: this one replaces it")
-                : inWindowWords("A build of it waits: this one replaces it"),
+            before->isRunning ? inWindowWords("Being built now: this one replaces it")
+                              : inWindowWords("A build of it waits: this one replaces it"),
             std::move(name)};
     const auto taken =
         std::find_if(rows.begin(), rows.end(), [&](const LibraryRow &row) { return isOf(row, wanted); });
