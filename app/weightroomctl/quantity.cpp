@@ -3,6 +3,7 @@
 #include <QLocale>
 #include <QTimeZone>
 #include <array>
+#include <charconv>
 
 using namespace Qt::StringLiterals;
 
@@ -12,9 +13,11 @@ namespace weightroom::cli
 namespace
 {
 
-QString plural(qint64 count, const QString &unit)
+QString plural(qint64 count, QStringView unit)
 {
-    return u"%1 %2%3 ago"_s.arg(QString::number(count), unit, count == 1 ? QString() : u"s"_s);
+    auto text = QString::number(count);
+    text.append(u' ').append(unit).append(QStringView(count == 1 ? u" ago" : u"s ago"));
+    return text;
 }
 
 } // namespace
@@ -31,7 +34,11 @@ QString sizeText(qint64 bytes)
         value /= 1000;
         ++unit;
     }
-    return QString::number(value, 'f', 1).append(u' ').append(QStringView(units[unit]));
+    std::array<char, 16> digits{}; // at most "9223.4"
+    const auto end = std::to_chars(digits.begin(), digits.end(), value, std::chars_format::fixed, 1).ptr;
+    auto text = QString::fromLatin1(digits.data(), end - digits.data());
+    text.append(u' ').append(QStringView(units[unit]));
+    return text;
 }
 
 QString countText(quint64 number)
@@ -50,22 +57,22 @@ QString agoText(const QDateTime &when, const QDateTime &now)
     if (seconds < 1)
         return u"Less than a second ago"_s;
     if (seconds < 60)
-        return plural(seconds, u"second"_s);
+        return plural(seconds, u"second");
     if (minutes == 1)
         return u"About a minute ago"_s;
     if (minutes < 60)
-        return plural(minutes, u"minute"_s);
+        return plural(minutes, u"minute");
     if (hours == 1)
         return u"About an hour ago"_s;
     if (hours < 48)
-        return plural(hours, u"hour"_s);
+        return plural(hours, u"hour");
     if (days < 14)
-        return plural(days, u"day"_s);
+        return plural(days, u"day");
     if (days < 60)
-        return plural(days / 7, u"week"_s);
+        return plural(days / 7, u"week");
     if (days < 730)
-        return plural(days / 30, u"month"_s);
-    return plural(days / 365, u"year"_s);
+        return plural(days / 30, u"month");
+    return plural(days / 365, u"year");
 }
 
 QString timeText(const QDateTime &when)

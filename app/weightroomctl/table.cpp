@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <utility>
 
 namespace weightroom::cli
 {
@@ -12,8 +11,10 @@ namespace weightroom::cli
 namespace
 {
 
+constexpr qsizetype kGap = 2;
+
 // Code points; the rare double-width letters of a model's own name may stand a little off.
-qsizetype widthOf(const QString &text)
+qsizetype widthOf(QStringView text)
 {
     return text.size() - std::count_if(text.begin(), text.end(), [](QChar c) { return c.isLowSurrogate(); });
 }
@@ -23,59 +24,70 @@ qsizetype widthOf(const QString &text)
 Table::Table(const QStringList &headings)
 {
     for (const auto &heading : headings) {
-        const bool isRight = heading.startsWith(u'>');
-        m_right.append(isRight);
-        m_headings.append(isRight ? heading.mid(1) : heading);
+        m_right.append(heading.startsWith(u'>'));
+        addCell(QStringView(heading).sliced(m_right.last() ? 1 : 0));
     }
 }
 
-void Table::add(const QStringList &cells)
+void Table::add(std::initializer_list<QStringView> cells)
 {
-    QStringList row;
-    row.reserve(cells.size());
-    for (const auto &cell : cells)
-        row.append(visibleText(cell, kCellCharacters));
-    m_rows.append(std::move(row));
+    m_rows.push_back(m_cells.size());
+    for (const auto cell : cells)
+        addCell(cell);
+}
+
+void Table::addCell(QStringView cell)
+{
+    const auto from = m_text.size();
+    appendVisible(m_text, cell, kCellCharacters);
+    const auto shown = QStringView(m_text).sliced(from);
+    m_cells.push_back({from, shown.size(), widthOf(shown)});
+}
+
+template<class Use> void Table::eachRow(const Use &use) const
+{
+    std::size_t from = 0;
+    const auto to = [&](std::size_t end) {
+        if (end > from)
+            use(m_cells.begin() + qsizetype(from), m_cells.begin() + qsizetype(end));
+        from = end;
+    };
+    for (const auto row : m_rows)
+        to(row);
+    to(m_cells.size());
 }
 
 QString Table::toText(const QString &indent) const
 {
-    QList<qsizetype> widths;
-    const auto widen = [&](const QStringList &row) {
-        widths.resize(std::max(widths.size(), row.size()));
-        for (qsizetype i = 0; i < row.size(); ++i)
-            widths[i] = std::max(widths[i], widthOf(row[i]));
-    };
-    widen(m_headings);
-    for (const auto &row : m_rows)
-        widen(row);
+    std::vector<qsizetype> widths;
+    eachRow([&](Cells from, Cells to) {
+        widths.resize(std::max(widths.size(), std::size_t(to - from)));
+        for (auto width = widths.begin(); from != to; ++from, ++width)
+            *width = std::max(*width, from->width);
+    });
 
-    constexpr qsizetype kGap = 2;
-    QString text;
-    text.reserve(
-        (indent.size() + std::accumulate(widths.begin(), widths.end(), kGap * widths.size()))
-        * m_rows.size());
-    const auto pad = [&](qsizetype count) { text.resize(text.size() + count, u' '); };
-    const auto append = [&](const QStringList &row) {
-        const auto start = text.size();
-        text += indent;
-        for (qsizetype i = 0; i < row.size(); ++i) {
-            const auto padding = widths[i] - widthOf(row[i]);
-            const bool isRight = m_right.value(i);
+    // Room for all, with all of the padding; what a cell's text is longer than wide comes on top.
+    const auto row = indent.size() + std::accumulate(widths.begin(), widths.end(), qsizetype(1))
+        + kGap * qsizetype(widths.size());
+    QString text(row * qsizetype(m_rows.size() + 1) + m_text.size(), Qt::Uninitialized);
+    auto *at = text.data();
+    const auto put = [&](QStringView piece) { at = std::copy(piece.begin(), piece.end(), at); };
+    const auto pad = [&](qsizetype count) { at = std::fill_n(at, count, u' '); };
+    eachRow([&](Cells from, Cells to) {
+        const auto *start = at;
+        put(indent);
+        for (qsizetype column = 0; from != to; ++from, ++column) {
+            const auto padding = widths[std::size_t(column)] - from->width;
+            const bool isRight = m_right.value(column);
             pad(isRight ? padding : 0);
-            text += row[i];
+            put(QStringView(m_text).sliced(from->from, from->size));
             pad(isRight ? kGap : padding + kGap);
         }
-        auto end = text.size();
-        while (end > start && text[end - 1] == u' ')
-            --end;
-        text.truncate(end);
-        text += u'\n';
-    };
-    if (!m_headings.isEmpty())
-        append(m_headings);
-    for (const auto &row : m_rows)
-        append(row);
+        while (at > start && at[-1] == u' ')
+            --at;
+        *at++ = u'\n';
+    });
+    text.truncate(at - text.constData());
     return text;
 }
 

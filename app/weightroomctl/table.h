@@ -4,6 +4,9 @@
 #include <QList>
 #include <QString>
 #include <QStringList>
+#include <cstddef>
+#include <initializer_list>
+#include <vector>
 
 namespace weightroom::cli
 {
@@ -17,16 +20,29 @@ public:
     // Without headings: labels and values.
     Table() = default;
 
-    void add(const QStringList &cells);
-    bool isEmpty() const { return m_rows.isEmpty(); }
+    void add(std::initializer_list<QStringView> cells);
+    bool isEmpty() const { return m_rows.empty(); }
     QString toText(const QString &indent = {}) const;
 
     static constexpr qsizetype kCellCharacters = 200;
 
 private:
-    QStringList m_headings;
+    // All cells lie in one text: lists have a hundred thousand.
+    struct Cell {
+        qsizetype from;
+        qsizetype size;
+        qsizetype width;
+    };
+    using Cells = std::vector<Cell>::const_iterator;
+
+    void addCell(QStringView cell);
+    // Calls use(from, to) with the cells of each row, the headings' first.
+    template<class Use> void eachRow(const Use &use) const;
+
     QList<bool> m_right;
-    QList<QStringList> m_rows;
+    QString m_text;
+    std::vector<Cell> m_cells;
+    std::vector<std::size_t> m_rows; // the place in m_cells where each begins; the headings come before
 };
 
 } // namespace weightroom::cli

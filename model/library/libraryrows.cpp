@@ -100,10 +100,13 @@ LibraryRows libraryRows(const Snapshot &snapshot)
         row.family = texts.of(familyName(model.family));
         row.parameters = texts.of(model.parameters);
         row.problem = problemOf(model);
-        row.filterText = QStringList{shortName, model.family, row.family, model.build, model.architecture}
-                             .join(u' ')
-                             .toLower()
-                             .toUtf8();
+        const auto filterText =
+            QStringList{shortName, model.family, row.family, model.build, model.architecture}
+                .join(u' ')
+                .toLower()
+                .toUtf8();
+        // A copy as long as the text: Qt leaves twice as much behind it.
+        row.filterText = QByteArray(filterText.constData(), filterText.size());
         row.kind = kindOf(model, shortName);
         row.parameterCount = model.parameterCount.value_or(0);
         row.contextLength = model.contextLength.value_or(0);

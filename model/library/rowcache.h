@@ -44,6 +44,7 @@ public:
         std::atomic_ref(found->isUsed).store(true, std::memory_order_relaxed);
         return &found->value;
     }
+    void reserve(qsizetype files) { m_byInode.reserve(files); }
     void add(const FileStamp &stamp, T value)
     {
         m_byInode.insert({stamp.device, stamp.inode}, Fact{stamp, std::move(value), true});

@@ -16,7 +16,7 @@ namespace
 {
 
 // The figure counts up when anything below, or what is read of a file, changes its meaning.
-constexpr QByteArrayView kMark("weightroom rows 2\n");
+constexpr QByteArrayView kMark("weightroom rows 3\n");
 constexpr quint32 kByteOrder = 0x01020304;
 constexpr qsizetype kSumBytes = 16;
 constexpr std::size_t kDigestBytes = 32;
@@ -92,16 +92,6 @@ template<class T> void readOptional(QDataStream &stream, std::optional<T> &value
         stream >> value.emplace();
 }
 
-void write(QDataStream &stream, const FileStamp &stamp)
-{
-    stream << stamp.device << stamp.inode << stamp.bytes << stamp.mtimeNs << stamp.ctimeNs;
-}
-
-void read(QDataStream &stream, FileStamp &stamp)
-{
-    stream >> stamp.device >> stamp.inode >> stamp.bytes >> stamp.mtimeNs >> stamp.ctimeNs;
-}
-
 void write(QDataStream &stream, const ConfigFacts &config)
 {
     stream << config.format << config.family << config.type << config.fileType << config.parser
@@ -167,26 +157,29 @@ void read(QDataStream &stream, TemplateUse &use)
 
 template<class T> void writeFacts(QDataStream &stream, const FileFacts<T> &facts)
 {
-    stream << quint32(facts.all().size());
-    for (const auto &fact : facts.all()) {
-        write(stream, fact.stamp);
+    std::vector<FileStamp> stamps;
+    stamps.reserve(std::size_t(facts.all().size()));
+    for (const auto &fact : facts.all())
+        stamps.push_back(fact.stamp);
+    writeTable(stream, stamps);
+    for (const auto &fact : facts.all())
         write(stream, fact.value);
-    }
 }
 
 template<class T> bool readFacts(QDataStream &stream, FileFacts<T> &facts)
 {
-    quint32 count = 0;
-    if (!readCount(stream, sizeof(FileStamp), count))
+    std::vector<FileStamp> stamps;
+    if (!readTable(stream, stamps))
         return false;
-    for (; count > 0 && stream.status() == QDataStream::Ok; --count) {
-        FileStamp stamp;
+    facts.reserve(qsizetype(stamps.size()));
+    for (const auto &stamp : stamps) {
         T value;
-        read(stream, stamp);
         read(stream, value);
+        if (stream.status() != QDataStream::Ok)
+            return false;
         facts.add(stamp, std::move(value));
     }
-    return stream.status() == QDataStream::Ok;
+    return true;
 }
 
 } // namespace
@@ -236,6 +229,7 @@ std::optional<RowCache> RowCache::fromBytes(const QByteArray &bytes)
     cache.m_digests.reserve(digests.size());
     for (const auto &digest : digests)
         cache.m_digests.emplace_back(digest);
+    cache.m_manifests.reserve(qsizetype(manifests.size()));
     for (const auto &known : manifests)
         cache.m_manifests.add(known.stamp, known.manifest);
     if (!readFacts(stream, cache.m_configs) || !readFacts(stream, cache.m_weights)

@@ -28,7 +28,7 @@ constexpr std::size_t kManyItems = 64;
 struct KeyedModel {
     Model model;
     QString shortForm;
-    QString foldedName; // with the build
+    quint64 foldedHash = 0;
 };
 
 class SnapshotTaker
@@ -179,8 +179,8 @@ private:
                 auto row = std::move(m_rows[i]);
                 const auto &name = row.ref.name;
                 auto shortForm = name.shortForm();
-                auto folded = name.foldedRef() + u'+' + name.build();
-                m_models[i] = {describeModel(row, m_verified), std::move(shortForm), std::move(folded)};
+                const auto hash = name.foldedHash();
+                m_models[i] = {describeModel(row, m_verified), std::move(shortForm), hash};
             }
         });
     }
@@ -203,25 +203,43 @@ private:
             m_snapshot.models.push_back(std::move(m_models[index]->model));
     }
 
+    // Only names with the same hash are compared as texts; of ten thousand hardly any.
     void markTwins()
     {
-        QHash<QStringView, Model *> firstOf;
-        firstOf.reserve(qsizetype(m_models.size()));
+        std::vector<KeyedModel *> byHash;
+        byHash.reserve(m_models.size());
+        for (auto &keyed : m_models)
+            byHash.push_back(&*keyed);
+        const auto isBefore = [](const auto *a, const auto *b) { return a->foldedHash < b->foldedHash; };
+        std::stable_sort(byHash.begin(), byHash.end(), isBefore);
+        for (auto from = byHash.begin(); from != byHash.end();) {
+            const auto to = std::upper_bound(from, byHash.end(), *from, isBefore);
+            if (to - from > 1)
+                markTwinsAmong(from, to);
+            from = to;
+        }
+    }
+
+    static void
+    markTwinsAmong(std::vector<KeyedModel *>::iterator from, std::vector<KeyedModel *>::iterator to)
+    {
         const auto mark = [](Model &model, const Model &other) {
             model.problems.append(u"%1 differs from it only by case: Ollama takes either for the other"_s.arg(
                 other.name.shortForm()));
         };
+        QHash<QString, Model *> firstOf;
         QSet<Model *> marked;
-        for (auto &keyed : m_models) {
-            auto &first = firstOf[keyed->foldedName];
+        for (; from != to; ++from) {
+            auto &model = (*from)->model;
+            auto &first = firstOf[model.name.foldedRef() + u'+' + model.name.build()];
             if (first == nullptr) {
-                first = &keyed->model;
+                first = &model;
                 continue;
             }
             if (!marked.contains(first))
-                mark(*first, keyed->model);
+                mark(*first, model);
             marked.insert(first);
-            mark(keyed->model, *first);
+            mark(model, *first);
         }
     }
 
@@ -274,9 +292,21 @@ Result<Snapshot> takeSnapshot(const Store &store, RowCache &cache, const Progres
 
 Result<Snapshot> takeSnapshot(const Store &store, const Progress *progress, std::optional<RefScan> scan)
 {
-    auto cache = RowCache::load(store);
-    auto snapshot =
-        takeSnapshotOf(scan ? Result<RefScan>(std::move(*scan)) : scanRefs(store), store, cache, progress);
+    RowCache cache;
+    std::optional<Result<RefScan>> refs;
+    if (scan)
+        refs = std::move(*scan);
+    // The cache's file is read beside the walk: one waits for the disk, the other for the processor.
+    constexpr std::size_t kJobs = 2;
+    inParts(kJobs, kJobs, [&](std::size_t from, std::size_t to) {
+        for (auto job = from; job < to; ++job) {
+            if (job == 0)
+                cache = RowCache::load(store);
+            else if (!refs)
+                refs = scanRefs(store);
+        }
+    });
+    auto snapshot = takeSnapshotOf(std::move(*refs), store, cache, progress);
     cache.save(store);
     return snapshot;
 }

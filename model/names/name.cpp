@@ -249,11 +249,34 @@ bool Name::sameRef(const Name &other) const
 
 QString Name::foldedRef() const
 {
+    const auto host = orDefault(m_host, kDefaultHost);
+    const auto modelNamespace = orDefault(m_namespace, kDefaultNamespace);
+    const auto tag = orDefault(m_tag, kDefaultTag);
     QString result;
-    result.append(orDefault(m_host, kDefaultHost)).append(u'/');
-    result.append(orDefault(m_namespace, kDefaultNamespace)).append(u'/');
-    result.append(m_model).append(u':').append(orDefault(m_tag, kDefaultTag));
-    return result.toLower();
+    result.reserve(host.size() + modelNamespace.size() + m_model.size() + tag.size() + 3);
+    result.append(host).append(u'/').append(modelNamespace).append(u'/');
+    result.append(m_model).append(u':').append(tag);
+    return std::move(result).toLower();
+}
+
+quint64 Name::foldedHash() const
+{
+    // FNV-1a over the parts, which are plain ASCII (namepart.h).
+    quint64 hash = 0xcbf29ce484222325;
+    const auto add = [&](QStringView part) {
+        for (const auto c : part) {
+            const auto unit = c.unicode();
+            hash ^= unit >= u'A' && unit <= u'Z' ? unit | 0x20U : unit;
+            hash *= 0x100000001b3;
+        }
+        hash = (hash ^ u'/') * 0x100000001b3;
+    };
+    add(orDefault(m_host, kDefaultHost));
+    add(orDefault(m_namespace, kDefaultNamespace));
+    add(m_model);
+    add(orDefault(m_tag, kDefaultTag));
+    add(m_build);
+    return hash;
 }
 
 } // namespace weightroom

@@ -65,6 +65,9 @@ public:
     bool sameRef(const Name &other) const;
     // "host/namespace/model:tag" completed and in lower case: equal exactly when sameRef() is true.
     QString foldedRef() const;
+    // Equal for equal foldedRef() and build ignoring case, without making a text: lists compare tens of
+    // thousands of names. Others may share it.
+    quint64 foldedHash() const;
     // All parts as written, case and all.
     bool operator==(const Name &) const = default;
 

@@ -37,22 +37,34 @@ QString escaped(char32_t c)
 
 QString visibleText(QStringView text, qsizetype maxCharacters)
 {
+    QString result;
+    appendVisible(result, text, maxCharacters);
+    return result;
+}
+
+void appendVisible(QString &to, QStringView text, qsizetype maxCharacters)
+{
     // Most texts are plain ASCII, and a list shows tens of thousands.
     const auto isPlain = [](QChar c) { return c >= u' ' && c < u'\x7f'; };
-    if (text.size() <= maxCharacters && std::all_of(text.begin(), text.end(), isPlain))
-        return text.toString();
-    QString result;
+    if (text.size() <= maxCharacters && std::all_of(text.begin(), text.end(), isPlain)) {
+        to += text;
+        return;
+    }
     qsizetype index = 0;
     for (qsizetype shown = 0; index < text.size(); ++shown) {
-        if (shown == maxCharacters)
-            return result + u'…';
+        if (shown == maxCharacters) {
+            to += u'…';
+            return;
+        }
         const auto character = characterAt(text, index);
         index += character.size();
         const char32_t c = character.size() == 2 ? QChar::surrogateToUcs4(character[0], character[1])
                                                  : char32_t(character[0].unicode());
-        result += isSeen(c) ? character.toString() : escaped(c);
+        if (isSeen(c))
+            to += character;
+        else
+            to += escaped(c);
     }
-    return result;
 }
 
 QString quotedText(QStringView text, qsizetype maxCharacters)

@@ -10,6 +10,8 @@ namespace weightroom
 // them), lone surrogates, unassigned and private code points, and all space but U+0020 appear as "\n",
 // "\t", "\r", "\0" or "\u{202E}". Longer than maxCharacters code points: cut, with an ellipsis.
 QString visibleText(QStringView text, qsizetype maxCharacters = 60);
+// Puts the same behind another text.
+void appendVisible(QString &to, QStringView text, qsizetype maxCharacters = 60);
 
 // The same between double quotes.
 QString quotedText(QStringView text, qsizetype maxCharacters = 60);

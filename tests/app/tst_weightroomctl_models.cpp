@@ -40,6 +40,27 @@ class TestWeightroomctlModels : public QObject
     Q_OBJECT
 
 private slots:
+    void listsColumnsAreAligned()
+    {
+        const CtlProcess ctl;
+        ctl.buildSample(u"m"_s);
+        ctl.buildSample(u"much-longer-name:tag"_s);
+        const auto lines = QString::fromUtf8(ctl.run({u"list"_s}).out).split(u'\n');
+        QCOMPARE(lines.size(), 4);
+        QCOMPARE(lines[3], QString());
+        QVERIFY2(lines[0].startsWith(u"NAME                  ID  "), qPrintable(lines[0]));
+        QVERIFY(
+            lines[1].startsWith(u"m:latest              ") || lines[2].startsWith(u"m:latest              "));
+        const auto idAt = lines[0].indexOf(u"ID");
+        const auto sizeEnd = lines[0].indexOf(u"SIZE") + 4;
+        for (const auto &line : {lines[1], lines[2]}) {
+            QVERIFY2(line[idAt - 1] == u' ' && line[idAt] != u' ', qPrintable(line));
+            // Aligned to the right: the unit's letter under the heading's last.
+            QVERIFY2(line[sizeEnd - 1] == u'B' && line[sizeEnd] == u' ', qPrintable(line));
+            QVERIFY2(!line.endsWith(u' '), qPrintable(line));
+        }
+    }
+
     void listHasEveryKey()
     {
         const CtlProcess ctl;

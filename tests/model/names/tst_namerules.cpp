@@ -134,9 +134,14 @@ private slots:
               u"gemma:2b+Q4_0"_s, u"gemma:2b@sha256:"_s + kHex}) {
             QVERIFY2(name.sameRef(parsed(same)), qPrintable(same));
             QCOMPARE(parsed(same).foldedRef(), u"registry.ollama.ai/library/gemma:2b"_s);
+            QCOMPARE(parsed(same).withoutBuild().foldedHash(), name.foldedHash());
         }
-        for (const auto &other : {u"gemma"_s, u"gemma:2"_s, u"team/gemma:2b"_s, u"h/library/gemma:2b"_s})
+        for (const auto &other : {u"gemma"_s, u"gemma:2"_s, u"team/gemma:2b"_s, u"h/library/gemma:2b"_s}) {
             QVERIFY2(!name.sameRef(parsed(other)), qPrintable(other));
+            QVERIFY2(parsed(other).foldedHash() != name.foldedHash(), qPrintable(other));
+        }
+        QVERIFY(parsed(u"gemma:2b+Q4_0"_s).foldedHash() != name.foldedHash());
+        QVERIFY(parsed(u"a/bc:d"_s).foldedHash() != parsed(u"ab/c:d"_s).foldedHash());
         QVERIFY(parsed(u"gemma"_s).sameRef(parsed(u"gemma:LATEST"_s)));
     }
 
