@@ -95,6 +95,21 @@ void writeIndent(QByteArray &out, int depth)
     out.append(qsizetype(2) * depth, ' ');
 }
 
+// A line feed only ever ends a line here: those in texts are escaped.
+void writeIndented(QByteArray &out, QByteArrayView flat, int depth)
+{
+    for (qsizetype from = 0;;) {
+        const auto end = flat.indexOf('\n', from);
+        if (end < 0) {
+            out += flat.sliced(from);
+            return;
+        }
+        out += flat.sliced(from, end + 1 - from);
+        writeIndent(out, depth);
+        from = end + 1;
+    }
+}
+
 QString specialName(double value)
 {
     if (std::isnan(value))
@@ -202,6 +217,15 @@ void Json::add(const QString &key, Json value)
     m_items.push_back(std::move(value));
 }
 
+Json Json::flattened() const
+{
+    Json result;
+    result.m_kind = Kind::Flat;
+    write(result.m_flat, 0);
+    result.m_flat.squeeze();
+    return result;
+}
+
 QByteArray Json::toText() const
 {
     QByteArray out;
@@ -217,6 +241,8 @@ void Json::write(QByteArray &out, int depth) const
         writeQuoted(out, m_text);
     else if (m_kind == Kind::Bool || m_kind == Kind::Number)
         out += m_text.toLatin1();
+    else if (m_kind == Kind::Flat)
+        writeIndented(out, m_flat, depth);
     if (m_kind != Kind::Array && m_kind != Kind::Object)
         return;
     const bool isObject = m_kind == Kind::Object;

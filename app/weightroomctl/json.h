@@ -55,17 +55,22 @@ public:
     void add(const QString &key, Json value);
     qsizetype size() const { return qsizetype(m_items.size()); }
 
+    // The same value, only to be written: as its text, which takes a fifth of the memory. For items of which
+    // a document may have a million.
+    Json flattened() const;
+
     // Indented, with a line feed at the end. ASCII controls, format characters and lone surrogates are
     // escaped, so that a document is safe on a terminal.
     QByteArray toText() const;
 
 private:
-    enum class Kind { Null, Bool, Number, String, Array, Object };
+    enum class Kind { Null, Bool, Number, String, Array, Object, Flat };
 
     void write(QByteArray &out, int depth) const;
 
     Kind m_kind = Kind::Null;
-    QString m_text; // of a scalar
+    QString m_text;    // of a scalar
+    QByteArray m_flat; // written without an indent
     std::vector<QString> m_keys;
     std::vector<Json> m_items;
 };

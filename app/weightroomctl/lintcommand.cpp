@@ -39,18 +39,24 @@ Result<Outcome> runLint(const Invocation &invocation)
     const bool ok = std::none_of(diagnostics.begin(), diagnostics.end(), [](const auto &diagnostic) {
         return diagnostic.severity == modelfile::Severity::Error;
     });
+    const int status = ok ? 0 : kHasErrors;
+    if (!invocation.json) {
+        QString text;
+        for (const auto &diagnostic : diagnostics)
+            text += diagnosticLine(input->label, diagnostic, invocation.style) + u'\n';
+        return Outcome{{}, text, status};
+    }
     auto commands = Json::array();
     for (const auto &command : input->document.commands)
-        commands.append(commandDocument(input->document, command));
+        commands.append(commandDocument(input->document, command).flattened());
     auto found = Json::array();
-    QString text;
-    for (const auto &diagnostic : diagnostics) {
+    for (const auto &diagnostic : diagnostics)
         found.append(diagnosticDocument(diagnostic));
-        text += diagnosticLine(input->label, diagnostic, invocation.style) + u'\n';
-    }
-    return Outcome{
-        Json::object({{u"ok"_s, ok}, {u"commands"_s, commands}, {u"diagnostics"_s, found}}), text,
-        ok ? 0 : kHasErrors};
+    auto document = Json::object();
+    document.add(u"ok"_s, ok);
+    document.add(u"commands"_s, std::move(commands));
+    document.add(u"diagnostics"_s, std::move(found));
+    return Outcome{std::move(document), {}, status};
 }
 
 } // namespace

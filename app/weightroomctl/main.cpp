@@ -3,8 +3,11 @@
 #include "app/weightroomctl/failure.h"
 #include "app/weightroomctl/help.h"
 #include "app/weightroomctl/output.h"
+#include "model/core/standardstreams.h"
+#include "model/names/quoting.h"
 
 #include <QCoreApplication>
+#include <QStringDecoder>
 #include <clocale>
 #include <csignal>
 #include <cstring>
@@ -24,6 +27,20 @@ void chooseUtf8()
     std::setlocale(LC_ALL, "");
     if (std::strcmp(::nl_langinfo(CODESET), "UTF-8") != 0)
         qputenv("LC_ALL", "C.UTF-8");
+}
+
+// Qt would make U+FFFD of what isn't UTF-8, and a file of that name would be called missing.
+Result<void> checkText(int argc, char **argv)
+{
+    for (int i = 1; i < argc; ++i) {
+        QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+        const QString text = decoder.decode(QByteArrayView(argv[i]));
+        if (decoder.hasError())
+            return failure(
+                Error::Kind::NotFound,
+                u"%1 isn't UTF-8: rename the file, or name it through a link"_s.arg(quotedText(text)));
+    }
+    return {};
 }
 
 int print(const QByteArray &bytes, int status)
@@ -50,6 +67,7 @@ int runCommand(const Arguments &arguments)
 
 int main(int argc, char **argv)
 {
+    reserveStandardStreams();
     // A reader that goes away ends the output, not the work.
     std::signal(SIGPIPE, SIG_IGN);
     chooseUtf8();
@@ -65,10 +83,22 @@ int main(int argc, char **argv)
             printLine(programHelp());
         return status;
     }
-    if (arguments.options.isSet(u"version"_s))
-        return print(u"weightroomctl %1\n"_s.arg(QCoreApplication::applicationVersion()).toUtf8(), 0);
-    if (arguments.options.isSet(u"help"_s))
+    const bool inJson = arguments.options.isSet(u"json"_s);
+    if (arguments.options.isSet(u"version"_s)) {
+        const auto version = QCoreApplication::applicationVersion();
         return print(
-            (arguments.command == nullptr ? programHelp() : commandHelp(*arguments.command)).toUtf8(), 0);
+            inJson ? Json::object({{u"version"_s, version}}).toText()
+                   : u"weightroomctl %1\n"_s.arg(version).toUtf8(),
+            0);
+    }
+    if (arguments.options.isSet(u"help"_s)) {
+        const auto help = arguments.command == nullptr ? programHelp() : commandHelp(*arguments.command);
+        return print(inJson ? Json::object({{u"help"_s, help}}).toText() : help.toUtf8(), 0);
+    }
+    // A text to be judged is invalid with U+FFFD in it too.
+    if (!arguments.command->takesAnyText) {
+        if (const auto checked = checkText(argc, argv); !checked)
+            return report(checked.error(), inJson);
+    }
     return runCommand(arguments);
 }

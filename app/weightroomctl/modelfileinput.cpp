@@ -46,8 +46,9 @@ Result<ModelfileInput> readModelfile(const QString &path)
     ModelfileInput input;
     input.label = isStandardInput ? u"<stdin>"_s : path;
     input.directory = isStandardInput ? QDir::currentPath() : QFileInfo(path).absolutePath();
-    const auto bytes =
-        isStandardInput ? readStandardInput() : readWhole(path, modelfile::kMaximumBytes, Links::Follow);
+    const auto bytes = isStandardInput
+        ? readStandardInput()
+        : readWhole(QFileInfo(path).absoluteFilePath(), modelfile::kMaximumBytes, Links::Follow);
     if (!bytes)
         return tl::unexpected(bytes.error());
     auto document = modelfile::parseBytes(*bytes);

@@ -8,6 +8,7 @@
 #include "model/store/placement.h"
 #include "model/store/publish.h"
 
+#include <QHash>
 #include <QSet>
 
 using namespace Qt::StringLiterals;
@@ -40,6 +41,10 @@ public:
         if (!sources)
             return tl::unexpected(sources.error());
         m_sources = std::move(*sources);
+        for (const auto &file : m_sources.files) {
+            for (const auto &problem : file.facts.problems)
+                m_sources.warnings.append(u"%1: %2"_s.arg(file.path, problem));
+        }
         if (auto known = findBuild(); !known)
             return tl::unexpected(known.error());
         if (auto placeable = checkPlace(); !placeable)
@@ -74,25 +79,39 @@ private:
     Result<void> findBuild()
     {
         if (const auto *model = m_sources.model()) {
-            m_fileType = model->facts.fileType ? model->facts.fileType : m_request.options.fileType;
+            const auto given = m_request.options.fileType;
+            m_fileType = model->facts.fileType ? model->facts.fileType
+                : given                        ? std::optional(gguf::withoutGuessedFlag(*given))
+                                               : std::nullopt;
             if (!m_fileType)
                 return failure(
                     Error::Kind::MissingFileType,
-                    u"%1 doesn't say how it is quantised (no general.file_type)%2; name it with --file-type"_s
+                    u"%1 doesn't say how it is quantised (it has no number as general.file_type)%2; name it with --file-type"_s
                         .arg(
                             model->path,
                             model->facts.dominantTensorType.isEmpty()
                                 ? QString()
                                 : u", most of its tensors are %1"_s.arg(model->facts.dominantTensorType)),
                     model->path);
-            m_build = gguf::buildName(*m_fileType);
-            if (model->facts.fileType && m_request.options.fileType
-                && gguf::buildName(*m_request.options.fileType) != m_build)
+            m_build = model->facts.fileType ? gguf::buildName(*m_fileType)
+                                            : buildFrom(&model->facts, gguf::ollamaFileType(m_fileType));
+            if (m_build != gguf::buildName(*m_fileType))
+                m_sources.warnings.append(
+                    u"%1 doesn't say that it is %2, and Ollama's config has no name for that: the model is "
+                    "listed as %3"_s.arg(
+                        model->path, gguf::buildName(*m_fileType),
+                        m_build.isEmpty() ? u"of an unknown quantisation"_s : m_build));
+            if (model->facts.fileType && given && gguf::buildName(*given) != m_build)
                 m_sources.warnings.append(
                     u"%1 says that it is %2, so the file type given is left aside"_s.arg(
                         model->path, m_build));
         } else {
             m_build = m_sources.base->build;
+            const auto given = m_request.options.fileType;
+            if (given && gguf::buildName(*given) != m_build)
+                m_sources.warnings.append(
+                    u"the weights are those of %1, so the file type given is left aside"_s.arg(
+                        m_sources.base->ref.name.shortForm()));
         }
         const auto wanted = m_request.name.build();
         if (!wanted.isEmpty() && wanted.compare(m_build, Qt::CaseInsensitive) != 0)
@@ -122,6 +141,9 @@ private:
         for (auto &layer : m_plan.layers)
             m_items.push_back({std::move(layer), {}});
         m_items.push_back({{mediatype::kConfig.toString(), {}, {}, m_plan.config.toJson()}, {}});
+        // Before anything is read; the layers' lengths, which aren't known yet, add little.
+        if (auto checked = checkManifest(); !checked)
+            return tl::unexpected(checked.error());
         m_progress.begin(Phase::Importing, totalBytes());
         Importer importer(m_store, staging, m_request.options.import, m_request.options.rehash, m_progress);
         for (int attempt = 0; attempt < kAttempts; ++attempt) {
@@ -129,6 +151,8 @@ private:
                 return tl::unexpected(imported.error());
             if (m_progress.cancelled())
                 return Progress::cancelledError();
+            if (auto checked = checkManifest(); !checked)
+                return tl::unexpected(checked.error());
             auto outcome = publish(m_store, staging, publication());
             if (!outcome)
                 return tl::unexpected(outcome.error());
@@ -157,15 +181,37 @@ private:
 
     Result<void> importAll(Importer &importer)
     {
+        QHash<QByteArray, const Imported *> texts; // the same one many times is written once
         for (auto &item : m_items) {
-            if (item.imported)
-                continue;
-            auto imported = importOne(importer, item.planned);
-            if (!imported)
-                return tl::unexpected(imported.error());
-            item.imported = std::move(*imported);
+            const auto *text = std::get_if<QByteArray>(&item.planned.content);
+            if (const auto *same = text != nullptr ? texts.value(*text) : nullptr; same && !item.imported)
+                item.imported = *same;
+            if (!item.imported) {
+                auto imported = importOne(importer, item.planned);
+                if (!imported)
+                    return tl::unexpected(imported.error());
+                item.imported = std::move(*imported);
+            }
+            if (text != nullptr)
+                texts.insert(*text, &*item.imported);
         }
         return {};
+    }
+
+    // Neither Ollama's readers nor ours are to be given what no one expects of a manifest.
+    Result<void> checkManifest() const
+    {
+        const auto bytes = manifestBytes().size();
+        if (bytes <= Manifest::kLimitBytes)
+            return {};
+        return failure(
+            Error::Kind::Modelfile,
+            u"%1 would have %2 layers and a manifest of %3 bytes; more than %4 can't be read back. Leave out "
+            "LICENSE or other lines that are repeated"_s.arg(m_request.name.shortForm())
+                .arg(m_items.size() - 1)
+                .arg(bytes)
+                .arg(Manifest::kLimitBytes),
+            m_request.name.shortForm());
     }
 
     static Result<Imported> importOne(Importer &importer, const PlannedLayer &planned)
@@ -179,11 +225,12 @@ private:
                           : importer.importFile(file->path, file->stamp);
     }
 
+    // Of one that isn't imported yet with a digest that only is as long as its own.
     static Layer layerOf(const Item &item)
     {
         return {
-            item.planned.mediaType, item.imported->blob->digest, item.imported->bytes, item.planned.from,
-            item.planned.name};
+            item.planned.mediaType, item.imported ? item.imported->blob->digest : Digest::of({}),
+            item.imported ? item.imported->bytes : 0, item.planned.from, item.planned.name};
     }
 
     QByteArray manifestBytes() const

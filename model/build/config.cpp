@@ -1,6 +1,6 @@
 #include "model/build/config.h"
 
-#include "model/core/jsonbound.h"
+#include "model/core/jsontext.h"
 #include "model/modelfile/gojson.h"
 
 #include <QJsonArray>
@@ -54,7 +54,7 @@ QByteArray Config::toJson() const
 
 Config Config::read(const QByteArray &json)
 {
-    const auto object = hasTooManyValues(json) ? QJsonObject() : QJsonDocument::fromJson(json).object();
+    const auto object = hasTooManyValues(json) ? QJsonObject() : jsonDocument(json).object();
     Config config;
     config.modelFormat = object.value("model_format"_L1).toString();
     config.modelFamily = object.value("model_family"_L1).toString();

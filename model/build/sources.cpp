@@ -224,10 +224,13 @@ private:
                 visibleText(source.text));
         auto base = resolve(m_store, *name);
         if (!base) {
-            if (base.error().kind == Error::Kind::NotFound)
-                base.error().message =
-                    u"FROM: there is no model %1 in this store, and no such file; fetch it with \"ollama pull %2\""_s
-                        .arg(name->shortForm(), source.text);
+            if (base.error().kind == Error::Kind::NotFound) {
+                // Ollama knows neither a build nor a digest in a name.
+                const bool canBePulled = name->build().isEmpty() && !name->digest();
+                base.error().message = u"FROM: there is no model %1 in this store, and no such file%2"_s.arg(
+                    name->shortForm(),
+                    canBePulled ? u"; fetch it with \"ollama pull %1\""_s.arg(source.text) : QString());
+            }
             return tl::unexpected(base.error());
         }
         m_sources.base = std::move(*base);

@@ -70,23 +70,23 @@ constexpr std::array<FileTypeRow, 42> kFileTypes{{
 
 constexpr quint64 kGuessed = 1024;
 
-quint64 withoutFlag(quint64 number)
+} // namespace
+
+quint64 withoutGuessedFlag(quint64 number)
 {
     return number >= kGuessed && number < 2 * kGuessed ? number - kGuessed : number;
 }
 
-} // namespace
-
 QString fileTypeName(quint64 number)
 {
-    const quint64 index = withoutFlag(number);
+    const quint64 index = withoutGuessedFlag(number);
     return index < kFileTypes.size() ? QString::fromLatin1(kFileTypes.at(index).name) : QString();
 }
 
 QString buildName(quint64 number)
 {
     const QString name = fileTypeName(number);
-    return name.isEmpty() ? u"UNKNOWN_%1"_s.arg(withoutFlag(number)) : name;
+    return name.isEmpty() ? u"UNKNOWN_%1"_s.arg(withoutGuessedFlag(number)) : name;
 }
 
 QString ollamaFileType(std::optional<quint64> number)
@@ -98,7 +98,7 @@ QString ollamaFileType(std::optional<quint64> number)
 
 bool isRemovedFileType(quint64 number)
 {
-    const quint64 index = withoutFlag(number);
+    const quint64 index = withoutGuessedFlag(number);
     return index < kFileTypes.size() && kFileTypes.at(index).known == Known::Removed;
 }
 

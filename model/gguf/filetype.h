@@ -9,6 +9,9 @@
 namespace weightroom::gguf
 {
 
+// Without the flag 1024 ("guessed, not in the file"), which only numbers from 1024 to 2047 can have.
+quint64 withoutGuessedFlag(quint64 number);
+
 // llama.cpp's name, upper case, without "ALL_" or "MOSTLY_"; removed ones too (Q4_2, Q4_0_4_4). Empty for a
 // number that isn't listed. The flag 1024 ("guessed, not in the file") is stripped from 1024 to 2047; above
 // that the number can't be one of llama.cpp's with a flag, and stays as it is.

@@ -1,7 +1,7 @@
 #include "model/library/blobtext.h"
 
 #include "model/core/file.h"
-#include "model/core/jsonbound.h"
+#include "model/core/jsontext.h"
 #include "model/names/quoting.h"
 
 #include <algorithm>
@@ -67,7 +67,7 @@ Result<QJsonDocument> readJson(const Blob &blob)
         return failure(
             Error::Kind::Manifest, u"it holds more than %1 values"_s.arg(kJsonValuesLimit), blob.path);
     QJsonParseError problem;
-    auto document = QJsonDocument::fromJson(start->bytes, &problem);
+    auto document = jsonDocument(start->bytes, &problem);
     if (problem.error == QJsonParseError::NoError)
         return document;
     // What isn't JSON may be anything, a link's target too: nothing of it is shown.

@@ -1,8 +1,6 @@
 #include "model/library/configfacts.h"
 
-#include "model/gguf/filetype.h"
 #include "model/library/blobtext.h"
-#include "model/names/namepart.h"
 
 #include <QJsonArray>
 
@@ -63,14 +61,6 @@ QStringList missingWeights(const Manifest &manifest, const ConfigFacts &config)
     return manifest.weights() != nullptr || needsNone || manifest.layers.empty()
         ? QStringList()
         : QStringList{u"it has no weights"_s};
-}
-
-QString buildFrom(const gguf::Facts *facts, const ConfigFacts &config)
-{
-    if (facts != nullptr && facts->fileType)
-        return gguf::buildName(*facts->fileType);
-    const auto name = config.fileType.toUpper();
-    return name == u"UNKNOWN" || partProblem(NamePart::Build, name) ? QString() : name;
 }
 
 } // namespace weightroom

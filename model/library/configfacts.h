@@ -35,7 +35,4 @@ ConfigFacts readConfigFacts(const Blob &blob);
 // That a model has no weights where it ought to have some: not if it is of safetensors or runs elsewhere.
 QStringList missingWeights(const Manifest &manifest, const ConfigFacts &config);
 
-// The build part of the model's name: what the weights' header says, else the config; empty if neither does.
-QString buildFrom(const gguf::Facts *facts, const ConfigFacts &config);
-
 } // namespace weightroom

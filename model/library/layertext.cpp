@@ -1,6 +1,7 @@
 #include "model/library/layertext.h"
 
 #include "model/core/file.h"
+#include "model/core/jsontext.h"
 
 #include <QJsonDocument>
 #include <QStringDecoder>
@@ -62,7 +63,7 @@ LayerText layerTextOf(const QByteArray &bytes)
         return {{}, false, false};
     const auto first = bytes.trimmed().left(1);
     if (first == "{" || first == "[") {
-        const auto json = QJsonDocument::fromJson(bytes);
+        const auto json = jsonDocument(bytes);
         if (!json.isNull())
             result.text = QString::fromUtf8(json.toJson(QJsonDocument::Indented));
     }

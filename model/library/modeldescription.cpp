@@ -3,6 +3,7 @@
 #include "model/core/sum.h"
 #include "model/library/blobtext.h"
 #include "model/library/textlayers.h"
+#include "model/store/resolve.h"
 
 #include <algorithm>
 
@@ -62,7 +63,7 @@ public:
         const auto &config = configFacts();
         const auto *weights = weightsFacts(config);
         const auto *facts = weights != nullptr ? &*weights->facts : nullptr;
-        m_model.build = facts != nullptr && facts->fileType ? weights->build : buildFrom(nullptr, config);
+        m_model.build = facts != nullptr && facts->fileType ? weights->build : buildFrom(facts, config.fileType);
         m_model.family = config.family;
         m_model.parameters = config.type;
         m_model.contextLength = config.contextLength;

@@ -155,7 +155,9 @@ private:
             return;
         }
         comment(
-            u"There are no GGUF weights to name, so all that isn't said below comes from the model itself."_s);
+            weights == nullptr
+                ? u"There are no GGUF weights to name, so all that isn't said below comes from the model itself."_s
+                : u"The weights can't be read, so all that isn't said below comes from the model itself."_s);
         add(CommandKind::From, m_name.shortForm());
         m_inherits = true;
     }

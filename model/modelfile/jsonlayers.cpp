@@ -1,6 +1,6 @@
 #include "model/modelfile/jsonlayers.h"
 
-#include "model/core/jsonbound.h"
+#include "model/core/jsontext.h"
 #include "model/modelfile/gojson.h"
 
 #include <QCoreApplication>
@@ -37,7 +37,7 @@ Result<QJsonObject> baseObject(QByteArrayView base)
     if (hasTooManyValues(bytes))
         return unreadable(QCoreApplication::translate("Modelfile", "it holds too many values"));
     QJsonParseError problem;
-    const auto document = QJsonDocument::fromJson(bytes, &problem);
+    const auto document = jsonDocument(bytes, &problem);
     if (problem.error != QJsonParseError::NoError)
         return unreadable(problem.errorString());
     if (!document.isObject())

@@ -62,14 +62,24 @@ private:
     void sources();
     void afterQuote(Range opening, Range value);
     void dropped();
+    void replaced();
 
     const Document &m_document;
     const LintOptions &m_options;
     std::vector<Diagnostic> m_found;
+    std::size_t m_errors = 0; // among them
+    std::size_t m_more = 0;   // that aren't
 };
 
+// Errors and the rest are counted apart, so that no number of warnings hides an error.
 void Linter::add(Severity severity, const QString &code, const QString &message, Range range)
 {
+    const bool isError = severity == Severity::Error;
+    if ((isError ? m_errors : m_found.size() - m_errors) >= Document::kMaximumProblems) {
+        ++m_more;
+        return;
+    }
+    m_errors += isError ? 1 : 0;
     m_found.push_back(m_document.diagnose(severity, code, message, range));
 }
 
@@ -244,9 +254,28 @@ void Linter::dropped()
     }
 }
 
+// What decode.h put in place of bytes that are no text; the file itself may hold it just as well.
+void Linter::replaced()
+{
+    const QStringView text = m_document.text;
+    const auto isReplacement = [&](qsizetype at) { return text[at] == QChar::ReplacementCharacter; };
+    for (auto at = text.indexOf(QChar(QChar::ReplacementCharacter)); at >= 0;
+         at = text.indexOf(QChar(QChar::ReplacementCharacter), at)) {
+        const auto begin = at;
+        while (at < text.size() && isReplacement(at))
+            ++at;
+        add(Severity::Warning, u"replaced_characters"_s,
+            LintText::tr(
+                "U+FFFD here stands for bytes that are no text, and is what Ollama would store: save "
+                "the file as UTF-8"),
+            {int(begin), int(at)});
+    }
+}
+
 std::vector<Diagnostic> Linter::run()
 {
     m_found = m_document.diagnostics;
+    m_errors = m_found.size();
     for (const auto &diagnostic : m_document.diagnostics) {
         const bool isQuote = m_document.textOf(diagnostic.range).startsWith(u'"');
         if (diagnostic.code == u"unexpected_eof" && isQuote)
@@ -257,9 +286,16 @@ std::vector<Diagnostic> Linter::run()
     repeats();
     sources();
     dropped();
+    replaced();
     std::stable_sort(m_found.begin(), m_found.end(), [](const Diagnostic &left, const Diagnostic &right) {
         return left.range.begin < right.range.begin;
     });
+    if (m_more > 0) {
+        const auto end = int(m_document.text.size());
+        m_found.push_back(m_document.diagnose(
+            Severity::Info, u"more_problems"_s, LintText::tr("There are %1 more like these").arg(m_more),
+            {end, end}));
+    }
     return std::move(m_found);
 }
 

@@ -1,5 +1,6 @@
 #include "model/modelfile/recipetext.h"
 
+#include "model/core/jsontext.h"
 #include "model/modelfile/printer.h"
 
 #include <QJsonArray>
@@ -23,7 +24,7 @@ Command commandWith(CommandKind kind, const QString &value)
 QStringList valuesOf(const Parameter &parameter)
 {
     // Only arrays and objects are JSON documents by themselves.
-    const auto list = QJsonDocument::fromJson('[' + parameter.json + ']').array();
+    const auto list = jsonDocument('[' + parameter.json + ']').array();
     const auto value = list.at(0);
     if (value.isString())
         return {value.toString()};

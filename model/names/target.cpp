@@ -4,6 +4,7 @@
 #include "model/names/quoting.h"
 #include "model/names/routing.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -28,6 +29,17 @@ QString deviceProblem(NamePart part, const QString &text)
 {
     return u"the %1 %2 is a device on Windows, where no file can have that name: choose another"_s.arg(
         partName(part), quotedText(text));
+}
+
+// Whether one ":" stands in the host, before a port.
+bool hasPort(QStringView host)
+{
+    const auto colon = host.indexOf(u':');
+    const auto port = host.sliced(colon + 1);
+    constexpr int kLastPort = 65535;
+    const auto isDigit = [](QChar c) { return c >= u'0' && c <= u'9'; };
+    return colon > 0 && !port.isEmpty() && std::all_of(port.begin(), port.end(), isDigit) && port.size() <= 5
+        && port.toInt() <= kLastPort;
 }
 
 QString dotProblem(NamePart part, const QString &text)
@@ -62,6 +74,8 @@ QStringList Name::targetProblems() const
         if (text.endsWith(u'.'))
             problems += dotProblem(part, text);
     }
+    if (m_host.contains(u':') && !hasPort(m_host))
+        problems += u"the host %1 has \":\" for something other than a port"_s.arg(quotedText(m_host));
     if (m_host.size() > kMaxEntryBytes)
         problems += u"the host %1 is longer than the %2 bytes that a folder's name may have"_s.arg(
             quotedText(m_host), QString::number(kMaxEntryBytes));

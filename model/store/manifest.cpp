@@ -1,6 +1,6 @@
 #include "model/store/manifest.h"
 
-#include "model/core/jsonbound.h"
+#include "model/core/jsontext.h"
 #include "model/core/sum.h"
 #include "model/modelfile/gojson.h"
 

@@ -52,6 +52,10 @@ public:
             if (auto kept = keepReplaced(*held, heldBuild); !kept)
                 return tl::unexpected(kept.error());
         }
+        if (held && heldBuild.isEmpty() != m_build.isEmpty())
+            m_placement.warnings.append(
+                u"the build that was %1 went to the trash: a build of an unknown quantisation isn't kept "
+                "beside others"_s.arg(m_placement.ref.shortForm()));
         return finishPlain();
     }
 

@@ -1,7 +1,7 @@
 #include "model/store/resolve.h"
 
 #include "model/core/file.h"
-#include "model/core/jsonbound.h"
+#include "model/core/jsontext.h"
 #include "model/gguf/facts.h"
 #include "model/gguf/filetype.h"
 #include "model/gguf/reader.h"
@@ -159,29 +159,39 @@ Result<ResolvedModel> resolve(const Store &store, const RefScan &scan, const Nam
 
 QString buildOf(const Store &store, const Manifest &manifest)
 {
-    // Weights that don't say their type were given one at their import. Of those Ollama's config can't name
-    // F32, which is then seen from the tensors.
-    QString guess;
+    std::optional<gguf::Facts> facts;
     if (const auto *weights = manifest.weights()) {
         const auto blob = findBlob(store, weights->digest);
         const auto header = blob ? gguf::readHeader(blob->path) : tl::unexpected(blob.error());
-        if (header) {
-            const auto facts = gguf::factsOf(*header);
-            if (facts.fileType)
-                return gguf::buildName(*facts.fileType);
-            if (facts.dominantTensorType == u"F32")
-                guess = u"F32"_s;
-        }
+        if (header)
+            facts = gguf::factsOf(*header);
     }
-    if (!manifest.config)
-        return guess;
+    const auto *known = facts ? &*facts : nullptr;
+    if (!manifest.config || (facts && facts->fileType))
+        return buildFrom(known, {});
     const auto blob = findBlob(store, manifest.config->digest);
     const auto bytes =
         blob ? readWhole(blob->path, kConfigLimitBytes, Links::Follow) : tl::unexpected(blob.error());
     if (!bytes || hasTooManyValues(*bytes))
-        return guess;
-    const auto text = QJsonDocument::fromJson(*bytes).object().value("file_type"_L1).toString().toUpper();
-    return text == u"UNKNOWN" || partProblem(NamePart::Build, text) ? guess : text;
+        return buildFrom(known, {});
+    return buildFrom(known, QJsonDocument::fromJson(*bytes).object().value("file_type"_L1).toString());
+}
+
+QString buildFrom(const gguf::Facts *facts, const QString &configFileType)
+{
+    if (facts != nullptr && facts->fileType)
+        return gguf::buildName(*facts->fileType);
+    const auto text = configFileType.toUpper();
+    if (text != u"UNKNOWN" && !partProblem(NamePart::Build, text))
+        return text;
+    if (facts == nullptr)
+        return {};
+    // Without a tensor nothing speaks against the first of them.
+    const auto &tensors = facts->dominantTensorType;
+    const auto type = tensors.isEmpty() ? std::optional<quint64>(0) : gguf::fileTypeNumber(tensors);
+    return type && !gguf::isRemovedFileType(*type) && gguf::ollamaFileType(type) == u"unknown"
+        ? gguf::buildName(*type)
+        : QString();
 }
 
 Result<QString> weightsFile(const Store &store, const Name &name)

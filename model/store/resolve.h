@@ -11,6 +11,11 @@
 namespace weightroom
 {
 
+namespace gguf
+{
+struct Facts;
+}
+
 struct ResolvedModel {
     Ref ref; // the ref that was found; with a digest in the name, the ref whose history holds it
     Manifest manifest;
@@ -29,6 +34,11 @@ Result<ResolvedModel> resolve(const Store &store, const RefScan &scan, const Nam
 // The quantisation of a manifest's weights: what their GGUF header says, else the config; empty when neither
 // does. Reads a few kilobytes.
 QString buildOf(const Store &store, const Manifest &manifest);
+
+// The same from what was read already: the header's facts (null = there is none, or it can't be read) and the
+// config's file_type. Where neither says it, most of the tensors do, if it's a type that Ollama's config has
+// no name for (F32, Q2_0): of others it would have been written there. F32 if there are no tensors.
+QString buildFrom(const gguf::Facts *facts, const QString &configFileType);
 
 // The absolute path of the model's weights. Errors: NotFound (model, or the blob), NoWeights.
 Result<QString> weightsFile(const Store &store, const Name &name);

@@ -2,6 +2,7 @@
 #include "app/ctlprocess.h"
 #include "support/testclass.h"
 
+#include <QProcess>
 #include <QRegularExpression>
 #include <QTest>
 
@@ -54,6 +55,47 @@ private slots:
         const auto version = CtlProcess().run({u"--version"_s});
         QCOMPARE(version.status, 0);
         QCOMPARE(version.out, QByteArray("weightroomctl " WEIGHTROOM_VERSION "\n"));
+    }
+
+    void helpAndVersionAreDocumentsToo()
+    {
+        const CtlProcess ctl;
+        QCOMPARE(
+            ctl.json({u"--version"_s}).json()[u"version"].toString(), QStringLiteral(WEIGHTROOM_VERSION));
+        QCOMPARE(
+            ctl.json({u"list"_s, u"--help"_s}).json()[u"help"].toString().toUtf8(),
+            ctl.run({u"list"_s, u"--help"_s}).out);
+    }
+
+    // An empty entry among the folders for libraries is the one that the program is started in.
+    void librariesAreTheSystemsAlone()
+    {
+        for (const auto *program : {WEIGHTROOM_CTL, WEIGHTROOM_WINDOW}) {
+            QProcess readelf;
+            readelf.start(u"readelf"_s, {u"-dW"_s, QString::fromUtf8(program)});
+            QVERIFY2(readelf.waitForFinished() && readelf.exitCode() == 0, program);
+            const auto dynamic = readelf.readAllStandardOutput();
+            QVERIFY(dynamic.contains("libQt6Core"));
+            QVERIFY2(!dynamic.contains("RUNPATH") && !dynamic.contains("RPATH"), dynamic.constData());
+        }
+    }
+
+    void aNameThatIsNoTextIsCalledSo()
+    {
+        const CtlProcess ctl;
+        QVERIFY(ctl.shell(u"cp '%1' \"$(printf 'n\\377m.gguf')\""_s.arg(samplePath())).status == 0);
+        const auto built = ctl.shell(u"\"$CTL\" build x --from \"$(printf 'n\\377m.gguf')\" --json"_s);
+        QCOMPARE(built.kind(), u"NotFound"_s);
+        QVERIFY2(built.out.contains("isn't UTF-8"), built.out.constData());
+    }
+
+    void closedStreamsStayClosed()
+    {
+        const CtlProcess ctl;
+        const auto lint = ctl.shell(u"\"$CTL\" lint - <&-"_s);
+        QVERIFY(lint.status != 0);
+        QVERIFY2(lint.messages.contains("Bad file descriptor"), lint.messages.constData());
+        QVERIFY(ctl.shell(u"\"$CTL\" name x >&-"_s).status != 0);
     }
 
     void withoutACommandTheHelpGoesToStderr()

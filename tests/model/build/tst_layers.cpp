@@ -1,6 +1,7 @@
 // What a build puts into the manifest: Ollama's layers in Ollama's order, byte for byte.
 #include "model/build/buildfixture.h"
 #include "model/build/config.h"
+#include "model/store/resolve.h"
 #include "support/testclass.h"
 
 #include <QFile>
@@ -323,8 +324,99 @@ private slots:
             QCOMPARE(built->name.build(), build);
             QCOMPARE(built->name.tag(), u"t"_s);
             QVERIFY(fixture.config(name.section(u'+', 0, 0)).contains("\"file_type\":\"" + config + '"'));
-            QCOMPARE(built->warnings.isEmpty(), inFile < 0 || given < 0);
+            // A file that says a type that there isn't, and one that says another than the given.
+            QCOMPARE(built->warnings.isEmpty(), inFile != 999 && (inFile < 0 || given < 0));
         }
+    }
+
+    // What neither the file nor Ollama's config can say isn't known the next time either.
+    void aFileTypeThatCantBeKeptIsSaid_data()
+    {
+        QTest::addColumn<quint32>("tensors");
+        QTest::addColumn<quint64>("given");
+        QTest::addColumn<QString>("build");
+        QTest::newRow("unlisted") << 0U << quint64(999) << u"F32"_s;
+        QTest::newRow("F32, but they aren't") << 1U << quint64(0) << QString();
+        QTest::newRow("no name in the config") << 1U << quint64(41) << QString();
+        QTest::newRow("removed") << 1U << quint64(4) << QString();
+        QTest::newRow("with the flag") << 2U << quint64(1024 + 2) << u"Q4_0"_s;
+    }
+    void aFileTypeThatCantBeKeptIsSaid()
+    {
+        QFETCH(quint32, tensors);
+        QFETCH(quint64, given);
+        QFETCH(QString, build);
+        const BuildFixture fixture;
+        fixture.write(
+            u"m.gguf"_s,
+            GgufBuilder().string("general.architecture", "llama").tensor("a", tensors, {320}).bytes());
+        BuildOptions options;
+        options.fileType = given;
+        for (int i = 0; i < 2; ++i) {
+            const auto built = fixture.build(u"m"_s, u"FROM m.gguf"_s, options);
+            QVERIFY2(built, qPrintable(built ? QString() : built.error().message));
+            QCOMPARE(built->name.build(), build);
+            QCOMPARE(built->warnings.isEmpty(), given == 1024 + 2);
+            QCOMPARE(resolve(fixture.store(), built->name).value().build, build);
+        }
+        QCOMPARE(buildOf(fixture.store(), fixture.manifest(u"m"_s)), build);
+    }
+
+    void aFileTypeBesideAModelIsLeftAside()
+    {
+        const BuildFixture fixture;
+        fixture.write(u"m.gguf"_s, model(1));
+        QVERIFY(fixture.build(u"m"_s, u"FROM m.gguf"_s));
+        BuildOptions options;
+        options.fileType = 15;
+        const auto built = fixture.build(u"n"_s, u"FROM m"_s, options);
+        QVERIFY(built);
+        QCOMPARE(built->name.build(), u"F16"_s);
+        QCOMPARE(built->warnings.size(), 1);
+        QVERIFY2(built->warnings[0].contains(u"left aside"), qPrintable(built->warnings[0]));
+    }
+
+    void whatTheFilesHeaderLacksIsSaid()
+    {
+        const BuildFixture fixture;
+        fixture.write(u"m.gguf"_s, GgufBuilder().u32("general.file_type", 1).tensor("a", 1, {32}).bytes());
+        const auto built = fixture.build(u"m"_s, u"FROM m.gguf"_s);
+        QVERIFY2(built, qPrintable(built ? QString() : built.error().message));
+        QVERIFY2(
+            built->warnings.join(u'\n').contains(u"general.architecture is missing"),
+            qPrintable(built->warnings.join(u'\n')));
+    }
+
+    void aManifestThatCantBeReadBackIsntWritten()
+    {
+        const BuildFixture fixture;
+        fixture.write(u"m.gguf"_s, model(1));
+        const auto before = fixture.listing();
+        const auto built = fixture.build(u"m"_s, u"FROM m.gguf\n"_s + u"LICENSE same\n"_s.repeated(40'000));
+        QVERIFY(!built);
+        QCOMPARE(built.error().kind, Error::Kind::Modelfile);
+        QVERIFY2(built.error().message.contains(u"40001 layers"), qPrintable(built.error().message));
+        QCOMPARE(fixture.listing(), before);
+        // As many as one may have; the same text is written once.
+        const auto many = fixture.build(u"m"_s, u"FROM m.gguf\n"_s + u"LICENSE same\n"_s.repeated(10'000));
+        QVERIFY2(many, qPrintable(many ? QString() : many.error().message));
+        QCOMPARE(fixture.manifest(u"m"_s).layers.size(), std::size_t(10'001));
+    }
+
+    void aMarkAtTheStartOfATextStays()
+    {
+        const BuildFixture fixture;
+        fixture.write(u"m.gguf"_s, model(1));
+        const auto mark = QString(QChar(0xfeff));
+        QVERIFY(fixture.build(u"m"_s, u"FROM m.gguf\nPARAMETER stop \""_s + mark + u"a\"\n"_s));
+        QVERIFY(fixture.build(u"n"_s, u"FROM m\nPARAMETER num_ctx 5\n"_s));
+        const auto manifest = fixture.manifest(u"n"_s);
+        const auto *params = manifest.last(mediatype::kParams);
+        QVERIFY(params != nullptr);
+        QCOMPARE(
+            BuildFixture::read(fixture.store().blobPath(params->digest)),
+            QByteArray("{\"num_ctx\":5,\"stop\":[\"\xef\xbb\xbf"
+                       "a\"]}\n"));
     }
 
     void aMissingFileTypeNamesTheDominantTensorType()

@@ -3,13 +3,16 @@
 #include "model/core/file.h"
 #include "model/core/filesystem.h"
 #include "model/core/progress.h"
+#include "model/core/standardstreams.h"
 #include "support/testclass.h"
 
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 using namespace weightroom;
@@ -19,6 +22,23 @@ class TestCore : public QObject
     Q_OBJECT
 
 private slots:
+    // Else a file of the store would get the number of a closed stream, and what is printed would go there.
+    void noFileTakesTheNumberOfAClosedStream()
+    {
+        const int kept = ::dup(STDIN_FILENO);
+        QVERIFY(kept > STDERR_FILENO);
+        ::close(STDIN_FILENO);
+        reserveStandardStreams();
+        const int opened = ::open("/dev/null", O_RDONLY);
+        char byte = 0;
+        const auto got = ::read(STDIN_FILENO, &byte, 1);
+        ::close(opened);
+        ::dup2(kept, STDIN_FILENO);
+        ::close(kept);
+        QVERIFY(opened > STDERR_FILENO);
+        QCOMPARE(got, -1);
+    }
+
     void networkFileSystemsAreKnownByTheirType_data()
     {
         QTest::addColumn<quint64>("type");

@@ -51,6 +51,8 @@ private slots:
         add("syntax and more", u"FROM a\nBAD x\nPARAMETER seed x\n"_s,
             {u"invalid_command E 2:1 BAD"_s, u"bad_parameter E 3:16 x"_s});
         add("no FROM", u"SYSTEM x\n"_s, {u"no_from E 1:1 "_s});
+        add("not well-formed", u"FROM a\nSYSTEM x\ufffd\ufffdy\ufffd\n"_s,
+            {u"replaced_characters W 2:9 \ufffd\ufffd"_s, u"replaced_characters W 2:12 \ufffd"_s});
     }
     void findsWhatIsWrong()
     {
@@ -77,6 +79,24 @@ private slots:
         QCOMPARE(found.size(), std::size_t(1));
         QCOMPARE(found.front().code, u"name_and_files"_s);
         QCOMPARE(document.textOf(found.front().range).toString(), u"base"_s);
+    }
+
+    // A Modelfile of 16 MiB may have a million.
+    void tooManyAreCountedOnly()
+    {
+        const auto document = parse(
+            u"FROM a\n"_s + u"PARAMETER mirostat 1\n"_s.repeated(3000)
+            + u"PARAMETER numa true\n"_s.repeated(1200));
+        const auto found = lint(document);
+        const auto count = [&](QStringView code) {
+            return std::count_if(
+                found.begin(), found.end(), [&](const auto &diagnostic) { return diagnostic.code == code; });
+        };
+        QCOMPARE(count(u"bad_parameter"), 1000);
+        QCOMPARE(count(u"deprecated_parameter"), 1000);
+        QCOMPARE(found.back().code, u"more_problems"_s);
+        QCOMPARE(found.back().message, u"There are 2200 more like these"_s);
+        QCOMPARE(found.size(), std::size_t(2001));
     }
 
     void aPathIsToldFromAName_data()

@@ -239,6 +239,10 @@ private slots:
             QString(255, u'h') + u"/n/m"_s};
         for (const auto &text : allowed)
             QTest::newRow(qPrintable(text.left(40) + u'!')) << text << true;
+        for (const auto &text :
+             {u"h:/n/m"_s, u"h:1:2/n/m"_s, u"h:x/n/m"_s, u"h:65536/n/m"_s, u"h:000080/n/m"_s})
+            QTest::newRow(qPrintable(text)) << text << false;
+        QTest::newRow("the last port") << u"h:65535/n/m"_s << true;
     }
     void targetsAreChosen()
     {
