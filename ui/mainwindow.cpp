@@ -20,12 +20,12 @@
 #include "ui/library/listarea.h"
 #include "ui/library/places.h"
 #include "ui/mainmenus.h"
-#include "ui/panefocus.h"
 #include "ui/store/storedesk.h"
 #include "ui/store/storemenu.h"
 #include "ui/store/trashpage.h"
 #include "ui/store/unusedpage.h"
 #include "ui/store/verifybar.h"
+#include "ui/taborder.h"
 #include "ui/trail.h"
 #include "ui/windowstate.h"
 
@@ -72,8 +72,7 @@ MainWindow::MainWindow(const QString &store, QWidget *parent)
     resize(1280, 800);
     setMinimumSize(900, 600);
     makeLayout();
-    auto *toolBar = addToolBar(tr("Tools"));
-    fillToolBar(toolBar, *m_actions, m_words);
+    fillToolBar(addToolBar(tr("Tools")), *m_actions, m_words);
     fillMenus(menuBar(), *m_actions, m_storeMenu);
     connectLibrary();
     connectPanes();
@@ -83,7 +82,6 @@ MainWindow::MainWindow(const QString &store, QWidget *parent)
     applySettings(m_settings);
     loadWindowState(stateParts());
     m_list->showReading();
-    orderTabs(toolBar, {u"placesView"_s, u"storeButton"_s, u"libraryView"_s});
     m_list->view()->setFocus(Qt::OtherFocusReason);
     connect(new FirstFrame(this), &FirstFrame::seen, this, [this, store] { openStore(store); });
 }
@@ -274,6 +272,11 @@ WindowStateParts MainWindow::stateParts()
         &m_list->view()->columns(),
         (*m_actions)[Id::ShowPlaces],
         (*m_actions)[Id::ShowDetails]};
+}
+
+bool MainWindow::focusNextPrevChild(bool next)
+{
+    return focusAsRead(this, next) || QMainWindow::focusNextPrevChild(next);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

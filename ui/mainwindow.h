@@ -43,6 +43,7 @@ public:
     void openFiles(const QStringList &paths);
 
 protected:
+    bool focusNextPrevChild(bool next) override;
     void closeEvent(QCloseEvent *event) override;
 
 private:

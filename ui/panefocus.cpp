@@ -1,9 +1,7 @@
 #include "ui/panefocus.h"
 
 #include <QApplication>
-#include <QToolBar>
 #include <QWidget>
-#include <algorithm>
 
 namespace weightroom
 {
@@ -38,27 +36,6 @@ void focusNextPane(const QList<QWidget *> &panes)
             return;
         }
     }
-}
-
-void orderTabs(const QToolBar *bar, const QStringList &objectNames)
-{
-    QList<QWidget *> chain;
-    for (auto *action : bar->actions()) {
-        auto *widget = bar->widgetForAction(action);
-        if (widget != nullptr && (widget->focusPolicy() & Qt::TabFocus) == Qt::TabFocus)
-            chain.append(widget);
-    }
-    const auto buttons = chain.size();
-    for (const auto &name : objectNames) {
-        if (auto *widget = bar->window()->findChild<QWidget *>(name))
-            chain.append(widget);
-    }
-    // What follows the last button already, around the circle's end, would stay there, and what is made later
-    // would come between.
-    for (auto i = buttons; buttons > 1 && i < chain.size(); ++i)
-        QWidget::setTabOrder(chain.front(), chain[i]);
-    for (auto i = std::max<qsizetype>(buttons, 1); i < chain.size(); ++i)
-        QWidget::setTabOrder(chain[i - 1], chain[i]);
 }
 
 } // namespace weightroom

@@ -5,6 +5,28 @@
 namespace weightroom
 {
 
+Pause::Piece::Piece(const Pause *pause, const Progress &progress)
+    : m_pause(pause)
+{
+    if (m_pause == nullptr)
+        return;
+    std::unique_lock lock(m_pause->m_mutex);
+    ++m_pause->m_waiting;
+    // Progress tells nobody that it was cancelled: it's set in signal handlers.
+    while (m_pause->m_paused && !progress.cancelled())
+        m_pause->m_changed.wait_for(lock, std::chrono::milliseconds(50));
+    --m_pause->m_waiting;
+    ++m_pause->m_pieces;
+}
+
+Pause::Piece::~Piece()
+{
+    if (m_pause == nullptr)
+        return;
+    const std::lock_guard lock(m_pause->m_mutex);
+    --m_pause->m_pieces;
+}
+
 void Pause::set(bool paused)
 {
     {
@@ -20,12 +42,10 @@ bool Pause::isSet() const
     return m_paused;
 }
 
-void Pause::wait(const Progress &progress) const
+bool Pause::isResting() const
 {
-    std::unique_lock lock(m_mutex);
-    // Progress tells nobody that it was cancelled: it's set in signal handlers.
-    while (m_paused && !progress.cancelled())
-        m_changed.wait_for(lock, std::chrono::milliseconds(50));
+    const std::lock_guard lock(m_mutex);
+    return m_paused && m_pieces == 0 && m_waiting > 0;
 }
 
 } // namespace weightroom

@@ -34,12 +34,10 @@ StoreCare::StoreCare(QObject *parent)
     connect(&m_poll, &QTimer::timeout, this, [this] {
         if (!m_verifying)
             return;
-        const auto progress = m_verifying->snapshot();
-        const bool wasResting = isResting();
-        m_rest.look(progress.bytesDone);
-        if (isResting() != wasResting)
+        const bool isResting = m_pause->isResting();
+        if (std::exchange(m_isResting, isResting) != isResting)
             emit verifyingChanged();
-        emit progressed(progress);
+        emit progressed(m_verifying->snapshot());
     });
 }
 
@@ -117,6 +115,7 @@ void StoreCare::verify()
         return;
     m_verifying = std::make_shared<Progress>();
     m_pause = std::make_shared<Pause>();
+    m_isResting = false;
     m_poll.start();
     emit verifyingChanged();
     const auto work = [progress = m_verifying, pause = m_pause](const Store &store) {
@@ -141,7 +140,7 @@ void StoreCare::setPaused(bool isPaused)
     if (!m_pause || m_pause->isSet() == isPaused)
         return;
     m_pause->set(isPaused);
-    m_rest.begin();
+    m_isResting = false;
     emit verifyingChanged();
 }
 

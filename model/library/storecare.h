@@ -5,7 +5,6 @@
 #include "model/core/pause.h"
 #include "model/core/progress.h"
 #include "model/core/workers.h"
-#include "model/library/restwatch.h"
 #include "model/library/storeuse.h"
 #include "model/store/repair.h"
 #include "model/store/verify.h"
@@ -41,7 +40,7 @@ public:
     void setPaused(bool isPaused);
     // Whether it was asked to rest. Until it does, the files that it was at are read to their ends.
     bool isPaused() const { return m_pause != nullptr && m_pause->isSet(); }
-    bool isResting() const { return isPaused() && m_rest.isResting(); }
+    bool isResting() const { return isPaused() && m_isResting; }
     // What was found until then still comes in verified().
     void cancelVerifying();
 
@@ -72,7 +71,7 @@ private:
     bool m_measuresAgain = false;
     std::shared_ptr<Progress> m_verifying;
     std::shared_ptr<Pause> m_pause;
-    RestWatch m_rest;
+    bool m_isResting = false; // as last told
     std::shared_ptr<Progress> m_repairing;
     std::shared_ptr<Progress> m_measuring;
     QTimer m_poll;

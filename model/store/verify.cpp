@@ -135,8 +135,7 @@ private:
     void work()
     {
         for (;;) {
-            if (m_options.pause != nullptr)
-                m_options.pause->wait(m_progress);
+            const Pause::Piece piece(m_options.pause, m_progress);
             const auto index = m_next.fetch_add(1);
             if (index >= m_tasks.size() || m_progress.cancelled())
                 return;

@@ -17,7 +17,7 @@ namespace weightroom
 struct VerifyOptions {
     std::vector<Name> names;      // only these models; empty = the whole store
     int workers = 0;              // threads that read; 0 = as many as there are processors, at most 8
-    const Pause *pause = nullptr; // looked at before each blob
+    const Pause *pause = nullptr; // waited for before each blob
 };
 
 // A blob that isn't as it should be. Sound bytes whose size a manifest misstates are damage too: problem says

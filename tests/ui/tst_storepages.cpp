@@ -1,5 +1,7 @@
 // The care of the store in the window, by its own buttons: unused files go and come back, the trash gives and
 // frees, damage is found, named and mended.
+#include "model/build/buildfixture.h"
+#include "model/build/buildqueue.h"
 #include "model/library/librarymodel.h"
 #include "model/store/remove.h"
 #include "model/store/trash.h"
@@ -26,6 +28,7 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QTreeView>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace weightroom;
@@ -263,6 +266,37 @@ private slots:
         opened.undo();
         QTRY_VERIFY(!opened.hasModel(u"gone:1b"_s));
         QTRY_COMPARE(opened.rows(u"trashList"_s), 1);
+    }
+
+    void theOtherNameFollowsTheBuilds()
+    {
+        OpenedPage opened;
+        opened.show(u"Trash"_s);
+        QTRY_COMPARE(opened.rows(u"trashList"_s), 1);
+        for (auto *button : opened.find<QWidget>(u"trashPage"_s)->findChildren<QPushButton *>()) {
+            if (button->text() == u"Restore as…")
+                press(button);
+        }
+        const auto *sheet = opened.find<QWidget>(u"nameSheet"_s);
+        QVERIFY(sheet != nullptr);
+        sheet->findChild<QLineEdit *>(u"nameField"_s)->setText(u"gamma:1b"_s);
+        const auto canRestore = [&] {
+            const auto buttons = sheet->findChildren<QPushButton *>();
+            return std::any_of(buttons.begin(), buttons.end(), [](const QPushButton *button) {
+                return button->text() == u"Restore" && button->isEnabled();
+            });
+        };
+        QVERIFY(canRestore());
+        // A hole that takes seconds to hash and no disk.
+        const auto path = opened.store.beside(u"long.gguf"_s);
+        writeSparseModel(path, qint64(16) * 1024 * 1024 * 1024, 2);
+        BuildOptions link;
+        link.import = ImportMode::Link;
+        auto *queue = opened.window->findChild<BuildQueue *>();
+        const int id = queue->add(opened.store.open(), {nameOf(u"gamma:1b"), recipeFrom(path), u"/"_s, link});
+        QVERIFY(!canRestore());
+        queue->cancel(id);
+        QTRY_VERIFY_WITH_TIMEOUT(canRestore(), 20000);
     }
 
     void keysForModelsDoNothingOnAPage()

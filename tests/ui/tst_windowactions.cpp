@@ -279,10 +279,11 @@ private slots:
         BuildOptions link;
         link.import = ImportMode::Link;
         auto *queue = opened.window->findChild<BuildQueue *>();
-        const int running =
-            queue->add(opened.store.open(), {nameOf(u"gamma:1b"), recipeFrom(path), u"/"_s, link});
-        const int waiting =
-            queue->add(opened.store.open(), {nameOf(u"delta:1b"), recipeFrom(path), u"/"_s, link});
+        const auto add = [&](QStringView name) {
+            return queue->add(opened.store.open(), {nameOf(name), recipeFrom(path), u"/"_s, link});
+        };
+        const int running = add(u"gamma:1b");
+        const int waiting = add(u"delta:1b");
 
         opened.select(kBeta);
         QTest::keyClick(opened.view(), Qt::Key_F2);
@@ -299,6 +300,19 @@ private slots:
             QVERIFY(says(sheet, u"A build that runs or waits makes this name."_s));
             QVERIFY(!buttonOf(*sheet, u"Rename"_s)->isEnabled());
         }
+        // It follows what becomes of the builds.
+        field->setText(u"epsilon:1b"_s);
+        QVERIFY(buttonOf(*sheet, u"Rename"_s)->isEnabled());
+        const int late = add(u"epsilon:1b");
+        QVERIFY(says(sheet, u"A build that runs or waits makes this name."_s));
+        QVERIFY(!buttonOf(*sheet, u"Rename"_s)->isEnabled());
+        queue->cancel(late);
+        QVERIFY(says(sheet, u"Available"_s));
+        QVERIFY(buttonOf(*sheet, u"Rename"_s)->isEnabled());
+        // And of the store.
+        opened.store.addModel(u"epsilon:1b", q4Parts("epsilon"));
+        QTRY_VERIFY_WITH_TIMEOUT(says(sheet, u"Another model has this name."_s), 20000);
+        QVERIFY(!buttonOf(*sheet, u"Rename"_s)->isEnabled());
         QTest::keyClick(field, Qt::Key_Escape);
 
         opened.window->openFiles({opened.store.beside(u"long.gguf"_s)});

@@ -78,6 +78,19 @@ void ModelCommands::connectActions()
 void ModelCommands::setRows(const LibraryRows &rows)
 {
     m_rows = rows;
+    tellSheet();
+}
+
+void ModelCommands::setPendingNames(const PendingNames &pending)
+{
+    m_pending = pending;
+    tellSheet();
+}
+
+void ModelCommands::tellSheet()
+{
+    if (m_nameSheet)
+        m_nameSheet->setTaken(m_rows, m_pending);
 }
 
 std::vector<Name> ModelCommands::selectedNames() const
@@ -153,7 +166,8 @@ void ModelCommands::askForName(LibraryChange::Kind kind)
     const bool renames = kind == LibraryChange::Kind::Rename;
     auto *sheet =
         new NameSheet(m_parts.window, from, renames ? NameSheet::For::Rename : NameSheet::For::Duplicate);
-    sheet->setTaken(m_rows, m_pending);
+    m_nameSheet = sheet;
+    tellSheet();
     connect(sheet, &NameSheet::accepted, this, [this, from, renames](const Name &to) {
         m_selectNext = to.canonical();
         if (renames)

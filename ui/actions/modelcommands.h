@@ -7,6 +7,7 @@
 #include "model/library/pendingnames.h"
 
 #include <QObject>
+#include <QPointer>
 
 namespace weightroom
 {
@@ -16,6 +17,7 @@ class LibraryActions;
 class LibraryModel;
 class LibraryView;
 class MessageBar;
+class NameSheet;
 
 class ModelCommands : public QObject
 {
@@ -35,7 +37,7 @@ public:
 
     LibraryChanges *changes() { return m_changes; }
     void setRows(const LibraryRows &rows);
-    void setPendingNames(const PendingNames &pending) { m_pending = pending; }
+    void setPendingNames(const PendingNames &pending);
     void setAsksBeforeEmptying(bool asks) { m_asksBeforeEmptying = asks; }
     // Whether the list shows: the actions for models are off while something else does.
     void setListShown(bool isShown);
@@ -62,6 +64,7 @@ private:
     void showChange(const LibraryChange &change);
     void deleteSelected();
     void askForName(LibraryChange::Kind kind);
+    void tellSheet();
     void askToEmpty(const TrashMeasure &measure);
     void copyNames();
     static void copy(const QString &text);
@@ -72,6 +75,7 @@ private:
     LibraryChanges *m_changes;
     LibraryRows m_rows;
     PendingNames m_pending;
+    QPointer<NameSheet> m_nameSheet;
     QString m_selectNext;
     bool m_asksBeforeEmptying = true;
     bool m_wantsToEmpty = false;

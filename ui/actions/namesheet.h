@@ -6,8 +6,6 @@
 #include "model/names/name.h"
 #include "ui/controls/sheet.h"
 
-#include <vector>
-
 class QLabel;
 class QLineEdit;
 
@@ -27,6 +25,7 @@ public:
 
     NameSheet(QWidget *window, const Name &from, For purpose);
 
+    // What is taken by now, also while it's open.
     void setTaken(const LibraryRows &rows, const PendingNames &pending);
 
 signals:

@@ -9,6 +9,9 @@
 #include <QFutureWatcher>
 #include <QTextDocument>
 #include <QtConcurrent>
+#include <chrono>
+#include <optional>
+#include <utility>
 
 namespace weightroom
 {
@@ -18,18 +21,32 @@ namespace
 
 constexpr int kPauseMs = 200;
 constexpr int kLongestPath = 4096;
-
-std::vector<modelfile::Diagnostic> problemsOf(const modelfile::Document &document, const QString &directory)
-{
-    modelfile::LintOptions options;
-    options.isFile = [&directory](const QString &from) {
-        // Where it can't be told nothing is said against it.
-        return from.size() <= kLongestPath && pathExists(sourcePath(from, directory)).value_or(true);
-    };
-    return modelfile::lint(document, options);
-}
+// Then a drive counts as one that doesn't answer: by then pathExists() asks it nothing more.
+constexpr std::chrono::milliseconds kPatience(1500);
 
 } // namespace
+
+// Since when a check has waited for a drive, if it does. Shared by the check's thread, which asks, and the
+// GUI's.
+struct ParsedText::DriveWait {
+    using Clock = std::chrono::steady_clock;
+
+    std::optional<bool> exists(const QString &path)
+    {
+        m_since = Clock::now().time_since_epoch().count();
+        const auto exists = pathExists(path);
+        m_since = 0;
+        return exists;
+    }
+    bool isTooLong() const
+    {
+        const auto since = m_since.load();
+        return since != 0 && Clock::now().time_since_epoch() - Clock::duration(since) > kPatience;
+    }
+
+private:
+    std::atomic<Clock::rep> m_since{0};
+};
 
 struct ParsedText::Outcome {
     int generation = 0;
@@ -72,6 +89,7 @@ void ParsedText::follow(int removed, int added)
         return;
     m_generation->fetch_add(1);
     m_isChecked = false;
+    m_isPutOff = false;
     m_isCurrent = m_text->characterCount() <= kParsedAtOnce;
     if (m_isCurrent)
         m_document = modelfile::parse(documentText(*m_text));
@@ -82,24 +100,41 @@ void ParsedText::follow(int removed, int added)
 
 void ParsedText::startCheck()
 {
-    // What runs is about an older text, and may wait for a drive that doesn't answer.
-    m_workers.leave();
+    m_isPutOff = m_running && !m_running->isTooLong();
+    if (m_isPutOff) {
+        m_pause.start(); // to look again, should it wait for a drive
+        return;
+    }
+    m_pause.stop();
+    if (m_running)
+        m_workers.leave();
+    m_running = std::make_shared<DriveWait>();
     auto *watcher = new QFutureWatcher<Outcome>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, its = m_running] {
         watcher->deleteLater();
+        if (m_running == its)
+            m_running.reset();
         finish(watcher->future().takeResult());
+        if (m_isPutOff)
+            startCheck();
     });
     const int generation = m_generation->load();
     auto document = m_isCurrent ? m_document : modelfile::Document{documentText(*m_text), {}, {}, {}, {}, {}};
     watcher->setFuture(QtConcurrent::run(
         m_workers.pool(),
         [document = std::move(document), generation, isParsed = m_isCurrent, newest = m_generation,
-         directory = m_directory]() mutable -> Outcome {
-            if (newest->load() != generation)
-                return {};
+         directory = m_directory, wait = m_running]() mutable -> Outcome {
             if (!isParsed)
                 document = modelfile::parse(document.text);
-            auto problems = problemsOf(document, directory);
+            if (newest->load() != generation)
+                return {};
+            modelfile::LintOptions options;
+            options.isFile = [&](const QString &from) {
+                // Where it can't be told nothing is said against it.
+                return from.size() <= kLongestPath
+                    && wait->exists(sourcePath(from, directory)).value_or(true);
+            };
+            auto problems = modelfile::lint(document, options);
             return {generation, std::move(document), std::move(problems)};
         }));
 }

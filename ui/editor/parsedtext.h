@@ -17,7 +17,8 @@ namespace weightroom
 
 // GUI thread. A text of usual length is parsed at once with each change, a long one on a worker once typing
 // pauses; the check (lint.h), which looks whether a FROM is a file, always on a worker. Both start from
-// contentsChange: textChanged comes with every recolouring too.
+// contentsChange: textChanged comes with every recolouring too. One check runs at a time, and then that of
+// the newest text; only one that a drive doesn't answer is left to itself.
 class ParsedText : public QObject
 {
     Q_OBJECT
@@ -44,6 +45,7 @@ signals:
 
 private:
     struct Outcome;
+    struct DriveWait;
 
     void follow(int removed, int added);
     void startCheck();
@@ -56,7 +58,9 @@ private:
     QTimer m_pause;
     bool m_isCurrent = false;
     bool m_isChecked = false;
-    // The newest check; an older one in the queue sees it and gives up.
+    bool m_isPutOff = false;              // until the running check has ended
+    std::shared_ptr<DriveWait> m_running; // of the running check, unless it was left to itself
+    // Of the newest text; a check of an older one sees it and gives up.
     std::shared_ptr<std::atomic<int>> m_generation = std::make_shared<std::atomic<int>>(0);
     Workers m_workers{Workers::Work::Reading};
 };

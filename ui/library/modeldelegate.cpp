@@ -53,6 +53,7 @@ void ModelDelegate::paint(
 {
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
+    m_texts.setFont(option.font);
     switch (index.column()) {
     case LibraryModel::Name:
         paintName(painter, option, index);
@@ -70,7 +71,8 @@ void ModelDelegate::paint(
     painter->restore();
 }
 
-void ModelDelegate::paintName(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index)
+void ModelDelegate::paintName(
+    QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const auto colours = Colours::of(option.palette);
     const bool isGroup = index.data(LibraryModel::IsGroupRole).toBool();
@@ -88,45 +90,42 @@ void ModelDelegate::paintName(QPainter *painter, const QStyleOptionViewItem &opt
     auto name = index.data().toString();
     if (!isGroup && !tag.isEmpty())
         name.chop(tag.size());
-    const auto &metrics = option.fontMetrics;
-    const int tagWidth = tag.isEmpty() ? 0 : metrics.horizontalAdvance(tag) + (isGroup ? kModelGap : 0);
-    const auto shown = metrics.elidedText(name, Qt::ElideMiddle, std::max(rect.width() - tagWidth, 40));
-    painter->setFont(option.font);
+    const int tagWidth = tag.isEmpty() ? 0 : m_texts.width(tag) + (isGroup ? kModelGap : 0);
+    const auto shown = m_texts.elided(name, Qt::ElideMiddle, std::max(rect.width() - tagWidth, 40));
     painter->setPen(textColour(option));
-    painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft, shown);
-    rect.setLeft(rect.left() + metrics.horizontalAdvance(shown) + (isGroup ? kModelGap : 0));
+    m_texts.draw(*painter, rect, Qt::AlignLeft, shown);
+    rect.setLeft(rect.left() + m_texts.width(shown) + (isGroup ? kModelGap : 0));
     painter->setPen(colours.secondary);
-    painter->drawText(
-        rect, Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(tag, Qt::ElideRight, rect.width()));
+    m_texts.draw(*painter, rect, Qt::AlignLeft, m_texts.elided(tag, Qt::ElideRight, rect.width()));
 }
 
-void ModelDelegate::paintChip(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index)
+void ModelDelegate::paintChip(
+    QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const auto text = index.data().toString();
     if (text.isEmpty())
         return;
     const auto colours = Colours::of(option.palette);
-    const auto font = monoFont(option.font);
-    const QFontMetrics metrics(font);
-    const int width = std::min(metrics.horizontalAdvance(text) + 12, option.rect.width() - 4);
-    QRect chip(0, 0, width, metrics.height() + 4);
+    m_chips.setFont(monoFont(option.font));
+    const int width = std::min(m_chips.width(text) + 12, option.rect.width() - 4);
+    QRect chip(0, 0, width, m_chips.height() + 4);
     chip.moveCenter(option.rect.center());
     chip.moveLeft(option.rect.left() + 4);
     const bool selected = option.state & QStyle::State_Selected;
     painter->setPen(Qt::NoPen);
     painter->setBrush(selected ? option.palette.color(QPalette::Base) : colours.chip);
     painter->drawRoundedRect(chip, 4, 4);
-    painter->setFont(font);
     painter->setPen(colours.chipText);
-    painter->drawText(chip, Qt::AlignCenter, metrics.elidedText(text, Qt::ElideRight, width - 8));
+    m_chips.draw(*painter, chip, Qt::AlignHCenter, m_chips.elided(text, Qt::ElideRight, width - 8));
 }
 
-void ModelDelegate::paintSize(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index)
+void ModelDelegate::paintSize(
+    QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const auto largest = index.data(LibraryModel::LargestBytesRole).toLongLong();
     const auto bytes = index.data(LibraryModel::BytesRole).toLongLong();
     const auto shared = index.data(LibraryModel::SharedBytesRole).toLongLong();
-    const int textWidth = option.fontMetrics.horizontalAdvance(u"888.8 MB"_s);
+    const int textWidth = m_texts.width(u"888.8 MB"_s);
     const bool hasRoom = option.rect.width() >= textWidth + kSizeBar.width() + 2 * kModelInset - 4;
     if (largest > 0 && bytes > 0 && hasRoom) {
         const auto colours = Colours::of(option.palette);
@@ -153,15 +152,14 @@ void ModelDelegate::paintSize(QPainter *painter, const QStyleOptionViewItem &opt
 }
 
 void ModelDelegate::paintNumber(
-    QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index)
+    QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const bool stepsBack = index.column() == LibraryModel::Modified || index.column() == LibraryModel::Shared;
-    painter->setFont(option.font);
     painter->setPen(stepsBack ? Colours::of(option.palette).secondary : textColour(option));
     const auto rect = option.rect.adjusted(4, 0, -kModelInset, 0);
-    painter->drawText(
-        rect, Qt::AlignVCenter | Qt::AlignRight,
-        option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, rect.width()));
+    m_texts.draw(
+        *painter, rect, Qt::AlignRight,
+        m_texts.elided(index.data().toString(), Qt::ElideRight, rect.width()));
 }
 
 } // namespace weightroom

@@ -1,6 +1,8 @@
 // How a row of the library is painted: icon and name, a chip, numbers, a bar of bytes.
 #pragma once
 
+#include "ui/library/linetexts.h"
+
 #include <QStyledItemDelegate>
 
 namespace weightroom
@@ -18,10 +20,13 @@ public:
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:
-    static void paintName(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index);
-    static void paintChip(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index);
-    static void paintSize(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index);
-    static void paintNumber(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index);
+    void paintName(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
+    void paintChip(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
+    void paintSize(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
+    void paintNumber(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
+
+    mutable LineTexts m_texts; // in the view's font
+    mutable LineTexts m_chips;
 };
 
 // The icon of a kind of model, as resources/icons calls it.

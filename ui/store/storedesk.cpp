@@ -241,13 +241,32 @@ void StoreDesk::showFindings()
     m_findings->open();
 }
 
+void StoreDesk::setRows(const LibraryRows &rows)
+{
+    m_rows = rows;
+    tellSheet();
+}
+
+void StoreDesk::setPendingNames(const PendingNames &pending)
+{
+    m_pending = pending;
+    tellSheet();
+}
+
+void StoreDesk::tellSheet()
+{
+    if (m_nameSheet)
+        m_nameSheet->setTaken(m_rows, m_pending);
+}
+
 void StoreDesk::askForName(const QString &id)
 {
     const auto name = m_trash->nameOf(id);
     if (!name)
         return;
     auto *sheet = new NameSheet(m_window, *name, NameSheet::For::Restore);
-    sheet->setTaken(m_rows, m_pending);
+    m_nameSheet = sheet;
+    tellSheet();
     connect(sheet, &NameSheet::accepted, this, [this, id](const Name &to) { m_changes->restoreAs(id, to); });
     sheet->open();
 }

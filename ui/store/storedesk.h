@@ -17,6 +17,7 @@ namespace weightroom
 
 class FindingsSheet;
 class MessageBar;
+class NameSheet;
 class StoreCare;
 class TrashPage;
 class UnusedPage;
@@ -45,8 +46,8 @@ public:
     // Of what the pages list.
     void setFilter(const QString &text);
     // For the sheet that asks for another name.
-    void setRows(const LibraryRows &rows) { m_rows = rows; }
-    void setPendingNames(const PendingNames &pending) { m_pending = pending; }
+    void setRows(const LibraryRows &rows);
+    void setPendingNames(const PendingNames &pending);
 
 signals:
     void modelChosen(const QString &key);
@@ -67,6 +68,7 @@ private:
     void showReport(const VerifyReport &report);
     void showFindings();
     void askForName(const QString &id);
+    void tellSheet();
     void askToDelete(const QStringList &ids, qint64 freesBytes);
 
     QWidget *m_window;
@@ -83,6 +85,7 @@ private:
     bool m_isMeasured = false; // the pages show this store
     LibraryRows m_rows;
     PendingNames m_pending;
+    QPointer<NameSheet> m_nameSheet;
     QPointer<FindingsSheet> m_findings;
     QTimer m_quiet; // while a measuring is too young to be spoken of
 };

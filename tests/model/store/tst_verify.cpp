@@ -63,6 +63,7 @@ private slots:
     void progressCountsEveryByte();
     void cancellingAnswersAtOnceWithWhatWasFound();
     void aPausedRunRestsBetweenBlobs();
+    void aPausedRunRestsOnceWhatItReadsIsRead();
     void aFileThatChangesWhileItIsReadIsReadAgain();
     void nothingIsChangedInAPlainStore();
     void theDigestRecordsAreNotTrusted();
@@ -331,6 +332,33 @@ void TestVerify::aPausedRunRestsBetweenBlobs()
     cancelled.join();
     QVERIFY(report && report->isCancelled);
     QCOMPARE(report->blobs, 0);
+}
+
+// Not while one of its threads still reads, however little the others find to do.
+void TestVerify::aPausedRunRestsOnceWhatItReadsIsRead()
+{
+    const StoreFixture store;
+    store.addModel(u"a", q4Parts("a"));
+    constexpr qint64 kBytes = qint64(256) << 20;
+    addLargeModel(store, u"large", kBytes);
+    Progress progress;
+    Pause pause;
+    Result<VerifyReport> report = VerifyReport();
+    std::thread runner([&] { report = verify(store.open(), {{}, 2, &pause}, progress); });
+    while (progress.snapshot().bytesDone == 0)
+        std::this_thread::yield();
+    pause.set(true);
+    // The large file is the first that is read. (On a busy machine all may be done before the pause is set.)
+    bool isResting = false;
+    while (!isResting && progress.snapshot().phase == Phase::Hashing) {
+        std::this_thread::yield();
+        isResting = pause.isResting();
+    }
+    const auto read = progress.snapshot().bytesDone;
+    pause.set(false);
+    runner.join();
+    QVERIFY2(read >= kBytes || !isResting, qPrintable(QString::number(read)));
+    QVERIFY(report && report->isClean());
 }
 
 void TestVerify::aFileThatChangesWhileItIsReadIsReadAgain()
