@@ -403,22 +403,6 @@ private slots:
         QCOMPARE(fixture.manifest(u"m"_s).layers.size(), std::size_t(10'001));
     }
 
-    void aMarkAtTheStartOfATextStays()
-    {
-        const BuildFixture fixture;
-        fixture.write(u"m.gguf"_s, model(1));
-        const auto mark = QString(QChar(0xfeff));
-        QVERIFY(fixture.build(u"m"_s, u"FROM m.gguf\nPARAMETER stop \""_s + mark + u"a\"\n"_s));
-        QVERIFY(fixture.build(u"n"_s, u"FROM m\nPARAMETER num_ctx 5\n"_s));
-        const auto manifest = fixture.manifest(u"n"_s);
-        const auto *params = manifest.last(mediatype::kParams);
-        QVERIFY(params != nullptr);
-        QCOMPARE(
-            BuildFixture::read(fixture.store().blobPath(params->digest)),
-            QByteArray("{\"num_ctx\":5,\"stop\":[\"\xef\xbb\xbf"
-                       "a\"]}\n"));
-    }
-
     void aMissingFileTypeNamesTheDominantTensorType()
     {
         const BuildFixture fixture;

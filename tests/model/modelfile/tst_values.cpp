@@ -241,6 +241,16 @@ private slots:
         QTEST(paramsLayer(parametersOf(commands), base).value(), "layer");
     }
 
+    // Qt takes it for a byte order mark.
+    void aMarkAtTheStartOfABasesTextStays()
+    {
+        const QByteArray mark("\xef\xbb\xbf");
+        const auto stops = "\"stop\":[\"" + mark + "a\",\"b\\\\\",\"" + mark + "\"]}";
+        QCOMPARE(
+            paramsLayer(parametersOf(u"PARAMETER num_ctx 5\n"_s), '{' + stops).value(),
+            "{\"num_ctx\":5," + stops + '\n');
+    }
+
     void aBrokenBaseIsAnError()
     {
         for (const auto &base : {"["_ba, "[]"_ba, "1"_ba, "{\"a\":1"_ba, QByteArray(5000, '[')}) {
