@@ -6,7 +6,7 @@ namespace weightroom
 namespace
 {
 
-constexpr QByteArrayView kMark("\xef\xbb\xbf");
+constexpr QByteArrayView kByteOrderMark("\xef\xbb\xbf");
 
 // Strings' U+FEFF written as an escape.
 QByteArray withoutMarks(QByteArrayView json)
@@ -19,9 +19,9 @@ QByteArray withoutMarks(QByteArrayView json)
         if (inString && c == '\\' && i + 1 < json.size()) {
             result += c;
             result += json[++i];
-        } else if (inString && json.sliced(i).startsWith(kMark)) {
+        } else if (inString && json.sliced(i).startsWith(kByteOrderMark)) {
             result += "\\ufeff";
-            i += kMark.size() - 1;
+            i += kByteOrderMark.size() - 1;
         } else {
             inString = inString != (c == '"');
             result += c;
@@ -50,7 +50,7 @@ bool hasTooManyValues(QByteArrayView json)
 
 QJsonDocument jsonDocument(const QByteArray &json, QJsonParseError *problem)
 {
-    return QJsonDocument::fromJson(json.contains(kMark) ? withoutMarks(json) : json, problem);
+    return QJsonDocument::fromJson(json.contains(kByteOrderMark) ? withoutMarks(json) : json, problem);
 }
 
 } // namespace weightroom

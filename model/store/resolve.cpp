@@ -181,7 +181,7 @@ QString buildFrom(const gguf::Facts *facts, const QString &configFileType)
 {
     if (facts != nullptr && facts->fileType)
         return gguf::buildName(*facts->fileType);
-    const auto text = configFileType.toUpper();
+    auto text = configFileType.toUpper();
     if (text != u"UNKNOWN" && !partProblem(NamePart::Build, text))
         return text;
     if (facts == nullptr)

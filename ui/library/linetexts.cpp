@@ -35,7 +35,7 @@ LineTexts::Line &LineTexts::lineOf(const QString &text)
     line.text.setTextFormat(Qt::PlainText);
     line.text.setPerformanceHint(QStaticText::AggressiveCaching);
     line.text.prepare({}, m_font);
-    return *m_lines.insert(text, std::move(line));
+    return *m_lines.insert(text, line);
 }
 
 QString LineTexts::elided(const QString &text, Qt::TextElideMode mode, int width)
