@@ -1,12 +1,11 @@
 #include "model/store/refwriter.h"
 
 #include "model/core/file.h"
+#include "model/store/storefolder.h"
 
 #include <QFile>
 #include <QFileInfo>
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -28,7 +27,7 @@ Result<void> keepManifestCopy(const Store &store, Staging &staging, const QByteA
 
 Result<void> unlinkRef(const Store &store, const Ref &ref)
 {
-    if (auto removed = removeFile(ref.path); !removed)
+    if (auto removed = unlinkInStore(store, ref.path); !removed)
         return removed;
     auto folder = directoryOf(ref.path);
     while (folder.startsWith(store.manifestsPath() + u'/')
@@ -69,14 +68,14 @@ Result<void> RefWriter::writeRef(const Name &name, const QByteArray &bytes, QStr
     const auto fresh = m_staging.newFile();
     if (auto written = m_store.writeNew(fresh, bytes); !written)
         return written;
-    return placeDurably(fresh, *path);
+    return placeInStore(m_store, fresh, *path);
 }
 
 void RefWriter::putRefBack(const Name &name, const QString &backup) const
 {
     // Where the ref is still what it was, renaming between two links of one file does nothing.
     if (const auto path = name.manifestPath(m_store.manifestsPath()))
-        (void)placeDurably(backup, *path);
+        (void)placeInStore(m_store, backup, *path);
 }
 
 Result<void> RefWriter::moveSeeds(const StoreLock &lock, const Placement &placement, const QString &build)
@@ -196,8 +195,8 @@ Result<void> RefWriter::giveUp(const Publication &publication)
 Result<void> RefWriter::takeAway(const QString &path, QStringView doing)
 {
     const auto backup = m_staging.newFile();
-    if (std::rename(nativePath(path).constData(), nativePath(backup).constData()) != 0)
-        return tl::unexpected(systemError(errno, doing.toString(), path));
+    if (auto renamed = renameInStore(m_store, path, backup, doing); !renamed)
+        return renamed;
     m_taken.push_back({backup, path});
     return {};
 }
@@ -207,7 +206,7 @@ bool RefWriter::putTakenBack() const
     bool isBack = true;
     for (const auto &taken : m_taken) {
         if (m_store.makeDirectory(directoryOf(taken.path)))
-            (void)placeDurably(taken.backup, taken.path);
+            (void)placeInStore(m_store, taken.backup, taken.path);
         isBack = isBack && existsAt(taken.path);
     }
     return isBack;

@@ -6,12 +6,11 @@
 #include "model/store/publish.h"
 #include "model/store/refwriter.h"
 #include "model/store/resolve.h"
+#include "model/store/storefolder.h"
 #include "model/store/trash.h"
 
 #include <QFileInfo>
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 
 using namespace Qt::StringLiterals;
 
@@ -101,8 +100,8 @@ private:
             return tl::unexpected(entry.error());
         m_entries.push_back(std::move(*entry));
         const auto backup = m_staging.newFile();
-        if (std::rename(nativePath(ref.path).constData(), nativePath(backup).constData()) != 0)
-            return tl::unexpected(systemError(errno, u"removing"_s, ref.path));
+        if (auto renamed = renameInStore(m_store, ref.path, backup, u"removing"); !renamed)
+            return renamed;
         m_taken.push_back({ref, digest, backup});
         return unlinkRef(m_store, ref);
     }
@@ -113,7 +112,7 @@ private:
         for (const auto &taken : m_taken) {
             auto back = m_store.makeDirectory(directoryOf(taken.ref.path));
             if (back)
-                back = placeDurably(taken.backup, taken.ref.path);
+                back = placeInStore(m_store, taken.backup, taken.ref.path);
             if (!back && !existsAt(taken.ref.path)) {
                 told.message += u"; %1 is in the trash"_s.arg(taken.ref.name.shortForm());
                 continue;
