@@ -32,9 +32,11 @@ Json entryDocument(const Store &store, const TrashEntry &entry)
 }
 
 // Of the whole pool: blobs that several entries share count once.
-qint64 poolBytes(const Store &store)
+qint64 trashBytes(const Store &store, const std::vector<TrashEntry> &entries)
 {
     qint64 bytes = 0;
+    for (const auto &entry : entries)
+        bytes += entry.asideBytes;
     const QDir pool(store.privatePath(u"trash/blobs"_s));
     for (const auto &file : pool.entryInfoList(QDir::Files | QDir::Hidden | QDir::NoSymLinks))
         bytes += file.size();
@@ -59,7 +61,7 @@ Result<Outcome> list(const Store &store, const std::vector<TrashEntry> &entries)
         table.add(
             {entry.id, titleOf(entry), entry.why, sizeText(entry.bytesInPool(store)), timeText(entry.when)});
     }
-    const qint64 bytes = poolBytes(store);
+    const qint64 bytes = trashBytes(store, entries);
     auto text = table.isEmpty() ? u"the trash is empty\n"_s : table.toText();
     if (bytes > 0)
         text += u"emptying the trash frees %1\n"_s.arg(sizeText(bytes));

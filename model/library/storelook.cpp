@@ -2,6 +2,7 @@
 
 #include "model/core/directory.h"
 #include "model/core/sum.h"
+#include "model/store/trash.h"
 
 using namespace Qt::StringLiterals;
 
@@ -44,6 +45,8 @@ StoreSizes sizesOf(const Store &store, const Snapshot &snapshot, const Progress 
         if (entry.type == DirectoryEntry::Type::File)
             sizes.trashBytes = saturatingSum(sizes.trashBytes, entry.stamp.bytes);
     }
+    for (const auto &entry : listTrash(store).value_or(std::vector<TrashEntry>()))
+        sizes.trashBytes = saturatingSum(sizes.trashBytes, entry.asideBytes);
     return sizes;
 }
 

@@ -24,7 +24,7 @@ struct TrashRow {
     QDateTime when;           // UTC
     qint64 holdsBytes = 0;    // of the entry's blobs that lie in the trash
     qint64 freesBytes = 0;    // ... and that no other entry needs
-    bool canReturn = true;    // its manifest is whole, and no model has its name now
+    bool canReturn = true;    // no model has its name now
 
     bool operator==(const TrashRow &) const = default;
 };

@@ -1,6 +1,7 @@
 #include "model/store/trash.h"
 
 #include "model/core/directory.h"
+#include "model/core/sum.h"
 #include "model/store/staging.h"
 
 #include <QFile>
@@ -69,7 +70,7 @@ Result<void> syncBoth(const Store &store)
 
 qint64 TrashEntry::bytesInPool(const Store &store) const
 {
-    qint64 bytes = 0;
+    qint64 bytes = asideBytes;
     for (const auto &digest : digests)
         bytes += stampOf(poolPath(store, digest)).value_or(FileStamp()).bytes;
     return bytes;
@@ -193,7 +194,7 @@ namespace
 struct Waste {
     QStringList entries;
     QStringList files;
-    qint64 poolBytes = 0;
+    qint64 bytes = 0;
 };
 
 Waste findWaste(
@@ -210,6 +211,8 @@ Waste findWaste(
         const bool goes = ids.isEmpty() || ids.contains(entry.id);
         if (goes)
             waste.entries.append(entry.id);
+        if (goes)
+            waste.bytes = saturatingSum(waste.bytes, entry.asideBytes);
         for (const auto &digest : entry.digests)
             (goes ? going : kept).insert(digest);
     }
@@ -222,7 +225,7 @@ Waste findWaste(
         if (!isOurs || isWanted || kept.contains(digest))
             continue;
         waste.files.append(poolPath(store, digest));
-        waste.poolBytes += bytes;
+        waste.bytes = saturatingSum(waste.bytes, bytes);
     }
     return waste;
 }
@@ -259,7 +262,7 @@ Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRu
     }
     const auto waste = findWaste(store, *entries, ids, *references);
     if (dryRun)
-        return waste.poolBytes;
+        return waste.bytes;
     // Entries first: a blob without an entry is harmless, an entry without its blobs is a promise broken.
     if (auto removed = removeTrashEntries(store, waste.entries); !removed)
         return tl::unexpected(removed.error());
@@ -267,7 +270,7 @@ Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRu
         if (auto removed = removeFile(path); !removed)
             return tl::unexpected(removed.error());
     }
-    return waste.poolBytes;
+    return waste.bytes;
 }
 
 std::optional<qint64> trashedBytes(const Store &store, const Digest &digest)
