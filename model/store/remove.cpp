@@ -20,6 +20,15 @@ namespace weightroom
 namespace
 {
 
+// The seed-era ref that a name means, unread.
+std::optional<Ref> seedToRemove(const RefScan &scan, const Name &name)
+{
+    auto seeds = seedRefs(scan, name);
+    if (!name.build().isEmpty())
+        std::erase_if(seeds, [&](const Ref &seed) { return seed.name.build() != name.build(); });
+    return seeds.size() == 1 ? std::optional(seeds.front()) : std::nullopt;
+}
+
 // The ref that a name means for removal: readable or not.
 Result<Ref> refToRemove(const Store &store, const RefScan &scan, const Name &name)
 {
@@ -32,8 +41,10 @@ Result<Ref> refToRemove(const Store &store, const RefScan &scan, const Name &nam
             return **ref;
     }
     const auto model = resolve(store, scan, complete.withoutDigest());
-    if (!model)
-        return tl::unexpected(model.error());
+    if (!model) {
+        const auto seed = complete.digest() ? std::nullopt : seedToRemove(scan, complete);
+        return seed ? Result<Ref>(*seed) : tl::unexpected(model.error());
+    }
     if (complete.digest() && model->manifest.digest != *complete.digest())
         return failure(
             Error::Kind::Refused,

@@ -95,6 +95,9 @@ private slots:
     void whatAnUnreadableManifestSpellsGoesAndComesWithIt();
     void aPruneLeavesWhatItSpells();
     void emptyingFreesWhatLiesAside();
+    void anUnreadableSeedEraBuildCanBeRemoved_data();
+    void anUnreadableSeedEraBuildCanBeRemoved();
+    void ofSeveralSeedEraBuildsOneMustBeNamed();
 };
 
 void TestDamagedTrash::whatWasRemovedComesBack_data()
@@ -207,6 +210,41 @@ void TestDamagedTrash::emptyingFreesWhatLiesAside()
     store.write(kOdd, tooLong(q4Parts("a")));
     QVERIFY(removeModels(store.open(), {nameOf(u"odd")}, true)->bytesFreed > kTooLong);
     QCOMPARE(filesInTrash(store), 0);
+}
+
+void TestDamagedTrash::anUnreadableSeedEraBuildCanBeRemoved_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::newRow("by its build") << u"x:t+F16"_s;
+    QTest::newRow("by its tag") << u"x:t"_s;
+}
+
+void TestDamagedTrash::anUnreadableSeedEraBuildCanBeRemoved()
+{
+    QFETCH(const QString, name);
+    const StoreFixture store;
+    store.addModel(u"m", q4Parts("a"));
+    const auto path = store.write(kLibraryFolder + u"x/t/F16"_s, "junk");
+    QVERIFY(prune(store.open(), {})->refused);
+    const auto removed = removeModels(store.open(), {nameOf(name)}, false);
+    QVERIFY2(removed, qPrintable(removed ? QString() : removed.error().message));
+    QCOMPARE(removed->names, QStringList{u"registry.ollama.ai/library/x:t+F16"_s});
+    QCOMPARE(stateOf(path), QByteArray("nothing"));
+    QCOMPARE(store.models(), QStringList{u"m:latest"_s});
+    QVERIFY(!prune(store.open(), {})->refused);
+    QVERIFY(restoreModel(store.open(), {nameOf(u"x:t+F16"), {}, {}}));
+    QCOMPARE(contentOf(store.path(kLibraryFolder + u"x/t-F16"_s)), QByteArray("junk"));
+}
+
+void TestDamagedTrash::ofSeveralSeedEraBuildsOneMustBeNamed()
+{
+    const StoreFixture store;
+    for (const auto &build : {u"F16"_s, u"Q8_0"_s})
+        store.write(kLibraryFolder + u"x/t/"_s + build, "junk");
+    const auto before = store.snapshot(u"manifests"_s);
+    QCOMPARE(removeModels(store.open(), {nameOf(u"x:t")}, false).error().kind, Error::Kind::InvalidName);
+    QCOMPARE(removeModels(store.open(), {nameOf(u"x:t+Q4_0")}, false).error().kind, Error::Kind::NotFound);
+    QCOMPARE(store.snapshot(u"manifests"_s), before);
 }
 
 WEIGHTROOM_TEST(TestDamagedTrash)
