@@ -59,6 +59,20 @@ Result<bool> isFileOrLink(const QString &path)
     return tl::unexpected(systemError(errno, u"examining"_s, path));
 }
 
+// Every name under which a blob lies there, its own last: that one is what the pool ends with.
+Result<QStringList> namesInBlobs(const Store &store, const Digest &digest)
+{
+    QStringList names;
+    for (const auto &path : blobSpellings(store, digest)) {
+        const auto isThere = isFileOrLink(path);
+        if (!isThere)
+            return tl::unexpected(isThere.error());
+        if (*isThere)
+            names.prepend(path);
+    }
+    return names;
+}
+
 Result<void> syncBoth(const Store &store)
 {
     if (auto synced = syncDirectory(poolPath(store)); !synced)
@@ -88,21 +102,21 @@ Result<QStringList> trashUnreferenced(
     QStringList inTheWay;
     bool moved = false;
     for (const auto &digest : digests) {
-        // Only under its own name: an old spelling stays where it is until it's renamed on request.
         if (references->digests.contains(digest))
             continue;
-        const auto isThere = isFileOrLink(store.blobPath(digest));
-        if (!isThere)
-            return tl::unexpected(isThere.error());
-        if (!*isThere)
+        const auto names = namesInBlobs(store, digest);
+        if (!names)
+            return tl::unexpected(names.error());
+        if (names->isEmpty())
             continue;
         inTheWay = references->unreadable;
         if (!inTheWay.isEmpty())
             break;
-        if (auto renamed = renameBlob(store, records, store.blobPath(digest), poolPath(store, digest));
-            !renamed)
-            return tl::unexpected(renamed.error());
-        moved = true;
+        for (const auto &path : *names) {
+            if (auto renamed = renameBlob(store, records, path, poolPath(store, digest)); !renamed)
+                return tl::unexpected(renamed.error());
+            moved = true;
+        }
     }
     if (moved) {
         if (auto synced = syncBoth(store); !synced)
