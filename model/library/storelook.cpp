@@ -2,6 +2,7 @@
 
 #include "model/core/directory.h"
 #include "model/core/sum.h"
+#include "model/store/setaside.h"
 #include "model/store/trash.h"
 
 using namespace Qt::StringLiterals;
@@ -47,6 +48,8 @@ StoreSizes sizesOf(const Store &store, const Snapshot &snapshot, const Progress 
     }
     for (const auto &entry : listTrash(store).value_or(std::vector<TrashEntry>()))
         sizes.trashBytes = saturatingSum(sizes.trashBytes, entry.asideBytes);
+    for (const auto &file : setAsideFiles(store))
+        sizes.trashBytes = saturatingSum(sizes.trashBytes, file.bytes);
     return sizes;
 }
 

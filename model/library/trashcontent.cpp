@@ -3,6 +3,7 @@
 #include "model/core/file.h"
 #include "model/store/manifest.h"
 #include "model/store/refs.h"
+#include "model/store/setaside.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -61,6 +62,8 @@ Result<TrashContent> readTrash(const Store &store, const Survey &survey)
     QHash<Digest, int> holders;
     QHash<Digest, qint64> sizes;
     TrashContent content;
+    for (const auto &file : setAsideFiles(store))
+        content.bytes += file.bytes;
     for (const auto &entry : *entries) {
         content.bytes += entry.asideBytes;
         for (const auto &digest : entry.digests) {

@@ -31,7 +31,7 @@ struct TrashRow {
 
 struct TrashContent {
     std::vector<TrashRow> rows; // newest first
-    qint64 bytes = 0;           // of all blobs in the trash
+    qint64 bytes = 0;           // of all blobs in the trash, and of what repairs set aside
 };
 
 // Reads manifests and configs, no weights. Any thread but the GUI's. Errors: the trash can't be listed.

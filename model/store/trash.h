@@ -97,10 +97,10 @@ void returnToTrash(
 Result<bool> putBack(const Store &store, const StoreLock &lock, const Digest &digest);
 
 // Deletes entries for good, and those of their blobs that no other entry names and no manifest would have
-// back from the pool. With no ids everything goes, also blobs without an entry and entries that can't be
-// read; as long as there are such, other entries' blobs stay. Returns the bytes freed. With dryRun nothing is
-// touched. Errors: NotFound for an id that isn't there; Refused while a manifest can't be read, since it may
-// need what lies in the pool.
+// back from the pool. With no ids everything goes, also blobs without an entry, entries that can't be read
+// and what repairs set aside as damaged (setaside.h); as long as there are such, other entries' blobs stay.
+// Returns the bytes freed. With dryRun nothing is touched. Errors: NotFound for an id that isn't there;
+// Refused while a manifest can't be read, since it may need what lies in the pool.
 Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRun);
 
 // The size of a blob in the pool; nothing if it isn't there.
