@@ -12,13 +12,13 @@ std::vector<BadManifest> checkRef(const SurveyedRef &surveyed)
     const auto &path = surveyed.ref.path;
     const auto name = surveyed.ref.name.canonical();
     if (!surveyed.manifest)
-        return {{path, surveyed.manifest.error().message, name}};
+        return {{path, surveyed.manifest.error().message, name, mayBeSound(surveyed.manifest.error())}};
     std::vector<BadManifest> bad;
     for (const auto &problem : surveyed.manifest->problems)
-        bad.push_back({path, problem, name});
+        bad.push_back({path, problem, name, false});
     // Seed-era manifests have none.
     if (!surveyed.manifest->config && !surveyed.ref.isSeedEra)
-        bad.push_back({path, u"it has no config"_s, name});
+        bad.push_back({path, u"it has no config"_s, name, false});
     return bad;
 }
 
@@ -27,7 +27,7 @@ std::vector<BadManifest> checkStrays(const std::vector<Stray> &strays)
     std::vector<BadManifest> bad;
     bad.reserve(strays.size());
     for (const auto &stray : strays)
-        bad.push_back({stray.path, stray.what, {}});
+        bad.push_back({stray.path, stray.what, {}, stray.isUnlisted});
     return bad;
 }
 
@@ -38,9 +38,9 @@ std::vector<BadManifest> checkManifestCopy(const Store &store, const Digest &dig
     if (!bytes && bytes.error().kind == Error::Kind::NotFound)
         return {};
     if (!bytes)
-        return {{path, bytes.error().message, {}}};
+        return {{path, bytes.error().message, {}, mayBeSound(bytes.error())}};
     if (Digest::of(*bytes) != digest)
-        return {{path, u"its content isn't what was stored"_s, {}}};
+        return {{path, u"its content isn't what was stored"_s, {}, false}};
     return {};
 }
 

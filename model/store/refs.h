@@ -26,9 +26,10 @@ struct Ref {
 // Something below manifests/ that isn't a model.
 struct Stray {
     QString path;
-    QString what;        // for the check report
-    bool isFile = false; // it may hold a manifest
-    QByteArray rawPath;  // the file's path in bytes; path may have odd ones escaped
+    QString what;            // for the check report
+    bool isFile = false;     // it may hold a manifest
+    QByteArray rawPath;      // the file's path in bytes; path may have odd ones escaped
+    bool isUnlisted = false; // a folder that can't be listed, which is no fault of what it holds
 };
 
 struct RefScan {

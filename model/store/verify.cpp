@@ -81,7 +81,8 @@ public:
 private:
     void report(std::vector<BadManifest> bad)
     {
-        std::move(bad.begin(), bad.end(), std::back_inserter(m_report.manifests));
+        for (auto &one : bad)
+            (one.isUnchecked ? m_report.uncheckedManifests : m_report.manifests).push_back(std::move(one));
     }
 
     void checkManifest(const SurveyedRef &ref)

@@ -66,6 +66,8 @@ private slots:
     void aFileThatChangesWhileItIsReadIsReadAgain();
     void nothingIsChangedInAPlainStore();
     void theDigestRecordsAreNotTrusted();
+    void whatMayNotBeReadIsUncheckedNotBad_data();
+    void whatMayNotBeReadIsUncheckedNotBad();
 };
 
 void TestVerify::aSoundStoreIsClean()
@@ -385,6 +387,35 @@ void TestVerify::theDigestRecordsAreNotTrusted()
         appendDigestRecord(opened, {*stampOf(path), 1, fileClockNow(), Digest::of(parts.weights)});
     }
     QCOMPARE(verifyStore(store)->damaged.size(), std::size_t(1));
+}
+
+void TestVerify::whatMayNotBeReadIsUncheckedNotBad_data()
+{
+    QTest::addColumn<QString>("below");
+    QTest::newRow("a manifest") << u"manifests/registry.ollama.ai/library/m/latest"_s;
+    QTest::newRow("a model's folder") << u"manifests/registry.ollama.ai/library/m"_s;
+    QTest::newRow("a host's folder") << u"manifests/registry.ollama.ai"_s;
+    QTest::newRow("a copy of ours") << u".weightroom/manifests/"_s + q4Parts("a").digest().fileName();
+}
+
+void TestVerify::whatMayNotBeReadIsUncheckedNotBad()
+{
+    QFETCH(const QString, below);
+    const StoreFixture store;
+    QVERIFY(store.publish(u"m", u"Q4_0"_s, q4Parts("a"))->published);
+    store.addModel(u"h.io/n/other", q4Parts("other"));
+    openTheWay(store);
+    const auto path = store.path(below);
+    const auto mode = QFileInfo(path).isDir() ? mode_t(0755) : mode_t(0644);
+    setMode(path, 0000);
+    const auto status = asNobody([&] {
+        const auto report = verifyStore(store);
+        return report && report->isClean() && report->affectedModels().isEmpty()
+            && report->uncheckedManifests.size() == 1 && report->uncheckedManifests[0].path == path
+            && report->uncheckedCount() == 1;
+    });
+    setMode(path, mode);
+    QCOMPARE(status, 0);
 }
 
 WEIGHTROOM_TEST(TestVerify)
