@@ -1,11 +1,22 @@
 #include "model/store/manifestcheck.h"
 
 #include "model/core/directory.h"
+#include "model/core/jsonbound.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
 
 using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
+
+namespace
+{
+
+constexpr qint64 kCheckedConfigLimitBytes = qint64(4) * 1024 * 1024;
+
+} // namespace
 
 std::vector<BadManifest> checkRef(const SurveyedRef &surveyed)
 {
@@ -16,10 +27,26 @@ std::vector<BadManifest> checkRef(const SurveyedRef &surveyed)
     std::vector<BadManifest> bad;
     for (const auto &problem : surveyed.manifest->problems)
         bad.push_back({path, problem, name, false});
-    // Seed-era manifests have none.
-    if (!surveyed.manifest->config && !surveyed.ref.isSeedEra)
+    // One that was moved from the old layout is still what it was.
+    if (!surveyed.manifest->config && !isWithoutConfig(*surveyed.manifest))
         bad.push_back({path, u"it has no config"_s, name, false});
     return bad;
+}
+
+bool isWithoutConfig(const Manifest &manifest)
+{
+    return !manifest.config && !manifest.layers.empty()
+        && !QJsonDocument::fromJson(manifest.bytes).object().contains("config"_L1);
+}
+
+QString configProblem(const Blob &config)
+{
+    const auto bytes = readWhole(config.path, kCheckedConfigLimitBytes, Links::Follow);
+    if (!bytes)
+        return bytes.error().message;
+    if (hasTooManyValues(*bytes) || !QJsonDocument::fromJson(*bytes).isObject())
+        return u"its config, %1, is no JSON object; build or pull that model again"_s.arg(config.path);
+    return {};
 }
 
 std::vector<BadManifest> checkStrays(const std::vector<Stray> &strays)

@@ -68,6 +68,9 @@ private slots:
     void theDigestRecordsAreNotTrusted();
     void whatMayNotBeReadIsUncheckedNotBad_data();
     void whatMayNotBeReadIsUncheckedNotBad();
+    void whatIsNoModelIsANote();
+    void aMovedSeedEraBuildIsSound();
+    void aConfigThatIsNoJsonIsReported();
 };
 
 void TestVerify::aSoundStoreIsClean()
@@ -416,6 +419,48 @@ void TestVerify::whatMayNotBeReadIsUncheckedNotBad()
     });
     setMode(path, mode);
     QCOMPARE(status, 0);
+}
+
+void TestVerify::whatIsNoModelIsANote()
+{
+    const StoreFixture store;
+    store.addModel(u"m", q4Parts("a"));
+    const auto path = store.write(kLibraryFolder + u".DS_Store"_s, "x");
+    const auto report = verifyStore(store);
+    QVERIFY(report->isClean());
+    QCOMPARE(report->notes.size(), 1);
+    QVERIFY2(report->notes[0].startsWith(path), qPrintable(report->notes[0]));
+}
+
+void TestVerify::aMovedSeedEraBuildIsSound()
+{
+    const StoreFixture store;
+    store.addSeedModel(u"old:t", u"Q8_0"_s, seedParts(u"Q8_0"_s, "seed"));
+    QVERIFY(store.publish(u"old:t", u"Q4_0"_s, q4Parts("new"))->published);
+    QVERIFY(existsAt(store.path(kLibraryFolder + u"old/t-Q8_0"_s)));
+    const auto report = verifyStore(store);
+    QVERIFY(report->isClean());
+    QCOMPARE(report->notes.size(), 1);
+    QVERIFY2(report->notes[0].contains(u"t-Q8_0: it has no config"_s), qPrintable(report->notes[0]));
+}
+
+void TestVerify::aConfigThatIsNoJsonIsReported()
+{
+    const StoreFixture store;
+    auto model = q4Parts("a");
+    const QByteArray config = "no JSON";
+    model.manifest.replace(Digest::of(model.config).hex().toLatin1(), Digest::of(config).hex().toLatin1());
+    model.manifest.replace(
+        "\"size\":" + QByteArray::number(model.config.size()),
+        "\"size\":" + QByteArray::number(config.size()));
+    model.config = config;
+    store.addModel(u"m", model);
+    const auto report = verifyStore(store);
+    QVERIFY(report->damaged.empty());
+    QCOMPARE(report->manifests.size(), std::size_t(1));
+    QVERIFY2(
+        report->manifests[0].problem.contains(u"is no JSON"_s), qPrintable(report->manifests[0].problem));
+    QCOMPARE(report->affectedModels(), QStringList{kCanonical + u"m:latest"_s});
 }
 
 WEIGHTROOM_TEST(TestVerify)
