@@ -87,6 +87,9 @@ Result<Outcome> runRestore(const Invocation &invocation)
     QStringList warnings;
     if (!missing.isEmpty())
         warnings.append(u"it isn't whole: the store and the trash both lack %1"_s.arg(missing.join(u", "_s)));
+    if (restored->problem)
+        warnings.append(
+            u"it's back as it was, and can't be read as a model: %1"_s.arg(restored->problem->message));
     printWarnings(warnings);
     auto document = changeDocument({restored->ref.canonical()}, 0, warnings);
     document.add(u"missing"_s, missing);

@@ -4,6 +4,7 @@
 #include "app/weightroomctl/storeopening.h"
 #include "app/weightroomctl/table.h"
 #include "model/names/quoting.h"
+#include "model/store/setaside.h"
 #include "model/store/trash.h"
 
 #include <QCommandLineParser>
@@ -31,10 +32,33 @@ Json entryDocument(const Store &store, const TrashEntry &entry)
          {u"digests"_s, digests}});
 }
 
-// Of the whole pool: blobs that several entries share count once.
-qint64 poolBytes(const Store &store)
+QString setAsideInWords(const std::vector<SetAsideFile> &files)
 {
     qint64 bytes = 0;
+    for (const auto &file : files)
+        bytes += file.bytes;
+    const auto size = sizeText(bytes);
+    return files.size() == 1
+        ? u"1 file that a repair set aside as damaged (%1)"_s.arg(size)
+        : u"%1 files that repairs set aside as damaged (%2)"_s.arg(files.size()).arg(size);
+}
+
+Json setAsideDocument(const std::vector<SetAsideFile> &files)
+{
+    auto document = Json::array();
+    for (const auto &file : files)
+        document.append(Json::object({{u"path"_s, file.path}, {u"bytes"_s, file.bytes}}));
+    return document;
+}
+
+// Of the whole pool: blobs that several entries share count once.
+qint64 trashBytes(const Store &store, const std::vector<TrashEntry> &entries)
+{
+    qint64 bytes = 0;
+    for (const auto &entry : entries)
+        bytes += entry.asideBytes;
+    for (const auto &file : setAsideFiles(store))
+        bytes += file.bytes;
     const QDir pool(store.privatePath(u"trash/blobs"_s));
     for (const auto &file : pool.entryInfoList(QDir::Files | QDir::Hidden | QDir::NoSymLinks))
         bytes += file.size();
@@ -59,11 +83,17 @@ Result<Outcome> list(const Store &store, const std::vector<TrashEntry> &entries)
         table.add(
             {entry.id, titleOf(entry), entry.why, sizeText(entry.bytesInPool(store)), timeText(entry.when)});
     }
-    const qint64 bytes = poolBytes(store);
+    const qint64 bytes = trashBytes(store, entries);
     auto text = table.isEmpty() ? u"the trash is empty\n"_s : table.toText();
+    const auto aside = setAsideFiles(store);
+    if (!aside.empty())
+        text += u"besides: %1\n"_s.arg(setAsideInWords(aside));
     if (bytes > 0)
         text += u"emptying the trash frees %1\n"_s.arg(sizeText(bytes));
-    return Outcome{Json::object({{u"entries"_s, documents}, {u"bytes"_s, bytes}}), text};
+    return Outcome{
+        Json::object(
+            {{u"entries"_s, documents}, {u"bytes"_s, bytes}, {u"set_aside"_s, setAsideDocument(aside)}}),
+        text};
 }
 
 Result<Outcome>
@@ -76,16 +106,19 @@ empty(const Store &store, const std::vector<TrashEntry> &entries, const Invocati
         for (const auto &entry : entries)
             done.append(entry.id);
     }
+    const auto aside = ids.isEmpty() ? setAsideFiles(store) : std::vector<SetAsideFile>();
     const auto freed = emptyTrash(store, ids, dryRun);
     if (!freed)
         return tl::unexpected(freed.error());
     auto document = changeDocument(done, *freed);
     document.add(u"dry_run"_s, dryRun);
+    document.add(u"set_aside"_s, setAsideDocument(aside));
+    const auto besides = aside.empty() ? QString() : u" and "_s + setAsideInWords(aside);
     return Outcome{
         document,
-        u"%1 %2 of %3 entries, %4\n"_s.arg(
+        u"%1 %2 of %3 entries%4, %5\n"_s.arg(
             dryRun ? u"would delete"_s : u"deleted"_s, QString::number(done.size()),
-            QString::number(entries.size()), sizeText(*freed))};
+            QString::number(entries.size()), besides, sizeText(*freed))};
 }
 
 Result<Outcome> runTrash(const Invocation &invocation)
@@ -114,8 +147,8 @@ Command trashCommand()
         u"trash"_s,
         u"[list | empty [ID...] [--dry-run]]"_s,
         u"List what was removed, or delete it for good"_s,
-        u"Without IDs \"empty\" deletes everything. Weights that a model or another entry\n"
-        "still needs are kept."_s,
+        u"Without IDs \"empty\" deletes everything, also what \"repair\" set aside as damaged.\n"
+        "Weights that a model or another entry still needs are kept."_s,
         u"weightroomctl trash empty --dry-run"_s,
         {{u"dry-run"_s, u"With \"empty\": only say what would be freed."_s}},
         0,

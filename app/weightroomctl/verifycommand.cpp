@@ -22,7 +22,7 @@ int verifyStatus(const VerifyReport &report)
         return 130;
     if (!report.isClean())
         return 5;
-    return report.unchecked.empty() ? 0 : 6;
+    return report.uncheckedCount() == 0 ? 0 : 6;
 }
 
 Json badBlobs(const std::vector<BadBlob> &blobs)
@@ -37,11 +37,16 @@ Json badBlobs(const std::vector<BadBlob> &blobs)
     return documents;
 }
 
+Json badManifests(const std::vector<BadManifest> &manifests)
+{
+    auto documents = Json::array();
+    for (const auto &manifest : manifests)
+        documents.append(Json::object({{u"path"_s, manifest.path}, {u"problem"_s, manifest.problem}}));
+    return documents;
+}
+
 Json verifyDocument(const VerifyReport &report)
 {
-    auto manifests = Json::array();
-    for (const auto &manifest : report.manifests)
-        manifests.append(Json::object({{u"path"_s, manifest.path}, {u"problem"_s, manifest.problem}}));
     return Json::object(
         {{u"blobs"_s, report.blobs},
          {u"bytes"_s, report.bytes},
@@ -49,7 +54,8 @@ Json verifyDocument(const VerifyReport &report)
          {u"damaged"_s, badBlobs(report.damaged)},
          {u"missing"_s, badBlobs(report.missing)},
          {u"unchecked"_s, badBlobs(report.unchecked)},
-         {u"manifests"_s, manifests},
+         {u"manifests"_s, badManifests(report.manifests)},
+         {u"unchecked_manifests"_s, badManifests(report.uncheckedManifests)},
          {u"models"_s, report.affectedModels()},
          {u"notes"_s, report.notes},
          {u"cancelled"_s, report.isCancelled}});
@@ -70,19 +76,27 @@ QString badBlobsText(const QString &word, const std::vector<BadBlob> &blobs)
     return text;
 }
 
+QString badManifestsText(const QString &word, const std::vector<BadManifest> &manifests)
+{
+    QString text;
+    for (const auto &manifest : manifests)
+        text += u"%1  %2\n           %3\n"_s.arg(word, -9).arg(
+            visibleText(manifest.path, 1000), visibleText(manifest.problem, 1000));
+    return text;
+}
+
 QString verifyText(const VerifyReport &report, const TextStyle &style)
 {
     auto text = badBlobsText(u"damaged"_s, report.damaged) + badBlobsText(u"missing"_s, report.missing)
         + badBlobsText(u"unchecked"_s, report.unchecked);
-    for (const auto &manifest : report.manifests)
-        text += u"manifest   %1\n           %2\n"_s.arg(
-            visibleText(manifest.path, 1000), visibleText(manifest.problem, 1000));
+    text += badManifestsText(u"manifest"_s, report.manifests)
+        + badManifestsText(u"unchecked"_s, report.uncheckedManifests);
     text += u"%1 files, %2 read in %3 s: "_s.arg(
         QString::number(report.blobs), sizeText(report.bytes), QString::number(report.seconds, 'f', 1));
     if (report.isCancelled)
         return text + style.yellow(u"cancelled before the end"_s) + u'\n';
     if (report.isClean())
-        return text + (report.unchecked.empty() ? u"all sound\n"_s : u"no damage found\n"_s);
+        return text + (report.uncheckedCount() == 0 ? u"all sound\n"_s : u"no damage found\n"_s);
     return text
         + style.red(u"%1 damaged, %2 missing, %3 bad manifests"_s.arg(report.damaged.size())
                         .arg(report.missing.size())

@@ -7,6 +7,7 @@
 #include "model/store/lock.h"
 #include "model/store/placement.h"
 #include "model/store/publish.h"
+#include "model/store/storefolder.h"
 
 #include <QHash>
 #include <QSet>
@@ -133,7 +134,9 @@ private:
         if (!scan)
             return tl::unexpected(scan.error());
         const auto placement = placeBuild(m_store, *scan, m_request.name, m_build);
-        return placement ? Result<void>() : tl::unexpected(placement.error());
+        const auto path = placement ? placement->ref.manifestPath(m_store.manifestsPath())
+                                    : tl::unexpected(placement.error());
+        return path ? checkFolders(m_store, directoryOf(*path)) : tl::unexpected(path.error());
     }
 
     Result<BuildResult> importAndPublish(Staging &staging)

@@ -2,6 +2,8 @@
 
 #include "model/core/directory.h"
 #include "model/core/sum.h"
+#include "model/store/setaside.h"
+#include "model/store/trash.h"
 
 using namespace Qt::StringLiterals;
 
@@ -44,6 +46,10 @@ StoreSizes sizesOf(const Store &store, const Snapshot &snapshot, const Progress 
         if (entry.type == DirectoryEntry::Type::File)
             sizes.trashBytes = saturatingSum(sizes.trashBytes, entry.stamp.bytes);
     }
+    for (const auto &entry : listTrash(store).value_or(std::vector<TrashEntry>()))
+        sizes.trashBytes = saturatingSum(sizes.trashBytes, entry.asideBytes);
+    for (const auto &file : setAsideFiles(store))
+        sizes.trashBytes = saturatingSum(sizes.trashBytes, file.bytes);
     return sizes;
 }
 

@@ -3,6 +3,7 @@
 #include "model/core/file.h"
 #include "model/store/manifest.h"
 #include "model/store/refs.h"
+#include "model/store/setaside.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -61,7 +62,10 @@ Result<TrashContent> readTrash(const Store &store, const Survey &survey)
     QHash<Digest, int> holders;
     QHash<Digest, qint64> sizes;
     TrashContent content;
+    for (const auto &file : setAsideFiles(store))
+        content.bytes += file.bytes;
     for (const auto &entry : *entries) {
+        content.bytes += entry.asideBytes;
         for (const auto &digest : entry.digests) {
             ++holders[digest];
             if (sizes.contains(digest))
@@ -76,6 +80,8 @@ Result<TrashContent> readTrash(const Store &store, const Survey &survey)
         row.id = entry.id;
         row.when = entry.when;
         row.wasReplaced = entry.why == u"replace";
+        row.holdsBytes = entry.asideBytes;
+        row.freesBytes = entry.asideBytes;
         for (const auto &digest : entry.digests) {
             row.holdsBytes += sizes.value(digest);
             if (holders.value(digest) == 1)
@@ -91,7 +97,7 @@ Result<TrashContent> readTrash(const Store &store, const Survey &survey)
             const auto manifest = Manifest::parse(entry.manifest);
             if (manifest)
                 row.quantisation = quantisationOf(store, *manifest);
-            row.canReturn = manifest.has_value() && !taken.contains(name->foldedRef());
+            row.canReturn = !taken.contains(name->foldedRef());
         } else {
             row.title = entry.name;
             row.canReturn = false;

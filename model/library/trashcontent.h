@@ -24,14 +24,14 @@ struct TrashRow {
     QDateTime when;           // UTC
     qint64 holdsBytes = 0;    // of the entry's blobs that lie in the trash
     qint64 freesBytes = 0;    // ... and that no other entry needs
-    bool canReturn = true;    // its manifest is whole, and no model has its name now
+    bool canReturn = true;    // no model has its name now
 
     bool operator==(const TrashRow &) const = default;
 };
 
 struct TrashContent {
     std::vector<TrashRow> rows; // newest first
-    qint64 bytes = 0;           // of all blobs in the trash
+    qint64 bytes = 0;           // of all blobs in the trash, and of what repairs set aside
 };
 
 // Reads manifests and configs, no weights. Any thread but the GUI's. Errors: the trash can't be listed.

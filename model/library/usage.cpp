@@ -5,6 +5,7 @@
 #include "model/store/blobs.h"
 #include "model/store/references.h"
 #include "model/store/survey.h"
+#include "model/store/trash.h"
 #include "model/store/unused.h"
 
 #include <QSet>
@@ -40,6 +41,8 @@ public:
              {m_usage.modelsBytes, m_usage.unreferencedBytes, m_usage.partialBytes, m_usage.foreignBytes})
             m_usage.blobsBytes = saturatingSum(m_usage.blobsBytes, sum);
         m_usage.trashBytes = bytesIn(u"trash/blobs"_s);
+        for (const auto &entry : listTrash(m_store).value_or(std::vector<TrashEntry>()))
+            m_usage.trashBytes = saturatingSum(m_usage.trashBytes, entry.asideBytes);
         m_usage.damagedBytes = bytesIn(u"damaged"_s);
         m_usage.freeBytes = freeBytes(m_store);
         return std::move(m_usage);

@@ -36,11 +36,13 @@ Result<void> BlobPlacer::place(const std::vector<NeededBlob> &blobs)
                 fetchedFromTrash(blob.digest);
             if (auto back = putBack(m_store, m_lock, blob.digest); !back)
                 return tl::unexpected(back.error());
-            touch(blob.digest);
+            if (auto touched = touch(blob.digest); !touched)
+                return touched;
             break;
         }
         case NeededBlob::How::Stored:
-            touch(blob.digest);
+            if (auto touched = touch(blob.digest); !touched)
+                return touched;
             break;
         case NeededBlob::How::Moved:
         case NeededBlob::How::Staged:
@@ -124,13 +126,44 @@ QStringList BlobPlacer::removeOriginals() const
     return problems;
 }
 
-void BlobPlacer::touch(const Digest &digest) const
+Result<void> BlobPlacer::touch(const Digest &digest)
 {
     const auto blob = findBlob(m_store, digest);
-    if (!blob || blob->isLink)
-        return;
-    touchFile(blob->path);
-    carryDigestRecord(m_store, m_records, blob->stamp, blob->path);
+    if (!blob)
+        return {};
+    const auto own = m_store.blobPath(digest);
+    if (blob->path != own) {
+        if (auto named = giveOwnName(*blob); !named)
+            return named;
+    }
+    if (blob->isLink)
+        return {};
+    touchFile(own);
+    carryDigestRecord(m_store, m_records, blob->stamp, own);
+    return {};
+}
+
+// The old name stays beside it where a file can have two: another manifest may spell it so.
+Result<void> BlobPlacer::giveOwnName(const Blob &blob)
+{
+    const auto old = nativePath(blob.path);
+    const auto own = nativePath(m_store.blobPath(blob.digest));
+    if (::link(old.constData(), own.constData()) != 0 && std::rename(old.constData(), own.constData()) != 0)
+        return tl::unexpected(systemError(errno, u"giving its own name to"_s, blob.path));
+    m_named.push_back(blob);
+    return {};
+}
+
+void BlobPlacer::takeOwnNamesBack()
+{
+    for (const auto &blob : m_named) {
+        const auto own = m_store.blobPath(blob.digest);
+        if (existsAt(blob.path))
+            (void)removeFile(own);
+        else
+            (void)std::rename(nativePath(own).constData(), nativePath(blob.path).constData());
+    }
+    m_named.clear();
 }
 
 void BlobPlacer::record(const std::vector<NeededBlob> &blobs) const
@@ -152,6 +185,7 @@ void BlobPlacer::undo()
         (void)trashUnreferenced(m_store, m_lock, m_fetched, m_staging.path());
     dropPins();
     m_fetched.clear();
+    takeOwnNamesBack();
     if (m_placed.empty())
         return;
     const auto references = findReferences(m_store);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/core/error.h"
+#include "model/store/blobs.h"
 #include "model/store/digestrecords.h"
 #include "model/store/lock.h"
 #include "model/store/publish.h"
@@ -28,7 +29,8 @@ public:
     }
 
     // Renames staged and moved blobs in, fetches wanted ones from the trash, touches those that are there:
-    // Ollama deletes unreferenced blobs that are older than an hour. Durable when it returns.
+    // Ollama deletes unreferenced blobs that are older than an hour. One that is there under an old spelling
+    // alone gets its own name, the one that Ollama looks for. Durable when it returns.
     Result<void> place(const std::vector<NeededBlob> &blobs);
     // Takes moved files away from where they lay, now that the manifest is durable. What can't be is told.
     QStringList removeOriginals() const;
@@ -52,7 +54,9 @@ private:
     void dropPins() const;
     Result<void> bringIn(const NeededBlob &blob);
     Result<void> moveIn(const NeededBlob &blob, const QString &target) const;
-    void touch(const Digest &digest) const;
+    Result<void> touch(const Digest &digest);
+    Result<void> giveOwnName(const Blob &blob);
+    void takeOwnNamesBack();
     void takeOut(const Placed &placed, bool isInUse) const;
 
     const Store &m_store;
@@ -61,6 +65,7 @@ private:
     DigestRecords m_records;
     std::vector<Placed> m_placed;
     std::vector<Digest> m_fetched; // from the trash
+    std::vector<Blob> m_named;     // which had only an old spelling
 };
 
 } // namespace weightroom

@@ -34,15 +34,19 @@ Result<std::optional<Blob>> blobAt(const QString &path, const Digest &digest)
 
 } // namespace
 
-Result<Blob> findBlob(const Store &store, const Digest &digest)
+QStringList blobSpellings(const Store &store, const Digest &digest)
 {
     // Before March 2024 blobs were named with a colon; a name may also bear upper-case digits.
-    constexpr int kSpellings = 3;
-    for (int spelling = 0; spelling < kSpellings; ++spelling) {
-        const auto name = spelling == 0 ? digest.fileName()
-            : spelling == 1             ? digest.toString()
-                                        : u"sha256-"_s + digest.hex().toUpper();
-        auto blob = blobAt(store.blobsPath() + u'/' + name, digest);
+    const auto folder = store.blobsPath() + u'/';
+    return {
+        folder + digest.fileName(), folder + digest.toString(),
+        folder + u"sha256-"_s + digest.hex().toUpper()};
+}
+
+Result<Blob> findBlob(const Store &store, const Digest &digest)
+{
+    for (const auto &path : blobSpellings(store, digest)) {
+        auto blob = blobAt(path, digest);
         if (!blob)
             return tl::unexpected(blob.error());
         if (*blob)

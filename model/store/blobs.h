@@ -8,6 +8,7 @@
 
 #include <QSet>
 #include <QString>
+#include <QStringList>
 #include <optional>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct Blob {
     FileStamp stamp;     // of the bytes: a link's target
     bool isLink = false; // read like Ollama reads it; never written, touched, linked or deleted through
 };
+
+// Where a blob may lie: under its own name first, then as old programs or people spelled it.
+QStringList blobSpellings(const Store &store, const Digest &digest);
 
 // The blob's file, if there's a regular file (or a link to one). Errors: NotFound naming digest and store;
 // Io and others when it can't be told.

@@ -1,6 +1,7 @@
 // What is wrong with manifests, as verify reports it. Used by verify and repair.
 #pragma once
 
+#include "model/store/blobs.h"
 #include "model/store/survey.h"
 #include "model/store/verify.h"
 
@@ -9,9 +10,15 @@
 namespace weightroom
 {
 
-// Of a ref: it can't be read, doesn't parse, or parses and is odd (an unknown version, no layers, no config,
-// a digest in upper case, a layer without a type).
+// Of a ref: it can't be read, doesn't parse, or parses and is odd (an unknown version, no layers, an empty
+// config, a digest in upper case, a layer without a type).
 std::vector<BadManifest> checkRef(const SurveyedRef &ref);
+
+// Whether a manifest knows of no config at all, as those of the seed system: no fault, and Ollama runs it.
+bool isWithoutConfig(const Manifest &manifest);
+
+// What is wrong with the content of a config whose bytes are the right ones; nothing if all is well.
+QString configProblem(const Blob &config);
 
 // What lies below manifests/ and isn't a model: Ollama wouldn't take its name, it leads elsewhere ...
 std::vector<BadManifest> checkStrays(const std::vector<Stray> &strays);

@@ -6,6 +6,7 @@
 #include "model/store/lock.h"
 #include "model/store/placement.h"
 #include "model/store/refwriter.h"
+#include "model/store/storefolder.h"
 #include "model/store/trash.h"
 
 #include <QFile>
@@ -61,7 +62,7 @@ private:
         const auto scan = scanRefs(m_store);
         if (!scan)
             return tl::unexpected(scan.error());
-        if (auto seen = checkFolders(*scan); !seen)
+        if (auto seen = checkWay(*scan); !seen)
             return tl::unexpected(seen.error());
         const auto placement = m_publication.why == Why::Build
             ? placeBuild(m_store, *scan, m_publication.target, m_publication.build)
@@ -102,12 +103,16 @@ private:
         return PublishOutcome{std::move(*written), {}};
     }
 
-    // What the name holds now mustn't be replaced unseen.
-    Result<void> checkFolders(const RefScan &scan) const
+    // What the name holds now mustn't be replaced unseen: the scan follows no link.
+    Result<void> checkWay(const RefScan &scan) const
     {
         const auto path = m_publication.target.withoutBuild().manifestPath(m_store.manifestsPath());
+        if (!path)
+            return tl::unexpected(path.error());
+        if (auto real = checkFolders(m_store, directoryOf(*path)); !real)
+            return real;
         for (const auto &folder : scan.unlisted) {
-            if (path && path->startsWith(folder.where + u'/', Qt::CaseInsensitive))
+            if (path->startsWith(folder.where + u'/', Qt::CaseInsensitive))
                 return tl::unexpected(folder);
         }
         return {};

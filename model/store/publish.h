@@ -51,6 +51,10 @@ struct Publication {
     std::optional<Ref> givenUp = {};
     std::optional<Digest> givenUpDigest = {};
     QString trashEntry = {}; // a restore: the id of the entry that goes, in the same step
+    // A restore of what can't be read: it's put back as it was, and no copy of it is kept. With mustBeNew
+    // only.
+    bool isDamaged = false;
+    QString file = {}; // then: what is renamed in, instead of manifest
 };
 
 struct Published {

@@ -65,13 +65,15 @@ bool mayBeSound(const Error &error)
     return error.kind == Error::Kind::Io || error.kind == Error::Kind::Permission;
 }
 
-Result<QByteArray> bytesToKeep(const Ref &ref)
+Result<std::optional<QByteArray>> bytesToKeep(const Ref &ref)
 {
     if (ref.problem)
-        return QByteArray();
+        return std::optional<QByteArray>();
     const auto path = ref.isLink ? QFileInfo(ref.path).canonicalFilePath() : ref.path;
     auto bytes = readWhole(path, Manifest::kLimitBytes, Links::Refuse);
-    return bytes || mayBeSound(bytes.error()) ? bytes : QByteArray();
+    if (!bytes && mayBeSound(bytes.error()))
+        return tl::unexpected(bytes.error());
+    return bytes ? std::optional<QByteArray>(std::move(*bytes)) : std::nullopt;
 }
 
 Result<std::optional<Ref>> findRef(const RefScan &scan, const Name &name)

@@ -26,9 +26,10 @@ struct Ref {
 // Something below manifests/ that isn't a model.
 struct Stray {
     QString path;
-    QString what;        // for the check report
-    bool isFile = false; // it may hold a manifest
-    QByteArray rawPath;  // the file's path in bytes; path may have odd ones escaped
+    QString what;            // for the check report
+    bool isFile = false;     // it may hold a manifest
+    QByteArray rawPath;      // the file's path in bytes; path may have odd ones escaped
+    bool isUnlisted = false; // a folder that can't be listed, which is no fault of what it holds
 };
 
 struct RefScan {
@@ -52,9 +53,9 @@ Result<Manifest> readManifest(const Store &store, const Ref &ref);
 // removed as damaged for that.
 bool mayBeSound(const Error &error);
 
-// A ref's bytes, to be kept when it's removed or replaced: empty where there is nothing that a manifest could
-// be, such as a pipe, a link that leads nowhere or more bytes than one has. Errors: those of mayBeSound().
-Result<QByteArray> bytesToKeep(const Ref &ref);
+// A ref's bytes, to be kept when it's removed or replaced; nothing where the file itself has to be: a pipe, a
+// link that leads nowhere or out of the store, more bytes than a manifest has. Errors: those of mayBeSound().
+Result<std::optional<QByteArray>> bytesToKeep(const Ref &ref);
 
 // The ref whose host, namespace, model and tag equal name's: exact spelling first, then case ignored; two
 // that differ only by case are refused. Nothing when there is none. Seed-era refs are not looked at.

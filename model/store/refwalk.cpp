@@ -149,7 +149,7 @@ private:
             // Empty folders are removed by everyone who removes a model.
             if (entries.error().kind == Error::Kind::NotFound)
                 return;
-            m_scan.strays.push_back({path, entries.error().message, false, raw});
+            m_scan.strays.push_back({path, entries.error().message, false, raw, true});
             m_scan.unlisted.push_back(entries.error());
             return;
         }

@@ -1,18 +1,32 @@
 #include "model/store/refwriter.h"
 
 #include "model/core/file.h"
+#include "model/store/storefolder.h"
 
 #include <QFile>
 #include <QFileInfo>
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
+
+namespace
+{
+
+Result<void> makeRoom(const Store &store, const QString &path)
+{
+    if (auto made = store.makeDirectory(directoryOf(path)); !made)
+        return made;
+    // An empty folder where the tag goes is what a removed model of the old layout left.
+    if (QFileInfo(path).isDir() && !QFileInfo(path).isSymLink())
+        (void)::rmdir(nativePath(path).constData());
+    return {};
+}
+
+} // namespace
 
 Result<void> keepManifestCopy(const Store &store, Staging &staging, const QByteArray &bytes)
 {
@@ -28,7 +42,7 @@ Result<void> keepManifestCopy(const Store &store, Staging &staging, const QByteA
 
 Result<void> unlinkRef(const Store &store, const Ref &ref)
 {
-    if (auto removed = removeFile(ref.path); !removed)
+    if (auto removed = unlinkInStore(store, ref.path); !removed)
         return removed;
     auto folder = directoryOf(ref.path);
     while (folder.startsWith(store.manifestsPath() + u'/')
@@ -43,8 +57,8 @@ Result<RefWriter::Old> RefWriter::readOld(const Ref &ref) const
     const auto bytes = bytesToKeep(ref);
     if (!bytes)
         return tl::unexpected(bytes.error());
-    Old old{ref, *bytes, {}};
-    if (const auto manifest = Manifest::parse(*bytes))
+    Old old{ref, *bytes, {}, {}};
+    if (const auto manifest = Manifest::parse(bytes->value_or(QByteArray())))
         old.digest = manifest->digest;
     return old;
 }
@@ -56,11 +70,8 @@ Result<void> RefWriter::writeRef(const Name &name, const QByteArray &bytes, QStr
     const auto path = name.manifestPath(m_store.manifestsPath());
     if (!path)
         return tl::unexpected(path.error());
-    if (auto made = m_store.makeDirectory(directoryOf(*path)); !made)
+    if (auto made = makeRoom(m_store, *path); !made)
         return made;
-    // An empty folder where the tag goes is what a removed model of the old layout left.
-    if (QFileInfo(*path).isDir() && !QFileInfo(*path).isSymLink())
-        (void)::rmdir(QFile::encodeName(*path).constData());
     if (backup != nullptr) {
         *backup = m_staging.newFile();
         if (::link(QFile::encodeName(*path).constData(), QFile::encodeName(*backup).constData()) != 0)
@@ -69,14 +80,22 @@ Result<void> RefWriter::writeRef(const Name &name, const QByteArray &bytes, QStr
     const auto fresh = m_staging.newFile();
     if (auto written = m_store.writeNew(fresh, bytes); !written)
         return written;
-    return placeDurably(fresh, *path);
+    return placeInStore(m_store, fresh, *path);
 }
 
-void RefWriter::putRefBack(const Name &name, const QString &backup) const
+Result<void> RefWriter::writeDamaged(const QString &path, const Publication &publication)
 {
-    // Where the ref is still what it was, renaming between two links of one file does nothing.
-    if (const auto path = name.manifestPath(m_store.manifestsPath()))
-        (void)placeDurably(backup, *path);
+    if (auto made = makeRoom(m_store, path); !made)
+        return made;
+    if (!publication.file.isEmpty()) {
+        // Given up again like whatever else was taken from its place.
+        m_taken.push_back({path, publication.file});
+        return placeInStore(m_store, publication.file, path);
+    }
+    const auto fresh = m_staging.newFile();
+    if (auto written = m_store.writeNew(fresh, publication.manifest); !written)
+        return written;
+    return placeInStore(m_store, fresh, path);
 }
 
 Result<void> RefWriter::moveSeeds(const StoreLock &lock, const Placement &placement, const QString &build)
@@ -89,38 +108,47 @@ Result<void> RefWriter::moveSeeds(const StoreLock &lock, const Placement &placem
             return written;
         if (auto line = appendLine(move.name, {}, manifest->digest, Why::Kept); !line)
             return line;
-        m_seeds.push_back({move.ref, manifest->bytes, manifest->digest});
+        m_seeds.push_back({move.ref, manifest->bytes, manifest->digest, {}});
         // The build that is written now makes its predecessor a double.
         if (move.ref.name.build().compare(build, Qt::CaseInsensitive) == 0) {
             const auto path = move.name.manifestPath(m_store.manifestsPath());
             m_doubles.push_back(
                 {{move.name, path.value_or(QString()), {}, false, false, {}},
                  manifest->bytes,
-                 manifest->digest});
+                 manifest->digest,
+                 {}});
         }
     }
     for (const auto &seed : m_seeds) {
         if (auto unlinked = unlinkRef(m_store, seed.ref); !unlinked)
             return unlinked;
     }
-    for (const auto &old : m_doubles) {
+    for (auto &old : m_doubles) {
         if (auto trashed = trashOld(lock, old, u"replace"_s); !trashed)
             return trashed;
     }
     return {};
 }
 
-Result<void> RefWriter::trashOld(const StoreLock &lock, const Old &old, const QString &why)
+Result<void> RefWriter::trashOld(const StoreLock &lock, Old &old, const QString &why)
 {
     if (old.digest) {
-        if (auto copied = keepManifestCopy(m_store, m_staging, old.bytes); !copied)
+        if (auto copied = keepManifestCopy(m_store, m_staging, *old.bytes); !copied)
             return copied;
     }
-    auto entry = addTrashEntry(m_store, lock, old.ref.name.canonical(), why, old.bytes);
+    auto entry = addTrashEntry(m_store, lock, old.ref, why, old.bytes);
     if (!entry)
         return tl::unexpected(entry.error());
     m_entries.push_back(std::move(*entry));
-    return {};
+    if (old.bytes)
+        return {};
+    // By a second link, so that the name is never without a file; where there are none it is for a moment.
+    old.aside = trashAsidePath(m_store, m_entries.back().id);
+    if (::link(nativePath(old.ref.path).constData(), nativePath(old.aside).constData()) != 0) {
+        if (auto renamed = renameInStore(m_store, old.ref.path, old.aside, u"replacing"); !renamed)
+            return renamed;
+    }
+    return syncDirectory(directoryOf(old.aside));
 }
 
 Result<void> RefWriter::keepOrTrash(const StoreLock &lock, const Placement &placement, const Digest &fresh)
@@ -135,10 +163,10 @@ Result<void> RefWriter::keepOrTrash(const StoreLock &lock, const Placement &plac
     if (!path)
         return tl::unexpected(path.error());
     const auto there = readWhole(*path, Manifest::kLimitBytes, Links::Refuse);
-    if (there && *there == m_replaced->bytes)
+    if (there && *there == *m_replaced->bytes)
         return {};
     m_keptIsNew = true;
-    return writeRef(*placement.keepAs, m_replaced->bytes, &m_keptBackup);
+    return writeRef(*placement.keepAs, *m_replaced->bytes, &m_keptBackup);
 }
 
 Result<Published>
@@ -162,8 +190,10 @@ RefWriter::write(const StoreLock &lock, const Placement &placement, const Public
     const auto path = placement.ref.manifestPath(m_store.manifestsPath());
     if (!path)
         return tl::unexpected(path.error());
-    m_refWritten = true;
-    if (auto written = writeRef(placement.ref, publication.manifest, &m_refBackup); !written)
+    m_refWritten = publication.file.isEmpty();
+    const auto written = publication.isDamaged ? writeDamaged(*path, publication)
+                                               : writeRef(placement.ref, publication.manifest, &m_refBackup);
+    if (!written)
         return tl::unexpected(written.error());
     return Published{placement.ref, *path, placement.keepAs, placement.warnings};
 }
@@ -196,57 +226,16 @@ Result<void> RefWriter::giveUp(const Publication &publication)
 Result<void> RefWriter::takeAway(const QString &path, QStringView doing)
 {
     const auto backup = m_staging.newFile();
-    if (std::rename(nativePath(path).constData(), nativePath(backup).constData()) != 0)
-        return tl::unexpected(systemError(errno, doing.toString(), path));
+    if (auto renamed = renameInStore(m_store, path, backup, doing); !renamed)
+        return renamed;
     m_taken.push_back({backup, path});
     return {};
 }
 
-bool RefWriter::putTakenBack() const
-{
-    bool isBack = true;
-    for (const auto &taken : m_taken) {
-        if (m_store.makeDirectory(directoryOf(taken.path)))
-            (void)placeDurably(taken.backup, taken.path);
-        isBack = isBack && existsAt(taken.path);
-    }
-    return isBack;
-}
-
-void RefWriter::abandon(const Placement &placement)
-{
-    // First of all: at every instant the model has a name.
-    if (!putTakenBack())
-        return;
-    const auto unlink = [&](const Name &name) {
-        if (const auto path = name.manifestPath(m_store.manifestsPath()))
-            (void)unlinkRef(m_store, {name, *path, {}, false, false, {}});
-    };
-    if (m_refWritten && !m_refBackup.isEmpty())
-        putRefBack(placement.ref, m_refBackup);
-    else if (m_refWritten && m_replaced)
-        (void)writeRef(placement.ref, m_replaced->bytes);
-    else if (m_refWritten)
-        unlink(placement.ref);
-    if (m_keptIsNew && placement.keepAs) {
-        // Where the kept build took the place of an older one, that one goes back.
-        const auto older = std::find_if(m_doubles.begin(), m_doubles.end(), [&](const Old &old) {
-            return old.ref.name == *placement.keepAs;
-        });
-        if (!m_keptBackup.isEmpty())
-            putRefBack(*placement.keepAs, m_keptBackup);
-        else if (older == m_doubles.end())
-            unlink(*placement.keepAs);
-        else
-            (void)writeRef(older->ref.name, older->bytes);
-    }
-    for (const auto &entry : m_entries)
-        (void)removeTrashEntry(m_store, entry.id);
-}
-
 Result<void> RefWriter::record(const Placement &placement, const Publication &publication) const
 {
-    const auto digest = Digest::of(publication.manifest);
+    const auto digest =
+        publication.isDamaged ? std::nullopt : std::optional(Digest::of(publication.manifest));
     const auto before = m_replaced ? m_replaced->digest : std::optional<Digest>();
     if (m_keptIsNew) {
         const auto older = std::find_if(m_doubles.begin(), m_doubles.end(), [&](const Old &old) {

@@ -42,8 +42,9 @@ public:
 private:
     struct Old {
         Ref ref;
-        QByteArray bytes;
-        std::optional<Digest> digest; // nothing if it can't be parsed
+        std::optional<QByteArray> bytes; // nothing if the file itself is kept
+        std::optional<Digest> digest;    // nothing if it can't be parsed
+        QString aside = {};              // then: where, once it's in the trash
     };
 
     struct Taken {
@@ -54,12 +55,13 @@ private:
     Result<Old> readOld(const Ref &ref) const;
     // backup, if wanted, gets the path of a link to what lies there now, whatever it is.
     Result<void> writeRef(const Name &name, const QByteArray &bytes, QString *backup = nullptr);
+    Result<void> writeDamaged(const QString &path, const Publication &publication);
     void putRefBack(const Name &name, const QString &backup) const;
     Result<void> takeAway(const QString &path, QStringView doing);
     bool putTakenBack() const;
     Result<void> moveSeeds(const StoreLock &lock, const Placement &placement, const QString &build);
     Result<void> keepOrTrash(const StoreLock &lock, const Placement &placement, const Digest &fresh);
-    Result<void> trashOld(const StoreLock &lock, const Old &old, const QString &why);
+    Result<void> trashOld(const StoreLock &lock, Old &old, const QString &why);
     Result<void> appendLine(
         const Name &name, std::optional<Digest> from, std::optional<Digest> to, Why why,
         const QString &source = {}) const;

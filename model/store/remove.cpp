@@ -6,12 +6,11 @@
 #include "model/store/publish.h"
 #include "model/store/refwriter.h"
 #include "model/store/resolve.h"
+#include "model/store/storefolder.h"
 #include "model/store/trash.h"
 
 #include <QFileInfo>
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 
 using namespace Qt::StringLiterals;
 
@@ -20,6 +19,15 @@ namespace weightroom
 
 namespace
 {
+
+// The seed-era ref that a name means, unread.
+std::optional<Ref> seedToRemove(const RefScan &scan, const Name &name)
+{
+    auto seeds = seedRefs(scan, name);
+    if (!name.build().isEmpty())
+        std::erase_if(seeds, [&](const Ref &seed) { return seed.name.build() != name.build(); });
+    return seeds.size() == 1 ? std::optional(seeds.front()) : std::nullopt;
+}
 
 // The ref that a name means for removal: readable or not.
 Result<Ref> refToRemove(const Store &store, const RefScan &scan, const Name &name)
@@ -33,8 +41,10 @@ Result<Ref> refToRemove(const Store &store, const RefScan &scan, const Name &nam
             return **ref;
     }
     const auto model = resolve(store, scan, complete.withoutDigest());
-    if (!model)
-        return tl::unexpected(model.error());
+    if (!model) {
+        const auto seed = complete.digest() ? std::nullopt : seedToRemove(scan, complete);
+        return seed ? Result<Ref>(*seed) : tl::unexpected(model.error());
+    }
     if (complete.digest() && model->manifest.digest != *complete.digest())
         return failure(
             Error::Kind::Refused,
@@ -91,19 +101,21 @@ private:
         if (!bytes)
             return tl::unexpected(bytes.error());
         std::optional<Digest> digest;
-        if (const auto manifest = Manifest::parse(*bytes)) {
+        if (const auto manifest = Manifest::parse(bytes->value_or(QByteArray()))) {
             digest = manifest->digest;
-            if (auto copied = keepManifestCopy(m_store, m_staging, *bytes); !copied)
+            if (auto copied = keepManifestCopy(m_store, m_staging, **bytes); !copied)
                 return copied;
         }
-        auto entry = addTrashEntry(m_store, m_lock, ref.name.canonical(), u"remove"_s, *bytes);
+        auto entry = addTrashEntry(m_store, m_lock, ref, u"remove"_s, *bytes);
         if (!entry)
             return tl::unexpected(entry.error());
+        const auto backup = entry->isAside ? trashAsidePath(m_store, entry->id) : m_staging.newFile();
         m_entries.push_back(std::move(*entry));
-        const auto backup = m_staging.newFile();
-        if (std::rename(nativePath(ref.path).constData(), nativePath(backup).constData()) != 0)
-            return tl::unexpected(systemError(errno, u"removing"_s, ref.path));
+        if (auto renamed = renameInStore(m_store, ref.path, backup, u"removing"); !renamed)
+            return renamed;
         m_taken.push_back({ref, digest, backup});
+        if (auto synced = syncDirectory(directoryOf(backup)); !synced)
+            return synced;
         return unlinkRef(m_store, ref);
     }
 
@@ -113,7 +125,7 @@ private:
         for (const auto &taken : m_taken) {
             auto back = m_store.makeDirectory(directoryOf(taken.ref.path));
             if (back)
-                back = placeDurably(taken.backup, taken.ref.path);
+                back = placeInStore(m_store, taken.backup, taken.ref.path);
             if (!back && !existsAt(taken.ref.path)) {
                 told.message += u"; %1 is in the trash"_s.arg(taken.ref.name.shortForm());
                 continue;
@@ -187,61 +199,6 @@ Result<Removed> trashModels(const Store &store, const std::vector<Name> &names)
     return removed;
 }
 
-Result<TrashEntry> entryToRestore(const Store &store, const RestoreRequest &request)
-{
-    const auto entries = listTrash(store);
-    if (!entries)
-        return tl::unexpected(entries.error());
-    for (const auto &entry : *entries) {
-        if (!request.id.isEmpty() && entry.id != request.id)
-            continue;
-        const auto name = Name::parse(entry.name);
-        if (request.name && !(name && name->sameRef(*request.name)))
-            continue;
-        if (request.name && request.name->digest() && Digest::of(entry.manifest) != *request.name->digest())
-            continue;
-        return entry;
-    }
-    const auto wanted = request.name ? request.name->shortForm() : request.id;
-    return failure(Error::Kind::NotFound, u"the trash doesn't hold %1"_s.arg(wanted), wanted);
-}
-
-struct RestorePlan {
-    TrashEntry entry;
-    Manifest manifest;
-    Name target;
-};
-
-Result<RestorePlan> planRestore(const Store &store, const RestoreRequest &request)
-{
-    auto entry = entryToRestore(store, request);
-    if (!entry)
-        return tl::unexpected(entry.error());
-    if (entry->name.isEmpty())
-        return failure(
-            Error::Kind::Refused,
-            u"the entry %1 holds files that no model used; they come back under no name, by the ID alone"_s
-                .arg(entry->id),
-            entry->id);
-    auto manifest = Manifest::parse(entry->manifest);
-    if (!manifest)
-        return failure(
-            Error::Kind::Manifest,
-            u"what the trash holds of %1 is damaged: %2"_s.arg(entry->name, manifest.error().message),
-            entry->name);
-    const auto name = request.as ? Result<Name>(request.as->completed()) : Name::parse(entry->name);
-    if (!name)
-        return tl::unexpected(name.error());
-    // A seed-era build comes back where the move to four levels would have put it.
-    const auto plain = name->withoutBuild();
-    const auto target = request.as || name->build().isEmpty()
-        ? plain
-        : plain.withTag(plain.tag() + u'-' + name->build()).value_or(plain);
-    if (auto allowed = target.checkTarget(); !allowed && request.as)
-        return tl::unexpected(allowed.error());
-    return RestorePlan{std::move(*entry), std::move(*manifest), target};
-}
-
 } // namespace
 
 Result<Removed> removeModels(const Store &store, const std::vector<Name> &names, bool purge)
@@ -259,36 +216,6 @@ Result<Removed> removeModels(const Store &store, const std::vector<Name> &names,
     removed->bytesFreed = *freed;
     removed->entries.clear();
     return removed;
-}
-
-Result<Restored> restoreModel(const Store &store, const RestoreRequest &request)
-{
-    // What can be told without touching the store is told first.
-    if (const auto first = planRestore(store, request); !first)
-        return tl::unexpected(first.error());
-    auto staging = Staging::create(store);
-    if (!staging)
-        return tl::unexpected(staging.error());
-    const auto lock = StoreLock::acquire(store);
-    if (!lock)
-        return tl::unexpected(lock.error());
-    const auto plan = planRestore(store, request);
-    if (!plan)
-        return tl::unexpected(plan.error());
-    std::vector<NeededBlob> blobs;
-    for (const auto &digest : plan->manifest.digests())
-        blobs.push_back({digest, NeededBlob::How::Wanted, {}, {}, 0, 0});
-    Publication publication{plan->target, {}, plan->entry.manifest, std::move(blobs), Why::Restore, true, {}};
-    publication.trashEntry = plan->entry.id;
-    const auto outcome = publish(store, *staging, *lock, publication);
-    if (!outcome)
-        return tl::unexpected(outcome.error());
-    Restored restored{outcome->published->ref, {}};
-    for (const auto &digest : plan->manifest.digests()) {
-        if (!findBlob(store, digest))
-            restored.missing.push_back(digest);
-    }
-    return restored;
 }
 
 } // namespace weightroom

@@ -35,11 +35,12 @@ struct RestoreRequest {
 
 struct Restored {
     Name ref;
-    std::vector<Digest> missing; // blobs that are neither in the store nor in the trash
+    std::vector<Digest> missing;  // blobs that are neither in the store nor in the trash
+    std::optional<Error> problem; // it's back as it was, and that is a manifest that can't be read
 };
 
-// Brings a model back from the trash. Errors: NotFound (no such entry), Exists (the name is taken), Manifest
-// (what the entry holds is damaged), Refused (it holds what a prune moved: restoreunused.h).
+// Brings a model back from the trash, a damaged one as it was. Errors: NotFound (no such entry), Exists (the
+// name is taken), Refused (it holds what a prune moved: restoreunused.h).
 Result<Restored> restoreModel(const Store &store, const RestoreRequest &request);
 
 } // namespace weightroom

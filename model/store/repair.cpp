@@ -127,7 +127,8 @@ private:
     {
         for (const auto &bad : checkManifestCopies(m_store)) {
             const auto digest = Digest::parse(bad.path.mid(bad.path.lastIndexOf(u'/') + 1));
-            if (!digest)
+            // Not being allowed to read it says nothing about what it holds.
+            if (!digest || bad.isUnchecked)
                 continue;
             const auto from = repairManifestCopy(m_store, m_survey, *digest);
             if (!from)

@@ -56,7 +56,8 @@ struct RepairOutcome {
 // by a rename; other bytes than the name says are never placed.
 //
 // What can't be repaired is left as it is. Only a damaged blob that was named, or is a part of the model that
-// was, is set aside: renamed into .weightroom/damaged, never deleted, so that Ollama's pull fetches it again.
+// was, is set aside: renamed into .weightroom/damaged, which emptying the trash frees, so that Ollama's pull
+// fetches it again.
 // A file that can't be read for lack of permission isn't damaged, and is never set aside; nor is a damaged
 // one while a source of its bytes is there and can't be read.
 //

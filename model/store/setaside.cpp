@@ -1,5 +1,7 @@
 #include "model/store/setaside.h"
 
+#include "model/core/directory.h"
+
 #include <cerrno>
 #include <cstdio>
 
@@ -23,6 +25,18 @@ Result<QString> setAside(const Store &store, const StoreLock &, const QString &p
     if (synced)
         synced = syncDirectory(directoryOf(path));
     return synced ? Result<QString>(target) : tl::unexpected(synced.error());
+}
+
+std::vector<SetAsideFile> setAsideFiles(const Store &store)
+{
+    const auto folder = store.privatePath(u"damaged"_s);
+    std::vector<SetAsideFile> files;
+    for (const auto &entry : entriesOf(folder)) {
+        const auto name = entry.text();
+        if (entry.type != DirectoryEntry::Type::Directory && !name.isEmpty())
+            files.push_back({folder + u'/' + name, entry.stamp.bytes});
+    }
+    return files;
 }
 
 } // namespace weightroom

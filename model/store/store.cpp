@@ -182,33 +182,6 @@ Result<void> Store::prepareForWriting() const
     return {};
 }
 
-Result<void> Store::makeDirectory(const QString &path) const
-{
-    if (path == m_root)
-        return {};
-    if (!path.startsWith(m_root + u'/'))
-        return failure(Error::Kind::Refused, u"%1 lies outside the store"_s.arg(path), path);
-    // People move stores by linking these two; any other link in a path of ours could lead anywhere.
-    const bool mayBeLink = path == blobsPath() || path == manifestsPath();
-    if (!mayBeLink && QFileInfo(path).isSymLink())
-        return failure(
-            Error::Kind::Refused, u"%1 is a symbolic link, which is not followed here"_s.arg(path), path);
-    if (QFileInfo(path).isDir())
-        return {};
-    const auto above = directoryOf(path);
-    if (auto made = makeDirectory(above); !made)
-        return made;
-    if (::mkdir(nativePath(path).constData(), 0755) != 0) {
-        if (errno == EEXIST && QFileInfo(path).isDir())
-            return {};
-        return tl::unexpected(systemError(errno, u"creating the folder"_s, path));
-    }
-    // The umask may have closed it to Ollama's service user.
-    ::chmod(nativePath(path).constData(), 0755);
-    giveToOwner(path);
-    return syncDirectory(above);
-}
-
 Result<void> Store::writeNew(const QString &path, QByteArrayView bytes) const
 {
     auto written = writeDurably(path, bytes);

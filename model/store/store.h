@@ -41,7 +41,8 @@ public:
 
     // Makes our folders and Ollama's if they're missing. Fails with readOnlyReason() on a read-only store.
     Result<void> prepareForWriting() const;
-    // Makes path and what is missing above it, below the root only: mode 0755, the root's owner, flushed.
+    // Makes path and what is missing above it, below the root and through no link but blobs/ and manifests/
+    // (storefolder.h): mode 0755, the root's owner, flushed.
     Result<void> makeDirectory(const QString &path) const;
     // Writes a new file durably (0644) and gives it the root's owner.
     Result<void> writeNew(const QString &path, QByteArrayView bytes) const;

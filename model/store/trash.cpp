@@ -58,6 +58,20 @@ Result<bool> isFileOrLink(const QString &path)
     return tl::unexpected(systemError(errno, u"examining"_s, path));
 }
 
+// Every name under which a blob lies there, its own last: that one is what the pool ends with.
+Result<QStringList> namesInBlobs(const Store &store, const Digest &digest)
+{
+    QStringList names;
+    for (const auto &path : blobSpellings(store, digest)) {
+        const auto isThere = isFileOrLink(path);
+        if (!isThere)
+            return tl::unexpected(isThere.error());
+        if (*isThere)
+            names.prepend(path);
+    }
+    return names;
+}
+
 Result<void> syncBoth(const Store &store)
 {
     if (auto synced = syncDirectory(poolPath(store)); !synced)
@@ -69,7 +83,7 @@ Result<void> syncBoth(const Store &store)
 
 qint64 TrashEntry::bytesInPool(const Store &store) const
 {
-    qint64 bytes = 0;
+    qint64 bytes = asideBytes;
     for (const auto &digest : digests)
         bytes += stampOf(poolPath(store, digest)).value_or(FileStamp()).bytes;
     return bytes;
@@ -87,21 +101,21 @@ Result<QStringList> trashUnreferenced(
     QStringList inTheWay;
     bool moved = false;
     for (const auto &digest : digests) {
-        // Only under its own name: an old spelling stays where it is until it's renamed on request.
         if (references->digests.contains(digest))
             continue;
-        const auto isThere = isFileOrLink(store.blobPath(digest));
-        if (!isThere)
-            return tl::unexpected(isThere.error());
-        if (!*isThere)
+        const auto names = namesInBlobs(store, digest);
+        if (!names)
+            return tl::unexpected(names.error());
+        if (names->isEmpty())
             continue;
         inTheWay = references->unreadable;
         if (!inTheWay.isEmpty())
             break;
-        if (auto renamed = renameBlob(store, records, store.blobPath(digest), poolPath(store, digest));
-            !renamed)
-            return tl::unexpected(renamed.error());
-        moved = true;
+        for (const auto &path : *names) {
+            if (auto renamed = renameBlob(store, records, path, poolPath(store, digest)); !renamed)
+                return tl::unexpected(renamed.error());
+            moved = true;
+        }
     }
     if (moved) {
         if (auto synced = syncBoth(store); !synced)
@@ -184,90 +198,6 @@ Result<void> putBackReferenced(const Store &store, const StoreLock &lock)
             return tl::unexpected(back.error());
     }
     return {};
-}
-
-namespace
-{
-
-// What emptying would delete.
-struct Waste {
-    QStringList entries;
-    QStringList files;
-    qint64 poolBytes = 0;
-};
-
-Waste findWaste(
-    const Store &store, const std::vector<TrashEntry> &entries, const QStringList &ids,
-    const References &references)
-{
-    Waste waste;
-    QSet<Digest> going;
-    QSet<Digest> kept;
-    const auto damaged = damagedTrashFiles(store, entries);
-    if (ids.isEmpty())
-        waste.files = damaged;
-    for (const auto &entry : entries) {
-        const bool goes = ids.isEmpty() || ids.contains(entry.id);
-        if (goes)
-            waste.entries.append(entry.id);
-        for (const auto &digest : entry.digests)
-            (goes ? going : kept).insert(digest);
-    }
-    for (const auto &pinned : pinnedBlobs(store))
-        kept.insert(pinned);
-    for (const auto &[digest, bytes] : pooledBlobs(store)) {
-        const bool isOurs = ids.isEmpty() || (damaged.empty() && going.contains(digest));
-        // What lies in blobs/ too is a copy that was imported anew.
-        const bool isWanted = references.digests.contains(digest) && !existsAt(store.blobPath(digest));
-        if (!isOurs || isWanted || kept.contains(digest))
-            continue;
-        waste.files.append(poolPath(store, digest));
-        waste.poolBytes += bytes;
-    }
-    return waste;
-}
-
-} // namespace
-
-Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRun)
-{
-    std::optional<StoreLock> held;
-    if (!dryRun) {
-        auto lock = StoreLock::acquire(store);
-        if (!lock)
-            return tl::unexpected(lock.error());
-        held.emplace(std::move(*lock));
-        if (auto back = putBackReferenced(store, *held); !back)
-            return tl::unexpected(back.error());
-    }
-    const auto entries = listTrash(store);
-    // Nothing there, nothing to find out: most stores, each time the window measures it.
-    if (entries && entries->empty() && ids.isEmpty() && !hasTrashedBlobs(store))
-        return qint64(0);
-    const auto references = findReferences(store);
-    if (!entries || !references)
-        return tl::unexpected(entries ? references.error() : entries.error());
-    if (!references->unreadable.isEmpty())
-        return failure(
-            Error::Kind::Refused,
-            u"the trash stays as it is while %1 can't be read: it may need what lies there"_s.arg(
-                references->unreadable.front()),
-            references->unreadable.front());
-    for (const auto &id : ids) {
-        if (std::none_of(entries->begin(), entries->end(), [&](const auto &entry) { return entry.id == id; }))
-            return failure(Error::Kind::NotFound, u"the trash has no entry %1"_s.arg(id), id);
-    }
-    const auto waste = findWaste(store, *entries, ids, *references);
-    if (dryRun)
-        return waste.poolBytes;
-    // Entries first: a blob without an entry is harmless, an entry without its blobs is a promise broken.
-    if (auto removed = removeTrashEntries(store, waste.entries); !removed)
-        return tl::unexpected(removed.error());
-    for (const auto &path : waste.files) {
-        if (auto removed = removeFile(path); !removed)
-            return tl::unexpected(removed.error());
-    }
-    return waste.poolBytes;
 }
 
 std::optional<qint64> trashedBytes(const Store &store, const Digest &digest)

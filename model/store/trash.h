@@ -1,7 +1,9 @@
 // The trash: everything that is deleted goes here, and comes back from here.
 //
 // trash/blobs is one pool, named by digest; trash/refs/TIME-ID.json is an entry:
-// {"name":canonical,"when":RFC 3339 UTC,"why":"remove"|"replace"|"prune","manifest":base64,"digests":[...]}
+// {"name":canonical,"when":RFC 3339 UTC,"why":"remove"|"replace"|"prune","manifest":base64,"digests":[...]},
+// with "aside":true where trash/refs/TIME-ID.ref is what lay under the name: a link, or longer than a
+// manifest is.
 #pragma once
 
 #include "model/core/digest.h"
@@ -28,19 +30,22 @@ struct TrashEntry {
     QDateTime when;              // UTC
     QString why;                 // "remove", "replace" or "prune"
     QByteArray manifest;         // the ref's bytes, damaged or not
-    std::vector<Digest> digests; // what the manifest named; empty if it couldn't be read
+    std::vector<Digest> digests; // what the manifest named, or spelled if it couldn't be read
+    bool isAside = false;        // what lay under the name is trashAsidePath(), and manifest is empty
+    qint64 asideBytes = 0;       // of that
 
-    // The blobs that only the pool holds still have to be freed or put back; their bytes.
+    // The blobs that only the pool holds still have to be freed or put back; their bytes, and those aside.
     qint64 bytesInPool(const Store &store) const;
 };
 
 // All entries, newest first, also where the clock was set back. Damaged ones are left out. Takes no lock.
 Result<std::vector<TrashEntry>> listTrash(const Store &store);
 
-// Writes an entry, durable when this returns. The lock shows that the caller holds it.
+// Writes an entry of what a ref holds, durable when this returns. Without bytes (bytesToKeep()) the caller
+// then brings the ref's file to trashAsidePath(). The lock shows that the caller holds it.
 Result<TrashEntry> addTrashEntry(
-    const Store &store, const StoreLock &lock, const QString &name, const QString &why,
-    const QByteArray &manifest);
+    const Store &store, const StoreLock &lock, const Ref &ref, const QString &why,
+    const std::optional<QByteArray> &manifest);
 
 // The same for blobs that no model used: an entry without a name. With the id of such an entry that one is
 // written anew.
@@ -50,8 +55,9 @@ Result<TrashEntry> addNamelessEntry(
 // Forgets an entry, or several; their blobs stay in the pool. Durable. Call under the lock.
 Result<void> removeTrashEntry(const Store &store, const QString &id);
 Result<void> removeTrashEntries(const Store &store, const QStringList &ids);
-// Where an entry of that id lies.
+// Where an entry of that id lies, and the file that it may have beside it.
 QString trashEntryPath(const Store &store, const QString &id);
+QString trashAsidePath(const Store &store, const QString &id);
 
 // Files among the entries that nobody can read, and what crashes left of half written ones.
 QStringList damagedTrashFiles(const Store &store, const std::vector<TrashEntry> &entries);
@@ -91,10 +97,10 @@ void returnToTrash(
 Result<bool> putBack(const Store &store, const StoreLock &lock, const Digest &digest);
 
 // Deletes entries for good, and those of their blobs that no other entry names and no manifest would have
-// back from the pool. With no ids everything goes, also blobs without an entry and entries that can't be
-// read; as long as there are such, other entries' blobs stay. Returns the bytes freed. With dryRun nothing is
-// touched. Errors: NotFound for an id that isn't there; Refused while a manifest can't be read, since it may
-// need what lies in the pool.
+// back from the pool. With no ids everything goes, also blobs without an entry, entries that can't be read
+// and what repairs set aside as damaged (setaside.h); as long as there are such, other entries' blobs stay.
+// Returns the bytes freed. With dryRun nothing is touched. Errors: NotFound for an id that isn't there;
+// Refused while a manifest can't be read, since it may need what lies in the pool.
 Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRun);
 
 // The size of a blob in the pool; nothing if it isn't there.

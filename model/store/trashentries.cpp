@@ -1,6 +1,7 @@
 #include "model/store/trash.h"
 
 #include "model/core/directory.h"
+#include "model/store/spelleddigests.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -34,13 +35,18 @@ std::optional<TrashEntry> readEntry(const QString &path, const QString &id)
         QDateTime::fromString(object.value("when"_L1).toString(), Qt::ISODateWithMs),
         object.value("why"_L1).toString(),
         QByteArray::fromBase64(object.value("manifest"_L1).toString().toLatin1()),
-        {}};
+        {},
+        false,
+        0};
     for (const auto &text : object.value("digests"_L1).toArray()) {
         const auto digest = Digest::parse(text.toString());
         if (!digest)
             return std::nullopt;
         entry.digests.push_back(*digest);
     }
+    entry.isAside = object.value("aside"_L1).toBool();
+    if (entry.isAside)
+        entry.asideBytes = stampOf(path.chopped(5) + u".ref"_s).value_or(FileStamp()).bytes;
     return entry;
 }
 
@@ -61,12 +67,15 @@ TrashEntry freshEntry(const Store &store, const QString &name, const QString &wh
 {
     const auto now = entryTime(store);
     const auto random = QRandomGenerator::system()->generate();
-    return {u"%1-%2"_s.arg(now.toString(kIdTime)).arg(random, 8, 16, QLatin1Char('0')),
-            name,
-            now,
-            why,
-            manifest,
-            {}};
+    return {
+        u"%1-%2"_s.arg(now.toString(kIdTime)).arg(random, 8, 16, QLatin1Char('0')),
+        name,
+        now,
+        why,
+        manifest,
+        {},
+        false,
+        0};
 }
 
 Result<TrashEntry> writeEntry(const Store &store, TrashEntry entry)
@@ -74,13 +83,15 @@ Result<TrashEntry> writeEntry(const Store &store, TrashEntry entry)
     QJsonArray digests;
     for (const auto &digest : entry.digests)
         digests.append(digest.toString());
-    const auto json = QJsonDocument(QJsonObject{
-                                        {u"name"_s, entry.name},
-                                        {u"when"_s, entry.when.toString(Qt::ISODateWithMs)},
-                                        {u"why"_s, entry.why},
-                                        {u"manifest"_s, QString::fromLatin1(entry.manifest.toBase64())},
-                                        {u"digests"_s, digests}})
-                          .toJson(QJsonDocument::Compact);
+    QJsonObject object{
+        {u"name"_s, entry.name},
+        {u"when"_s, entry.when.toString(Qt::ISODateWithMs)},
+        {u"why"_s, entry.why},
+        {u"manifest"_s, QString::fromLatin1(entry.manifest.toBase64())},
+        {u"digests"_s, digests}};
+    if (entry.isAside)
+        object.insert(u"aside"_s, true);
+    const auto json = QJsonDocument(object).toJson(QJsonDocument::Compact);
     // Written under a name that listTrash() passes over, so that a crash leaves no half entry.
     const auto fresh = trashEntryPath(store, entry.id) + u".new"_s;
     auto written = store.writeNew(fresh, json);
@@ -113,12 +124,15 @@ Result<std::vector<TrashEntry>> listTrash(const Store &store)
 }
 
 Result<TrashEntry> addTrashEntry(
-    const Store &store, const StoreLock &, const QString &name, const QString &why,
-    const QByteArray &manifest)
+    const Store &store, const StoreLock &, const Ref &ref, const QString &why,
+    const std::optional<QByteArray> &manifest)
 {
-    auto entry = freshEntry(store, name, why, manifest);
-    if (const auto parsed = Manifest::parse(manifest))
-        entry.digests = parsed->digests();
+    auto entry = freshEntry(store, ref.name.canonical(), why, manifest.value_or(QByteArray()));
+    const auto parsed = Manifest::parse(entry.manifest);
+    entry.digests = parsed ? parsed->digests()
+        : manifest         ? digestsSpelledIn(*manifest)
+                           : digestsSpelledInFile(ref.path);
+    entry.isAside = !manifest;
     return writeEntry(store, std::move(entry));
 }
 
@@ -137,6 +151,11 @@ QString trashEntryPath(const Store &store, const QString &id)
     return store.privatePath(u"trash/refs/%1.json"_s.arg(id));
 }
 
+QString trashAsidePath(const Store &store, const QString &id)
+{
+    return store.privatePath(u"trash/refs/%1.ref"_s.arg(id));
+}
+
 Result<void> removeTrashEntry(const Store &store, const QString &id)
 {
     return removeTrashEntries(store, {id});
@@ -145,8 +164,10 @@ Result<void> removeTrashEntry(const Store &store, const QString &id)
 Result<void> removeTrashEntries(const Store &store, const QStringList &ids)
 {
     for (const auto &id : ids) {
-        if (auto removed = removeFile(trashEntryPath(store, id)); !removed)
-            return removed;
+        for (const auto &path : {trashEntryPath(store, id), trashAsidePath(store, id)}) {
+            if (auto removed = removeFile(path); !removed)
+                return removed;
+        }
     }
     return ids.isEmpty() ? Result<void>() : syncDirectory(store.privatePath(u"trash/refs"_s));
 }
@@ -157,10 +178,13 @@ QStringList damagedTrashFiles(const Store &store, const std::vector<TrashEntry> 
     QStringList result;
     for (const auto &file : entriesOf(folder)) {
         const auto name = file.text();
-        const bool isKnown = std::any_of(
-            entries.begin(), entries.end(), [&](const auto &entry) { return name == entry.id + u".json"_s; });
-        if (!isKnown && file.type == DirectoryEntry::Type::File
-            && (name.endsWith(u".json") || name.endsWith(u".json.new")))
+        const bool isKnown = std::any_of(entries.begin(), entries.end(), [&](const auto &entry) {
+            return name == entry.id + u".json"_s || (entry.isAside && name == entry.id + u".ref"_s);
+        });
+        const bool isEntry = file.type == DirectoryEntry::Type::File
+            && (name.endsWith(u".json") || name.endsWith(u".json.new"));
+        const bool isLeftAside = file.type != DirectoryEntry::Type::Directory && name.endsWith(u".ref");
+        if (!isKnown && (isEntry || isLeftAside))
             result.append(folder + u'/' + name);
     }
     return result;

@@ -63,7 +63,7 @@ public:
         for (const auto &ref : *chosen)
             checkManifest(ref);
         if (m_options.names.empty()) {
-            report(checkStrays(m_survey.strays));
+            checkStrayFiles();
             report(checkManifestCopies(m_store));
         }
         plan();
@@ -81,7 +81,21 @@ public:
 private:
     void report(std::vector<BadManifest> bad)
     {
-        std::move(bad.begin(), bad.end(), std::back_inserter(m_report.manifests));
+        for (auto &one : bad)
+            (one.isUnchecked ? m_report.uncheckedManifests : m_report.manifests).push_back(std::move(one));
+    }
+
+    // A desktop's or an editor's file does no harm; what may hide models from us is a fault.
+    void checkStrayFiles()
+    {
+        std::vector<Stray> others;
+        for (const auto &stray : m_survey.strays) {
+            if (stray.isFile)
+                m_report.notes.append(u"%1: %2"_s.arg(stray.path, stray.what));
+            else
+                others.push_back(stray);
+        }
+        report(checkStrays(others));
     }
 
     void checkManifest(const SurveyedRef &ref)
@@ -89,6 +103,10 @@ private:
         report(checkRef(ref));
         if (!ref.manifest)
             return;
+        if (!ref.ref.isSeedEra && isWithoutConfig(*ref.manifest))
+            m_report.notes.append(u"%1: it has no config, as models of the old layout"_s.arg(ref.ref.path));
+        if (ref.manifest->config)
+            m_configs[ref.manifest->config->digest].push_back(ref.ref);
         if (!m_options.names.empty())
             report(checkManifestCopy(m_store, ref.manifest->digest));
         auto layers = ref.manifest->layers;
@@ -173,6 +191,7 @@ private:
         case BlobVerdict::Good:
             m_report.bytes = saturatingSum(m_report.bytes, check.stamp.bytes);
             compareSizes(check, models);
+            checkConfig(check);
             break;
         case BlobVerdict::Damaged:
             m_report.bytes = saturatingSum(m_report.bytes, check.stamp.bytes);
@@ -185,6 +204,17 @@ private:
             m_report.unchecked.push_back({check.digest, check.path, check.problem, models, false});
             break;
         }
+    }
+
+    void checkConfig(const BlobCheck &check)
+    {
+        const auto refs = m_configs.value(check.digest);
+        const auto problem =
+            refs.empty() ? QString() : configProblem({check.digest, check.path, check.stamp, check.isLink});
+        if (problem.isEmpty())
+            return;
+        for (const auto &ref : refs)
+            m_report.manifests.push_back({ref.path, problem, ref.name.canonical(), false});
     }
 
     // A cut blob is told best by its size.
@@ -231,7 +261,8 @@ private:
     qint64 m_startedMs = 0;
     Survey m_survey;
     QHash<Digest, std::vector<DeclaredSize>> m_declared;
-    std::vector<VerifyTask> m_tasks; // each is one thread's
+    QHash<Digest, std::vector<Ref>> m_configs; // whose they are
+    std::vector<VerifyTask> m_tasks;           // each is one thread's
     std::atomic<std::size_t> m_next{0};
     std::mutex m_foundMutex;
     std::vector<VerifiedBlob> m_found; // not yet remembered

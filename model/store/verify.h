@@ -34,7 +34,8 @@ struct BadBlob {
 struct BadManifest {
     QString path;
     QString problem;
-    QString model; // canonical name, if it has one
+    QString model;            // canonical name, if it has one
+    bool isUnchecked = false; // it can't be read by this user: no damage as far as anyone knows
 };
 
 struct VerifyReport {
@@ -45,10 +46,13 @@ struct VerifyReport {
     std::vector<BadBlob> missing;
     std::vector<BadBlob> unchecked; // can't be read by this user: no damage as far as anyone knows
     std::vector<BadManifest> manifests;
-    QStringList notes;        // odd, but no fault: blobs that are links ...
-    bool isCancelled = false; // what was found until then is here
+    std::vector<BadManifest> uncheckedManifests; // and folders that may hold any; all isUnchecked
+    QStringList notes;                           // odd, but no fault: blobs that are links ...
+    bool isCancelled = false;                    // what was found until then is here
 
     bool isClean() const { return damaged.empty() && missing.empty() && manifests.empty(); }
+    // Files and folders that no damage was found in, since they can't be read.
+    std::size_t uncheckedCount() const { return unchecked.size() + uncheckedManifests.size(); }
     // Canonical names, each once, of the models that something is wrong with.
     QStringList affectedModels() const;
 };

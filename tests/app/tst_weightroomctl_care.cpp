@@ -192,6 +192,19 @@ private slots:
         QCOMPARE(mended.status, 0);
         QCOMPARE(only(mended.json()[u"repaired"])[u"digest"].toString(), digest);
         QCOMPARE(ctl.json({u"verify"_s}).status, 0);
+        // What was set aside is freed with the trash, and said before.
+        const auto setAside = aside[u"path"].toString();
+        const auto bytes = QFileInfo(setAside).size();
+        const auto trash = ctl.json({u"trash"_s}).json();
+        QCOMPARE(only(trash[u"set_aside"])[u"path"].toString(), setAside);
+        QCOMPARE(trash[u"bytes"].toInteger(), bytes);
+        QVERIFY(ctl.run({u"trash"_s}).out.contains("1 file that a repair set aside as damaged"));
+        const auto emptied = ctl.json({u"trash"_s, u"empty"_s}).json();
+        QCOMPARE(emptied[u"bytes_freed"].toInteger(), bytes);
+        QCOMPARE(emptied[u"set_aside"], trash[u"set_aside"]);
+        QVERIFY(!QFileInfo::exists(setAside));
+        QVERIFY(ctl.json({u"trash"_s}).json()[u"set_aside"].toArray().isEmpty());
+        QCOMPARE(ctl.json({u"verify"_s}).status, 0);
     }
 
     void repairOfUnknownThingsIs3()

@@ -66,9 +66,9 @@ Attack replaced(const char *name, const Verdict &verdict, const std::function<vo
     });
 }
 
-Attack withConfig(const char *name, const QString &problem, const QByteArray &bytes)
+Attack withConfig(const char *name, const QString &said, const QString &problem, const QByteArray &bytes)
 {
-    return {QString::fromLatin1(name), {{}, problem, {}, true}, [bytes](const Victim &v) {
+    return {QString::fromLatin1(name), {said, problem, {}, true}, [bytes](const Victim &v) {
                 v.write(Manifest::write(v.store.blob(mediatype::kConfig, bytes), {v.weights}));
             }};
 }
@@ -140,9 +140,7 @@ void addLinks(std::vector<Attack> &attacks)
 Attack stray(const char *name, const QString &below)
 {
     return {
-        QString::fromLatin1(name),
-        {u"isn't a model's manifest"_s, u"isn't a model's manifest"_s, {}, false},
-        [below](const Victim &v) {
+        QString::fromLatin1(name), {{}, u"isn't a model's manifest"_s, {}, false}, [below](const Victim &v) {
             auto path = below;
             v.store.write(u"manifests/"_s + path.replace(u"NAME"_s, v.name), "{}");
         }};
@@ -223,14 +221,16 @@ std::vector<Attack> badBlobs()
         blob(
             "A5 far too long", {u"differs"_s, u"differs"_s, {}, true},
             [](const Victim &, const QString &path) { done(QFile::resize(path, kHugeBytes), "a hole"); }),
-        withConfig("A14 config is no JSON", u"config can't be read"_s, "hello"),
-        withConfig("A14 config is nested", u"config can't be read"_s, QByteArray(100'000, '[')),
-        withConfig("A14 config is a list", u"config can't be read"_s, "[1,2]"),
-        withConfig("A14 config of 5 MiB", u"more than the"_s, "{\"a\":\"" + QByteArray(5 << 20, 'x') + "\"}"),
+        withConfig("A14 config is no JSON", u"no JSON"_s, u"config can't be read"_s, "hello"),
+        withConfig("A14 config is nested", u"no JSON"_s, u"config can't be read"_s, QByteArray(100'000, '[')),
+        withConfig("A14 config is a list", u"no JSON"_s, u"config can't be read"_s, "[1,2]"),
         withConfig(
-            "A14 config of a million values", u"more than"_s,
+            "A14 config of 5 MiB", u"more than the"_s, u"more than the"_s,
+            "{\"a\":\"" + QByteArray(5 << 20, 'x') + "\"}"),
+        withConfig(
+            "A14 config of a million values", u"no JSON"_s, u"more than"_s,
             "{\"a\":[" + QByteArray("[0],").repeated(1'000'000) + "1]}"),
-        withConfig("A14 family is a list", u"not a text"_s, R"({"model_family":["llama"]})"),
+        withConfig("A14 family is a list", QString(), u"not a text"_s, R"({"model_family":["llama"]})"),
         withHugeLayer("A14 a template of 100 MiB", mediatype::kTemplate, "{{ .Prompt }}"),
         withHugeLayer("A14 a licence of 100 MiB in a line", mediatype::kLicense, "MIT"),
         withLayer("A14 a template that isn't UTF-8", mediatype::kTemplate, "{{ .Prompt }}\xff\xfe"),

@@ -208,12 +208,12 @@ void StoreDesk::showReport(const VerifyReport &report)
         auto text = report.isCancelled && report.blobs == 0 ? tr("Verifying was cancelled.")
             : report.isCancelled ? tr("Verifying was cancelled. What was read is intact: %1.").arg(looked)
                                  : tr("The store is intact: %1.").arg(looked);
-        if (!report.unchecked.empty())
+        const auto unchecked = report.uncheckedCount();
+        if (unchecked > 0)
             text += u' '
-                + (report.unchecked.size() == 1 ? tr("1 file can't be read by you and was not checked.")
-                                                : tr("%1 files can't be read by you and were not checked.")
-                                                      .arg(report.unchecked.size()));
-        const auto kind = report.unchecked.empty() ? MessageBar::Kind::Info : MessageBar::Kind::Warning;
+                + (unchecked == 1 ? tr("1 file can't be read by you and was not checked.")
+                                  : tr("%1 files can't be read by you and were not checked.").arg(unchecked));
+        const auto kind = unchecked == 0 ? MessageBar::Kind::Info : MessageBar::Kind::Warning;
         m_messages->showMessage(kind, u"check"_s, text.toHtmlEscaped(), {});
         return;
     }

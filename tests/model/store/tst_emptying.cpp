@@ -31,6 +31,8 @@ private slots:
     void hostileEntriesAreLeftOut();
     void aFolderNamedLikeABlobStays();
     void aLinkedBlobIsMovedAsALink();
+    void whatRepairsSetAsideGoesWithTheTrash();
+    void nothingIsFreedThroughALinkToWhatWasSetAside();
 };
 
 void TestEmptying::anUnreadableManifestKeepsEverything()
@@ -226,6 +228,40 @@ void TestEmptying::aLinkedBlobIsMovedAsALink()
     QVERIFY(QFileInfo(path).isSymLink());
     QVERIFY(removeOne(store, u"a", true));
     QCOMPARE(contentOf(elsewhere), model.weights);
+}
+
+void TestEmptying::whatRepairsSetAsideGoesWithTheTrash()
+{
+    const StoreFixture store;
+    store.addModel(u"m", q4Parts("a"));
+    QVERIFY(removeOne(store, u"m"));
+    const auto ids = listTrash(store.open())->front().id;
+    const auto damaged = store.write(u".weightroom/damaged/"_s + Digest::of("x").fileName(), "junk");
+    const auto second =
+        store.write(u".weightroom/damaged/"_s + Digest::of("x").fileName() + u"-2"_s, "more junk");
+    // One entry is no reason for that.
+    QVERIFY(emptyTrash(store.open(), {ids}, false));
+    QVERIFY(existsAt(damaged) && existsAt(second));
+    // Though nothing else lies in the trash.
+    QCOMPARE(*emptyTrash(store.open(), {}, true), 13);
+    QVERIFY(existsAt(damaged) && existsAt(second));
+    QCOMPARE(*emptyTrash(store.open(), {}, false), 13);
+    QVERIFY(!existsAt(damaged) && !existsAt(second));
+    QCOMPARE(*emptyTrash(store.open(), {}, false), 0);
+}
+
+void TestEmptying::nothingIsFreedThroughALinkToWhatWasSetAside()
+{
+    const StoreFixture store;
+    QVERIFY(store.open().prepareForWriting());
+    QVERIFY(QDir().mkpath(store.beside(u"away"_s)));
+    QFile file(store.beside(u"away/file"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write("x") == 1);
+    file.close();
+    QVERIFY(QFile::link(store.beside(u"away"_s), store.path(u".weightroom/damaged"_s)));
+    QCOMPARE(*emptyTrash(store.open(), {}, true), 0);
+    QVERIFY(emptyTrash(store.open(), {}, false));
+    QVERIFY(existsAt(store.beside(u"away/file"_s)));
 }
 
 WEIGHTROOM_TEST(TestEmptying)

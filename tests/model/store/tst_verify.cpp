@@ -67,6 +67,11 @@ private slots:
     void aFileThatChangesWhileItIsReadIsReadAgain();
     void nothingIsChangedInAPlainStore();
     void theDigestRecordsAreNotTrusted();
+    void whatMayNotBeReadIsUncheckedNotBad_data();
+    void whatMayNotBeReadIsUncheckedNotBad();
+    void whatIsNoModelIsANote();
+    void aMovedSeedEraBuildIsSound();
+    void aConfigThatIsNoJsonIsReported();
 };
 
 void TestVerify::aSoundStoreIsClean()
@@ -413,6 +418,77 @@ void TestVerify::theDigestRecordsAreNotTrusted()
         appendDigestRecord(opened, {*stampOf(path), 1, fileClockNow(), Digest::of(parts.weights)});
     }
     QCOMPARE(verifyStore(store)->damaged.size(), std::size_t(1));
+}
+
+void TestVerify::whatMayNotBeReadIsUncheckedNotBad_data()
+{
+    QTest::addColumn<QString>("below");
+    QTest::newRow("a manifest") << u"manifests/registry.ollama.ai/library/m/latest"_s;
+    QTest::newRow("a model's folder") << u"manifests/registry.ollama.ai/library/m"_s;
+    QTest::newRow("a host's folder") << u"manifests/registry.ollama.ai"_s;
+    QTest::newRow("a copy of ours") << u".weightroom/manifests/"_s + q4Parts("a").digest().fileName();
+}
+
+void TestVerify::whatMayNotBeReadIsUncheckedNotBad()
+{
+    QFETCH(const QString, below);
+    const StoreFixture store;
+    QVERIFY(store.publish(u"m", u"Q4_0"_s, q4Parts("a"))->published);
+    store.addModel(u"h.io/n/other", q4Parts("other"));
+    openTheWay(store);
+    const auto path = store.path(below);
+    const auto mode = QFileInfo(path).isDir() ? mode_t(0755) : mode_t(0644);
+    setMode(path, 0000);
+    const auto status = asNobody([&] {
+        const auto report = verifyStore(store);
+        return report && report->isClean() && report->affectedModels().isEmpty()
+            && report->uncheckedManifests.size() == 1 && report->uncheckedManifests[0].path == path
+            && report->uncheckedCount() == 1;
+    });
+    setMode(path, mode);
+    QCOMPARE(status, 0);
+}
+
+void TestVerify::whatIsNoModelIsANote()
+{
+    const StoreFixture store;
+    store.addModel(u"m", q4Parts("a"));
+    const auto path = store.write(kLibraryFolder + u".DS_Store"_s, "x");
+    const auto report = verifyStore(store);
+    QVERIFY(report->isClean());
+    QCOMPARE(report->notes.size(), 1);
+    QVERIFY2(report->notes[0].startsWith(path), qPrintable(report->notes[0]));
+}
+
+void TestVerify::aMovedSeedEraBuildIsSound()
+{
+    const StoreFixture store;
+    store.addSeedModel(u"old:t", u"Q8_0"_s, seedParts(u"Q8_0"_s, "seed"));
+    QVERIFY(store.publish(u"old:t", u"Q4_0"_s, q4Parts("new"))->published);
+    QVERIFY(existsAt(store.path(kLibraryFolder + u"old/t-Q8_0"_s)));
+    const auto report = verifyStore(store);
+    QVERIFY(report->isClean());
+    QCOMPARE(report->notes.size(), 1);
+    QVERIFY2(report->notes[0].contains(u"t-Q8_0: it has no config"_s), qPrintable(report->notes[0]));
+}
+
+void TestVerify::aConfigThatIsNoJsonIsReported()
+{
+    const StoreFixture store;
+    auto model = q4Parts("a");
+    const QByteArray config = "no JSON";
+    model.manifest.replace(Digest::of(model.config).hex().toLatin1(), Digest::of(config).hex().toLatin1());
+    model.manifest.replace(
+        "\"size\":" + QByteArray::number(model.config.size()),
+        "\"size\":" + QByteArray::number(config.size()));
+    model.config = config;
+    store.addModel(u"m", model);
+    const auto report = verifyStore(store);
+    QVERIFY(report->damaged.empty());
+    QCOMPARE(report->manifests.size(), std::size_t(1));
+    QVERIFY2(
+        report->manifests[0].problem.contains(u"is no JSON"_s), qPrintable(report->manifests[0].problem));
+    QCOMPARE(report->affectedModels(), QStringList{kCanonical + u"m:latest"_s});
 }
 
 WEIGHTROOM_TEST(TestVerify)
