@@ -63,7 +63,8 @@ public:
         const auto &config = configFacts();
         const auto *weights = weightsFacts(config);
         const auto *facts = weights != nullptr ? &*weights->facts : nullptr;
-        m_model.build = facts != nullptr && facts->fileType ? weights->build : buildFrom(facts, config.fileType);
+        m_model.build =
+            facts != nullptr && facts->fileType ? weights->build : buildFrom(facts, config.fileType);
         m_model.family = config.family;
         m_model.parameters = config.type;
         m_model.contextLength = config.contextLength;

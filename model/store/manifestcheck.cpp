@@ -1,7 +1,7 @@
 #include "model/store/manifestcheck.h"
 
 #include "model/core/directory.h"
-#include "model/core/jsonbound.h"
+#include "model/core/jsontext.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>

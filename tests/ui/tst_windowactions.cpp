@@ -279,8 +279,8 @@ private slots:
         BuildOptions link;
         link.import = ImportMode::Link;
         auto *queue = opened.window->findChild<BuildQueue *>();
-        const auto add = [&](QStringView name) {
-            return queue->add(opened.store.open(), {nameOf(name), recipeFrom(path), u"/"_s, link});
+        const auto add = [&, store = opened.store.open()](QStringView name) {
+            return queue->add(store, {nameOf(name), recipeFrom(path), u"/"_s, link});
         };
         const int running = add(u"gamma:1b");
         const int waiting = add(u"delta:1b");
