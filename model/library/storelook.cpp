@@ -3,7 +3,6 @@
 #include "model/core/directory.h"
 #include "model/core/sum.h"
 #include "model/store/setaside.h"
-#include "model/store/trash.h"
 
 using namespace Qt::StringLiterals;
 
@@ -46,8 +45,11 @@ StoreSizes sizesOf(const Store &store, const Snapshot &snapshot, const Progress 
         if (entry.type == DirectoryEntry::Type::File)
             sizes.trashBytes = saturatingSum(sizes.trashBytes, entry.stamp.bytes);
     }
-    for (const auto &entry : listTrash(store).value_or(std::vector<TrashEntry>()))
-        sizes.trashBytes = saturatingSum(sizes.trashBytes, entry.asideBytes);
+    // Kept beside their entries (trashAsidePath()), which needn't be read for that.
+    for (const auto &entry : entriesOf(store.privatePath(u"trash/refs"_s))) {
+        if (entry.type == DirectoryEntry::Type::File && entry.name.endsWith(".ref"))
+            sizes.trashBytes = saturatingSum(sizes.trashBytes, entry.stamp.bytes);
+    }
     for (const auto &file : setAsideFiles(store))
         sizes.trashBytes = saturatingSum(sizes.trashBytes, file.bytes);
     return sizes;

@@ -90,13 +90,14 @@ Result<FileDescriptor> walkTo(const Store &store, const QString &path, bool make
 Result<void> renameBetween(
     const Store &store, const QString &from, const QString &to, QStringView doing, const QString &where)
 {
-    const auto source = walkTo(store, directoryOf(from), false);
-    if (!source)
-        return tl::unexpected(source.error());
-    const auto target = walkTo(store, directoryOf(to), false);
-    if (!target)
-        return tl::unexpected(target.error());
-    if (::renameat(source->get(), lastPart(from).constData(), target->get(), lastPart(to).constData()) != 0)
+    for (const auto &path : {from, to}) {
+        if (const auto folder = walkTo(store, directoryOf(path), false); !folder)
+            return tl::unexpected(folder.error());
+    }
+    // By path: when the drive is pulled out now, or another folder takes the store's place, this has to fail.
+    // By the descriptors it would succeed where no one sees it, and the failure that's told then couldn't be
+    // undone.
+    if (::rename(nativePath(from).constData(), nativePath(to).constData()) != 0)
         return tl::unexpected(systemError(errno, doing.toString(), where));
     return {};
 }
