@@ -2,7 +2,8 @@
 
 #include "model/core/file.h"
 
-#include <algorithm>
+#include <QSet>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -17,38 +18,54 @@ constexpr qsizetype kSpelledLength = 6 + 1 + 64;
 constexpr qint64 kSpelledLimitBytes = qint64(64) * 1024 * 1024;
 constexpr qint64 kSpelledChunkBytes = qint64(1024) * 1024;
 
-void addSpelled(const QByteArray &bytes, std::vector<Digest> &digests)
+// More than a trash entry has room for, and than any model has.
+constexpr qsizetype kMostSpelled = 20'000;
+
+class SpelledDigests
 {
-    for (auto at = bytes.indexOf(kSpelledPrefix); at >= 0; at = bytes.indexOf(kSpelledPrefix, at + 1)) {
-        const auto digest = Digest::parse(QString::fromLatin1(bytes.mid(at, kSpelledLength)));
-        if (digest && std::find(digests.begin(), digests.end(), *digest) == digests.end())
-            digests.push_back(*digest);
+public:
+    void read(const QByteArray &bytes)
+    {
+        for (auto at = bytes.indexOf(kSpelledPrefix); at >= 0 && !isFull();
+             at = bytes.indexOf(kSpelledPrefix, at + 1)) {
+            const auto digest = Digest::parse(QString::fromLatin1(bytes.mid(at, kSpelledLength)));
+            if (!digest || m_known.contains(*digest))
+                continue;
+            m_known.insert(*digest);
+            m_digests.push_back(*digest);
+        }
     }
-}
+    bool isFull() const { return m_known.size() >= kMostSpelled; }
+    std::vector<Digest> take() { return std::move(m_digests); }
+
+private:
+    QSet<Digest> m_known;
+    std::vector<Digest> m_digests;
+};
 
 } // namespace
 
 std::vector<Digest> digestsSpelledIn(QByteArrayView bytes)
 {
-    std::vector<Digest> digests;
-    addSpelled(bytes.toByteArray(), digests);
-    return digests;
+    SpelledDigests digests;
+    digests.read(bytes.toByteArray());
+    return digests.take();
 }
 
 std::vector<Digest> digestsSpelledInFile(const QString &path)
 {
-    std::vector<Digest> digests;
+    SpelledDigests digests;
     const auto file = openRegular(path, Links::Follow);
     if (!file)
-        return digests;
+        return {};
     // Chunks overlap, so that one across two of them is seen.
-    for (qint64 offset = 0; offset < kSpelledLimitBytes; offset += kSpelledChunkBytes) {
+    for (qint64 offset = 0; offset < kSpelledLimitBytes && !digests.isFull(); offset += kSpelledChunkBytes) {
         const auto chunk = readAt(file->get(), offset, kSpelledChunkBytes + kSpelledLength, path);
         if (!chunk || chunk->isEmpty())
             break;
-        addSpelled(*chunk, digests);
+        digests.read(*chunk);
     }
-    return digests;
+    return digests.take();
 }
 
 } // namespace weightroom

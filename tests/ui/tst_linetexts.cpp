@@ -19,7 +19,7 @@ private:
     // Where something was painted, in the image's pixels.
     static QRect painted(double ratio, const std::function<void(QPainter &)> &paint)
     {
-        QImage image(QSize(200, 60) * ratio, QImage::Format_ARGB32_Premultiplied);
+        QImage image(QSize(380, 60) * ratio, QImage::Format_ARGB32_Premultiplied);
         image.setDevicePixelRatio(ratio);
         image.fill(Qt::white);
         QPainter painter(&image);
@@ -68,7 +68,8 @@ private slots:
             texts.setFont(font);
             QCOMPARE(texts.width(text), QFontMetrics(font).horizontalAdvance(text));
             for (const int height : {26, 34, 35}) {
-                const QRect rect(7, 3, 180, height);
+                // Wider than the text in any font: drawText() cuts at the edge.
+                const QRect rect(7, 3, 360, height);
                 const auto drawn = painted(ratio, [&](QPainter &painter) {
                     painter.setFont(font);
                     painter.drawText(rect, side | Qt::AlignVCenter, text);

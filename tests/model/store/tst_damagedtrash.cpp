@@ -98,6 +98,7 @@ private slots:
     void anUnreadableSeedEraBuildCanBeRemoved_data();
     void anUnreadableSeedEraBuildCanBeRemoved();
     void ofSeveralSeedEraBuildsOneMustBeNamed();
+    void ofAMonsterTheFirstDigestsAreKept();
 };
 
 void TestDamagedTrash::whatWasRemovedComesBack_data()
@@ -245,6 +246,23 @@ void TestDamagedTrash::ofSeveralSeedEraBuildsOneMustBeNamed()
     QCOMPARE(removeModels(store.open(), {nameOf(u"x:t")}, false).error().kind, Error::Kind::InvalidName);
     QCOMPARE(removeModels(store.open(), {nameOf(u"x:t+Q4_0")}, false).error().kind, Error::Kind::NotFound);
     QCOMPARE(store.snapshot(u"manifests"_s), before);
+}
+
+void TestDamagedTrash::ofAMonsterTheFirstDigestsAreKept()
+{
+    const StoreFixture store;
+    QByteArray bytes;
+    for (int i = 0; i < 21'000; ++i)
+        bytes += "sha256:" + QByteArray::number(i, 16).rightJustified(64, '0') + ' ';
+    store.write(kOdd, bytes);
+    const auto path = store.path(kOdd);
+    QVERIFY(removeModels(store.open(), {nameOf(u"odd")}, false));
+    const auto entries = listTrash(store.open()).value();
+    QCOMPARE(entries.size(), std::size_t(1));
+    QCOMPARE(entries[0].digests.size(), std::size_t(20'000));
+    QCOMPARE(entries[0].digests[19'999].hex(), QString::number(19'999, 16).rightJustified(64, u'0'));
+    QVERIFY(restoreModel(store.open(), {nameOf(u"odd"), {}, {}}));
+    QCOMPARE(contentOf(path), bytes);
 }
 
 WEIGHTROOM_TEST(TestDamagedTrash)
