@@ -51,7 +51,9 @@ void LineTexts::draw(QPainter &painter, const QRect &rect, Qt::Alignment side, c
         + (side.testFlag(Qt::AlignRight)         ? room
                : side.testFlag(Qt::AlignHCenter) ? room / 2
                                                  : 0);
-    const double top = rect.top() + (rect.height() - line.text.size().height()) / 2;
+    // A static text has the font's leading below it, as if another line followed.
+    const double height = line.text.size().height() - QFontMetricsF(m_font).leading();
+    const double top = rect.top() + (rect.height() - height) / 2;
     // As QPainter::drawText() does it; a static text's place is cut off instead.
     const auto ratio = painter.device()->devicePixelRatioF();
     painter.setFont(m_font);

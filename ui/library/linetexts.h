@@ -21,7 +21,7 @@ public:
     // The text, or if that is too wide its elided form.
     QString elided(const QString &text, Qt::TextElideMode mode, int width);
     // In the painter's pen, in the middle of the rect's height, and at its left, right or middle: where
-    // QPainter::drawText(), which shapes a text each time, paints it, give or take a pixel.
+    // QPainter::drawText(), which shapes a text each time, paints it, give or take two pixels.
     void draw(QPainter &painter, const QRect &rect, Qt::Alignment side, const QString &text);
 
 private:
