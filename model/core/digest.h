@@ -50,8 +50,7 @@ private:
 
 size_t qHash(const Digest &digest, size_t seed = 0) noexcept;
 
-// Hashes a stream. One thread at a time. OpenSSL's EVP: with the processor's SHA instructions about five
-// times as fast as QCryptographicHash.
+// Hashes a stream. One thread at a time. By OpenSSL's EVP, which uses the processor's SHA instructions.
 class Hasher
 {
 public:

@@ -177,6 +177,33 @@ private slots:
         theme(ThemeChoice::Light);
     }
 
+    void aFlatButtonThatTabReachesShowsIt()
+    {
+        QWidget window;
+        auto *first = new QToolButton(&window);
+        auto *second = new QToolButton(&window);
+        for (auto *button : {first, second}) {
+            button->setFocusPolicy(Qt::StrongFocus);
+            button->setAutoRaise(true);
+            button->setText(u"Pause"_s);
+            button->setGeometry(button == first ? 0 : 100, 0, 90, 30);
+        }
+        window.resize(200, 40);
+        window.show();
+        window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        first->setFocus(Qt::OtherFocusReason);
+        const auto without = second->grab().toImage();
+        QTest::keyClick(first, Qt::Key_Tab);
+        QVERIFY(second->hasFocus());
+        const auto focused = second->grab().toImage();
+        QVERIFY(focused != without);
+        QCOMPARE(
+            focused.pixelColor(focused.width() / 2, 0).hue(), second->palette().color(QPalette::Link).hue());
+        QTest::keyClick(second, Qt::Key_Tab);
+        QVERIFY(second->grab().toImage() == without);
+    }
+
     void aButtonWithAMenuLooksLikeOneWithout()
     {
         QToolButton button;

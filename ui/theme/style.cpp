@@ -173,6 +173,11 @@ void Style::drawComplexControl(
         paintScrollBar(*bar, painter, widget);
         return;
     }
+    // Qt paints the ground of a flat button only under the pointer or pressed, and it's the ground that shows
+    // the focus.
+    if (control == CC_ToolButton && option->state.testFlag(State_AutoRaise)
+        && option->state.testFlag(State_HasFocus))
+        paintToolButton(*option, painter);
     if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
         control == CC_ToolButton && button != nullptr && !button->icon.isNull()) {
         // Its icon says that there is a menu; Qt would draw an arrow over the corner as well.
