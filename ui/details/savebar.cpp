@@ -58,6 +58,10 @@ SaveBar::SaveBar(QWidget *parent)
     layout->addWidget(m_stop, 0, Qt::AlignTop);
     m_timer.setInterval(100ms);
     connect(&m_timer, &QTimer::timeout, this, &SaveBar::showProgress);
+    // What is done at once needs no bar.
+    m_appearing.setSingleShot(true);
+    m_appearing.setInterval(150ms);
+    connect(&m_appearing, &QTimer::timeout, this, [this] { setVisible(true); });
     connect(m_stop, &QPushButton::clicked, this, &SaveBar::close);
     setVisible(false);
 }
@@ -80,11 +84,7 @@ void SaveBar::save(
     m_stop->setText(tr("Cancel"));
     showProgress();
     m_timer.start();
-    // What is done at once needs no bar.
-    QTimer::singleShot(150ms, this, [this, mine = m_progress] {
-        if (mine == m_progress)
-            setVisible(true);
-    });
+    m_appearing.start();
     auto *watcher = new QFutureWatcher<Result<void>>(this);
     connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, target] {
         watcher->deleteLater();
@@ -108,6 +108,7 @@ void SaveBar::showProgress()
 void SaveBar::finish(const Result<void> &result, const QString &target)
 {
     m_timer.stop();
+    m_appearing.stop();
     m_progress.reset();
     const bool isFailure = !result && result.error().kind != Error::Kind::Cancelled;
     setVisible(isFailure);

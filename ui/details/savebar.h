@@ -46,6 +46,7 @@ private:
 
     Workers m_workers{Workers::Work::Changing};
     QTimer m_timer;
+    QTimer m_appearing;
     std::shared_ptr<Progress> m_progress; // while one runs
     QString m_fileName;
     QLabel *m_text;

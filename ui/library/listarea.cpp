@@ -17,7 +17,7 @@ namespace weightroom
 namespace
 {
 
-constexpr std::chrono::milliseconds kQuiet(150);
+constexpr std::chrono::milliseconds kQuietReading(150);
 
 // Nothing at all is at the path; other reasons say themselves what to do.
 bool isAbsent(const Error &error)
@@ -38,7 +38,7 @@ ListArea::ListArea(LibraryModel *model, LibraryFilter *filter, QWidget *parent)
     addWidget(m_empty);
     setMinimumWidth(320);
     m_readingTimer.setSingleShot(true);
-    m_readingTimer.setInterval(kQuiet);
+    m_readingTimer.setInterval(kQuietReading);
     connect(&m_readingTimer, &QTimer::timeout, this, [this] {
         m_empty->show(u"weights"_s, tr("Reading the store…"), {});
         setCurrentWidget(m_empty);
