@@ -19,17 +19,25 @@ namespace weightroom::gguf
 namespace
 {
 
-// The first of two equal items, or -1. Sorting instead of hashing: no choice of keys makes it slow.
+// The first of two equal items, or -1. Sorted by hash and then by name: most comparisons are those of a
+// number, and no choice of names makes it slower than sorting by them.
 template<class Item> qsizetype duplicateOf(const std::vector<Item> &items, QByteArray Item::*name)
 {
-    std::vector<const Item *> sorted;
+    struct Hashed {
+        std::size_t hash;
+        QByteArrayView name;
+        const Item *item;
+    };
+    std::vector<Hashed> sorted;
     sorted.reserve(items.size());
     for (const Item &item : items)
-        sorted.push_back(&item);
-    std::ranges::sort(sorted, {}, [name](const Item *item) { return QByteArrayView(item->*name); });
-    const auto same = [name](const Item *a, const Item *b) { return a->*name == b->*name; };
+        sorted.push_back({qHash(item.*name, 0), item.*name, &item}); // the same fault at every run
+    std::ranges::sort(sorted, [](const Hashed &a, const Hashed &b) {
+        return a.hash != b.hash ? a.hash < b.hash : a.name < b.name;
+    });
+    const auto same = [](const Hashed &a, const Hashed &b) { return a.hash == b.hash && a.name == b.name; };
     const auto found = std::ranges::adjacent_find(sorted, same);
-    return found == sorted.end() ? -1 : *found - items.data();
+    return found == sorted.end() ? -1 : found->item - items.data();
 }
 
 class HeaderReader
@@ -219,6 +227,8 @@ void HeaderReader::setAlignment(const Entry &entry)
 void HeaderReader::readTensors()
 {
     quint64 expectedOffset = 0;
+    if (m_window.ok()) // checked then: at most what fits into the file and kMaxTensors
+        m_header.tensors.reserve(m_tensorCount);
     for (quint64 i = 0; i < m_tensorCount && m_window.ok(); ++i) {
         enter(u"tensor"_s, i + 1);
         TensorInfo info = readTensorInfo(m_window, m_header.alignment, expectedOffset);

@@ -52,14 +52,18 @@ void Window::skip(quint64 length)
     seek(position() + length);
 }
 
-template<class Length> quint64 Window::skipTextsOf(quint64 count, quint64 longestBytes)
+// Where a text begins is known only once the length of the one before is read: that chain is all of the time,
+// so nothing else stands in the loop, and no byte order is asked for in it.
+template<class Length, bool bigEndian> quint64 Window::skipTextsOf(quint64 count, quint64 longestBytes)
 {
+    if (static_cast<quint64>(m_end - m_at) < sizeof(Length))
+        return 0;
     const uchar *at = m_at;
+    const uchar *const lastLength = m_end - sizeof(Length);
     quint64 skipped = 0;
-    for (; skipped < count && static_cast<quint64>(m_end - at) >= sizeof(Length); ++skipped) {
-        const auto left = static_cast<quint64>(m_end - at) - sizeof(Length);
-        const quint64 length = m_bigEndian ? qFromBigEndian<Length>(at) : qFromLittleEndian<Length>(at);
-        if (length > left || length > longestBytes)
+    for (; skipped < count && at <= lastLength; ++skipped) {
+        const quint64 length = bigEndian ? qFromBigEndian<Length>(at) : qFromLittleEndian<Length>(at);
+        if (length > static_cast<quint64>(lastLength - at) || length > longestBytes)
             break;
         at += sizeof(Length) + length;
     }
@@ -72,8 +76,11 @@ quint64 Window::skipBufferedTexts(quint64 count, quint64 longestBytes)
 {
     if (!ok())
         return 0;
-    return m_version == 1 ? skipTextsOf<quint32>(count, longestBytes)
-                          : skipTextsOf<quint64>(count, longestBytes);
+    if (m_version == 1)
+        return m_bigEndian ? skipTextsOf<quint32, true>(count, longestBytes)
+                           : skipTextsOf<quint32, false>(count, longestBytes);
+    return m_bigEndian ? skipTextsOf<quint64, true>(count, longestBytes)
+                       : skipTextsOf<quint64, false>(count, longestBytes);
 }
 
 QByteArray Window::bytes(quint64 length)

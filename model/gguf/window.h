@@ -44,7 +44,7 @@ public:
     tl::unexpected<Error> fault(const QString &doing) const;
 
 private:
-    template<class Length> quint64 skipTextsOf(quint64 count, quint64 longestBytes);
+    template<class Length, bool bigEndian> quint64 skipTextsOf(quint64 count, quint64 longestBytes);
     const uchar *take(quint64 length);
     bool refill(quint64 needed);
     qint64 readInto(char *to, quint64 length, quint64 offset);

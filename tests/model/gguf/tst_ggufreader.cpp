@@ -264,6 +264,8 @@ private slots:
         QTest::newRow("version 3") << fill(start()) << fill(start()).size() - 28;
         QTest::newRow("version 1") << fill(start(1)) << fill(start(1)).size() - 28;
         QTest::newRow("big-endian") << fill(start(3, Order::Big)) << fill(start(3, Order::Big)).size() - 28;
+        QTest::newRow("version 1, big-endian")
+            << fill(start(1, Order::Big)) << fill(start(1, Order::Big)).size() - 28;
         QTest::newRow("sample") << sampleModel() << sampleModel().size();
     }
     void aFileCutAnywhereIsNeverSound()
