@@ -19,9 +19,9 @@ Json modelDocument(const Model &model)
     constexpr qsizetype kMembers = 17;
     auto document = Json::object();
     document.reserve(kMembers);
-    document.add(u"name"_s, model.name.canonical());
-    document.add(u"short"_s, model.name.shortForm());
-    document.add(u"tag"_s, model.name.tag());
+    document.add(u"name"_s, model.name().canonical());
+    document.add(u"short"_s, model.name().shortForm());
+    document.add(u"tag"_s, model.name().tag());
     document.add(u"build"_s, model.build);
     document.add(u"id"_s, model.id ? Json(model.id->shortId()) : Json());
     document.add(u"digest"_s, model.id ? Json(model.id->toString()) : Json());
@@ -52,7 +52,7 @@ QString tableText(const std::vector<Model> &models)
     const auto now = QDateTime::currentDateTimeUtc();
     for (const auto &model : models)
         table.add(
-            {model.name.shortForm(), model.id ? model.id->shortId() : u"-"_s, orDash(model.build),
+            {model.name().shortForm(), model.id ? model.id->shortId() : u"-"_s, orDash(model.build),
              orDash(model.parameters), sizeText(model.bytes), sizeText(model.unsharedBytes),
              model.contextLength ? countText(*model.contextLength) : u"-"_s, agoText(model.modified, now),
              model.problems.join(u"; "_s)});
@@ -63,7 +63,7 @@ QString namesText(const std::vector<Model> &models)
 {
     QString text;
     for (const auto &model : models)
-        text += model.name.shortForm() + u'\n';
+        text += model.name().shortForm() + u'\n';
     return text;
 }
 

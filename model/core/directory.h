@@ -15,7 +15,7 @@ struct DirectoryEntry {
 
     QByteArray name; // raw bytes; may not be UTF-8
     Type type = Type::Other;
-    FileStamp stamp; // of the entry itself, links not followed
+    FileStamp stamp; // of the entry itself, links not followed; of a folder only where asked for
 
     // The name as text, or an empty string when it isn't UTF-8 or holds control characters.
     QString text() const;
@@ -28,10 +28,15 @@ Result<FileDescriptor> openDirectory(const QString &path, Links links);
 // Opens a subfolder of an open folder, never through a link.
 Result<FileDescriptor> openDirectoryAt(int directory, const QByteArray &name, const QString &pathForMessages);
 
+// Which entries get a stamp. A folder that is gone into next needs none, where the file system says that it
+// is one.
+enum class Stamps { All, NotOfFolders };
+
 // The entries but for "." and "..", sorted by name. An entry that vanishes meanwhile is left out. A progress
 // that is cancelled ends it at the next entry: Cancelled.
-Result<std::vector<DirectoryEntry>>
-readDirectory(int directory, const QString &pathForMessages, const Progress *progress = nullptr);
+Result<std::vector<DirectoryEntry>> readDirectory(
+    int directory, const QString &pathForMessages, const Progress *progress = nullptr,
+    Stamps stamps = Stamps::All);
 
 // The same of a path, never through a link as its last part; empty when it can't be read.
 std::vector<DirectoryEntry> entriesOf(const QString &path);

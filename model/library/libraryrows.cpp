@@ -90,10 +90,11 @@ LibraryRows libraryRows(const Snapshot &snapshot)
     OneOfEach texts;
     for (const auto &model : snapshot.models) {
         LibraryRow row;
-        row.key = model.name.canonical();
+        row.key = model.name().canonical();
         row.tag = texts.of(
-            model.name.build().isEmpty() ? model.name.tag() : model.name.tag() + u'+' + model.name.build());
-        const auto shortName = model.name.withoutBuild().shortForm();
+            model.name().build().isEmpty() ? model.name().tag()
+                                           : model.name().tag() + u'+' + model.name().build());
+        const auto shortName = model.name().withoutBuild().shortForm();
         row.modelText = texts.of(shortName.left(shortName.lastIndexOf(u':')));
         row.groupKey = texts.of(row.modelText.toLower());
         row.build = texts.of(model.build);

@@ -15,15 +15,6 @@ namespace weightroom
 namespace
 {
 
-QDateTime timeOf(qint64 nanoseconds)
-{
-    constexpr qint64 kPerMillisecond = 1'000'000;
-    auto milliseconds = nanoseconds / kPerMillisecond;
-    if (nanoseconds % kPerMillisecond < 0)
-        --milliseconds;
-    return QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC);
-}
-
 void describeWeights(const WeightsFacts &weights, Model &model)
 {
     const auto &facts = *weights.facts;
@@ -164,13 +155,10 @@ private:
 
 } // namespace
 
-Model describeModel(ReadRef &row, const VerifyMemory &verified)
+void describeModel(const ReadRef &row, const VerifyMemory &verified)
 {
-    Model model(std::move(row.ref));
+    auto &model = *row.model;
     const auto &ref = model.ref;
-    // A pipe or a dangling link has no bytes, but a date of its own.
-    const auto stamp = ref.problem ? stampOf(ref.path).value_or(ref.stamp) : ref.stamp;
-    model.modified = timeOf(stamp.mtimeNs);
     if (ref.isSeedEra)
         model.problems.append(seedEraProblem());
     if (row.manifest) {
@@ -183,7 +171,6 @@ Model describeModel(ReadRef &row, const VerifyMemory &verified)
         model.build = ref.name.build();
     if (model.problems.size() > 1)
         model.problems.removeDuplicates();
-    return model;
 }
 
 } // namespace weightroom

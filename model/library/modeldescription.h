@@ -8,8 +8,8 @@
 namespace weightroom
 {
 
-// Takes the ref out of row; its blobs' facts have been read (blobfacts.h). Reads nothing but the date of a
-// ref that is no file. Several threads may describe different rows.
-Model describeModel(ReadRef &row, const VerifyMemory &verified);
+// Fills in the row's model, of which the ref and the date are there; its blobs' facts have been read
+// (blobfacts.h). Reads nothing. Several threads may describe different rows.
+void describeModel(const ReadRef &row, const VerifyMemory &verified);
 
 } // namespace weightroom

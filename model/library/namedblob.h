@@ -17,6 +17,8 @@ namespace weightroom
 {
 
 // What a header says, and the texts that each row with these weights shows of it.
+struct Model;
+
 struct WeightsFacts {
     std::optional<gguf::Facts> facts;
     QString problem; // why there are none
@@ -38,7 +40,7 @@ struct NamedBlob {
 
 // A ref with what was read of it.
 struct ReadRef {
-    Ref ref;
+    Model *model; // not described yet
     Result<Manifest> manifest;
     // Of the manifest's layers, then of its config, then of its others; a digest that stands there twice is
     // here twice.

@@ -22,12 +22,13 @@ namespace weightroom
 // Texts are as they stand in files: escape them before they reach a terminal or a rich-text label.
 struct Model {
     explicit Model(Ref its)
-        : name(its.name)
-        , ref(std::move(its))
+        : ref(std::move(its))
     {
     }
 
-    Name name; // complete, as it is on disk; with its build if it is seed-era
+    // Complete, as it is on disk; with its build if it is seed-era.
+    const Name &name() const { return ref.name; }
+
     Ref ref;
     QString build;            // quantisation of the weights, upper case; empty = unknown
     std::optional<Digest> id; // of the manifest; nothing if it can't be read

@@ -45,13 +45,19 @@ QStringList blobSpellings(const Store &store, const Digest &digest)
 
 Result<Blob> findBlob(const Store &store, const Digest &digest)
 {
-    for (const auto &path : blobSpellings(store, digest)) {
-        auto blob = blobAt(path, digest);
-        if (!blob)
-            return tl::unexpected(blob.error());
-        if (*blob)
-            return **blob;
+    // Nearly all are found by the usual name, so the others aren't even spelled before.
+    auto found = blobAt(store.blobPath(digest), digest);
+    if (found && !*found) {
+        for (const auto &path : blobSpellings(store, digest).sliced(1)) {
+            found = blobAt(path, digest);
+            if (!found || *found)
+                break;
+        }
     }
+    if (!found)
+        return tl::unexpected(found.error());
+    if (*found)
+        return std::move(**found);
     return failure(
         Error::Kind::NotFound, u"the blob %1 is missing from %2"_s.arg(digest.toString(), store.blobsPath()),
         store.blobPath(digest));

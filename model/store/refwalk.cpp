@@ -52,7 +52,7 @@ public:
         const auto directory = openDirectory(path, Links::Follow);
         if (!directory)
             return tl::unexpected(directory.error());
-        const auto entries = readDirectory(directory->get(), path);
+        const auto entries = readDirectory(directory->get(), path, nullptr, Stamps::NotOfFolders);
         if (!entries)
             return tl::unexpected(entries.error());
         visit(directory->get(), *entries, {0, path, QFile::encodeName(path), {}, {}});
@@ -144,7 +144,8 @@ private:
             return;
         }
         const auto below = openDirectoryAt(directory, entry.name, path);
-        const auto entries = below ? readDirectory(below->get(), path) : tl::unexpected(below.error());
+        const auto entries = below ? readDirectory(below->get(), path, nullptr, Stamps::NotOfFolders)
+                                   : tl::unexpected(below.error());
         if (!entries) {
             // Empty folders are removed by everyone who removes a model.
             if (entries.error().kind == Error::Kind::NotFound)

@@ -151,7 +151,7 @@ private slots:
             const auto text = u"model%1"_s.arg(i);
             Model model(Ref{*Name::parse(text), {}, {}, false, false, {}});
             LibraryRow row;
-            row.key = model.name.canonical();
+            row.key = model.name().canonical();
             row.id = model.id = Digest::of(text.toUtf8());
             row.bytes = model.bytes = 2;
             row.sharedBytes = model.sharedBytes = 1;

@@ -126,7 +126,7 @@ void TestHostileListing::listsBadManifestsWithTheirProblem()
     QVERIFY2(bad.problems.front().contains(kBad), qPrintable(bad.problems.front()));
     QVERIFY(bad.modified.toSecsSinceEpoch() > 0);
     checkGood(store);
-    const auto details = readDetails(store.open(), bad.name);
+    const auto details = readDetails(store.open(), bad.name());
     QVERIFY(!details);
     QCOMPARE(details.error().kind, Error::Kind::Manifest);
 }
@@ -189,7 +189,7 @@ void TestHostileListing::listsOddManifests()
         QVERIFY2(
             bad.problems.join(u'\n').contains(problem),
             qPrintable(u"problems: "_s + bad.problems.join(u'\n')));
-    const auto details = readDetails(store.open(), bad.name);
+    const auto details = readDetails(store.open(), bad.name());
     QVERIFY(details);
     QCOMPARE(details->problems, bad.problems);
     QCOMPARE(details->capabilities, bad.capabilities);
@@ -303,7 +303,7 @@ void TestHostileListing::listsBadBlobs()
         qPrintable(bad.problems.join(u'\n')));
     QCOMPARE(bad.isDamaged, isDamaged);
     QVERIFY2(!bad.problems.join(u'\n').contains(u"root:"), "a link's target is shown");
-    const auto details = readDetails(store.open(), bad.name);
+    const auto details = readDetails(store.open(), bad.name());
     QVERIFY(details);
     QCOMPARE(details->problems, bad.problems);
     checkGood(store);

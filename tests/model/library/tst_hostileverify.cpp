@@ -354,7 +354,7 @@ void TestHostileVerify::attacksGetTheirVerdict()
     const auto snapshot = store.snapshot();
     QStringList said = snapshot.notes;
     for (const auto &model : snapshot.models) {
-        if (model.name.model() != u"good")
+        if (model.name().model() != u"good")
             said += model.problems;
         else
             QCOMPARE(model.problems, QStringList());

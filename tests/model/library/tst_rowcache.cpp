@@ -58,7 +58,7 @@ QStringList described(const Snapshot &snapshot)
     QStringList rows;
     for (const auto &model : snapshot.models) {
         QStringList row{
-            model.name.canonical(), model.ref.path, model.build, model.id ? model.id->hex() : u"-"_s};
+            model.name().canonical(), model.ref.path, model.build, model.id ? model.id->hex() : u"-"_s};
         row << QString::number(model.bytes) << QString::number(model.unsharedBytes)
             << QString::number(model.sharedBytes) << (model.weights ? model.weights->hex() : u"-"_s)
             << model.modified.toString(Qt::ISODateWithMs) << model.family << model.architecture

@@ -70,7 +70,7 @@ void TestSnapshot::listsWhatOllamaLists()
         const auto details = tag.value("details"_L1).toObject();
         const auto found =
             std::find_if(snapshot.models.begin(), snapshot.models.end(), [&](const Model &model) {
-                return model.name.shortForm() == tag.value("name"_L1).toString();
+                return model.name().shortForm() == tag.value("name"_L1).toString();
             });
         QVERIFY(found != snapshot.models.end());
         QCOMPARE(found->id->hex(), tag.value("digest"_L1).toString());
@@ -90,7 +90,7 @@ void TestSnapshot::listsWhatOllamaLists()
     for (const auto &line : lines.mid(1)) {
         const auto words = line.simplified().split(u' ');
         const auto isListed = [&](const Model &model) {
-            return model.name.shortForm() == words[0] && model.id->shortId() == words[1];
+            return model.name().shortForm() == words[0] && model.id->shortId() == words[1];
         };
         QVERIFY2(std::any_of(snapshot.models.begin(), snapshot.models.end(), isListed), qPrintable(line));
     }
@@ -111,7 +111,7 @@ void TestSnapshot::takesItsFactsFromTheHeader()
         kLibrary + u"m/latest"_s, {store.blob(mediatype::kModel, smallModel("a", 2).bytes())},
         R"({"model_family":"other","model_type":"99B","file_type":"Q8_0","context_length":1})");
     const auto model = store.row(kLibrary + u"m/latest"_s);
-    QCOMPARE(model.name.canonical(), u"registry.ollama.ai/library/m:latest"_s);
+    QCOMPARE(model.name().canonical(), u"registry.ollama.ai/library/m:latest"_s);
     QCOMPARE(model.build, u"Q4_0"_s);
     QCOMPARE(model.family, u"other"_s);
     QCOMPARE(model.architecture, u"llama"_s);
@@ -199,7 +199,7 @@ void TestSnapshot::sortsNewestFirstByWholeSecondsThenByName()
     store.setModified(kLibrary + u"z/latest"_s, 4'294'967'296);
     QStringList names;
     for (const auto &model : store.snapshot().models)
-        names.append(model.name.shortForm());
+        names.append(model.name().shortForm());
     QCOMPARE(names, (QStringList{u"z:latest"_s, u"c:latest"_s, u"a:latest"_s, u"b:latest"_s}));
     const auto model = store.row(kLibrary + u"b/latest"_s);
     QCOMPARE(model.modified, QDateTime::fromMSecsSinceEpoch(1'700'000'000'900, Qt::UTC));
@@ -216,7 +216,7 @@ void TestSnapshot::listsSeedEraBuilds()
             + weights.digest.toString().toLatin1() + R"(","size":)" + QByteArray::number(weights.bytes)
             + "}]}");
     const auto model = store.row(kLibrary + u"m/latest/q8_0"_s);
-    QCOMPARE(model.name.shortForm(), u"m:latest+Q8_0"_s);
+    QCOMPARE(model.name().shortForm(), u"m:latest+Q8_0"_s);
     QCOMPARE(model.build, u"Q8_0"_s);
     QCOMPARE(model.problems.size(), 1);
     QVERIFY(model.problems.front().contains(u"seed era"));

@@ -61,7 +61,7 @@ void checkAgainstList(const TestStore &store, const Usage &usage)
     for (const auto &model : usage.models) {
         const auto listed =
             std::find_if(snapshot.models.begin(), snapshot.models.end(), [&](const Model &one) {
-                return one.name == model.name;
+                return one.name() == model.name;
             });
         QVERIFY(listed != snapshot.models.end());
         QCOMPARE(model.bytes, listed->bytes);

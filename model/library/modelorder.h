@@ -1,0 +1,36 @@
+// The order of a list's models, and which of their names Ollama takes for each other.
+#pragma once
+
+#include "model/store/refs.h"
+
+#include <QDateTime>
+#include <QString>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace weightroom
+{
+
+struct Model;
+
+// What a model is sorted and compared by.
+struct ModelKey {
+    QDateTime modified; // UTC
+    QString shortForm;
+    quint64 foldedHash = 0; // Name::foldedHash()
+};
+
+// Reads nothing but the date of a ref that is no file: a pipe, or a dangling link, has one of its own.
+ModelKey keyOf(const Ref &ref);
+
+// Places in keys, each of which is there: newest first by whole seconds, then by name.
+std::vector<std::size_t> newestFirst(const std::vector<std::optional<ModelKey>> &keys);
+
+// Places in keys of names that may differ only by case; of ten thousand hardly any.
+std::vector<std::vector<std::size_t>> alikeNames(const std::vector<std::optional<ModelKey>> &keys);
+
+// Among models with one hash: tells those whose names do differ only by case.
+void markTwinsAmong(const std::vector<Model *> &models);
+
+} // namespace weightroom
