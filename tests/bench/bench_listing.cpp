@@ -1,7 +1,8 @@
 // What listing a store takes inside a process, beside a plain program that finds, reads and parses every
 // manifest and keeps nothing. Prints the milliseconds of: the plain program's way; walking manifests/ alone;
 // a snapshot that reads everything; one that finds everything known. With "parse" as a second argument only
-// the first is done.
+// the first is done; with "rows" it prints what the window's rows and their tree hold of the heap, in bytes.
+#include "model/library/librarytree.h"
 #include "model/library/rowcache.h"
 #include "model/library/snapshot.h"
 #include "model/store/refs.h"
@@ -14,6 +15,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <cstdio>
+#include <cstring>
+#include <malloc.h>
 
 namespace
 {
@@ -38,6 +41,25 @@ void parseAll(const QString &root)
     }
 }
 
+// Of this thread's part of the heap; those of threads that have ended hold nothing.
+qint64 heapBytes()
+{
+    const auto usage = ::mallinfo2();
+    return qint64(usage.uordblks) + qint64(usage.hblkhd);
+}
+
+int printRows(const weightroom::Store &store)
+{
+    // Once before, so that what stays for good is there.
+    (void)weightroom::prepareUpdate({}, weightroom::libraryRows(*weightroom::takeSnapshot(store)));
+    const auto before = heapBytes();
+    auto snapshot = weightroom::takeSnapshot(store);
+    const auto update = weightroom::prepareUpdate({}, weightroom::libraryRows(*snapshot));
+    snapshot = weightroom::Snapshot();
+    std::printf("%lld\n", static_cast<long long>(heapBytes() - before));
+    return update.rows.isEmpty() ? 1 : 0;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -46,6 +68,10 @@ int main(int argc, char **argv)
     if (argc < 2)
         return 2;
     const auto root = QFile::decodeName(argv[1]);
+    if (argc > 2 && std::strcmp(argv[2], "rows") == 0) {
+        const auto store = weightroom::Store::open(root, weightroom::Store::Access::Read);
+        return store ? printRows(*store) : 1;
+    }
     const auto plain = millisecondsOf([&] { parseAll(root); });
     if (argc > 2) {
         std::printf("%.3f\n", plain);
