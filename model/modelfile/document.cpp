@@ -1,5 +1,7 @@
 #include "model/modelfile/document.h"
 
+#include "model/modelfile/rune.h"
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -32,6 +34,21 @@ QString Document::where(Range range) const
 QStringView Document::textOf(Range range) const
 {
     return QStringView(text).mid(range.begin, range.length());
+}
+
+Range Document::placeOf(const Command &command, Range inValue) const
+{
+    // From there on, past so many units that are kept.
+    const auto past = [&](int at, int units) {
+        while (at < command.valueRange.end && units > 0) {
+            const auto rune = runeAt(text, at);
+            units -= isKept(rune.value) ? rune.units : 0;
+            at += rune.units;
+        }
+        return at;
+    };
+    const int begin = past(command.valueRange.begin + command.quotes, inValue.begin);
+    return {begin, past(begin, inValue.length())};
 }
 
 Diagnostic

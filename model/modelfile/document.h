@@ -26,6 +26,9 @@ struct Document {
     // "line:column" of the range's begin, as Error::where wants it.
     QString where(Range range) const;
     QStringView textOf(Range range) const;
+    // Where a part of a command's value stands in the text, which may hold more: quotes, and what Ollama
+    // drops.
+    Range placeOf(const Command &command, Range inValue) const;
 
     // Fills in the positions.
     Diagnostic diagnose(Severity severity, const QString &code, const QString &message, Range range) const;

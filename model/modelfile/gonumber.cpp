@@ -143,6 +143,41 @@ template<class Float> QByteArray formatted(Float value)
     return sign + digits.left(exponent + 1) + '.' + digits.mid(exponent + 1);
 }
 
+// Past these magnitudes, in decimal digits and in bits, a number is too large or 0 without an exact look:
+// floats lie between 2^-149 and 2^128, doubles between 2^-1074 and 2^1024.
+template<class Float> constexpr qint64 kBeyond = 60;
+template<> constexpr qint64 kBeyond<double> = 400;
+template<class Float> constexpr qint64 kBeyondBits = 200;
+template<> constexpr qint64 kBeyondBits<double> = 1200;
+
+template<class Float> std::optional<Float> floatOf(QStringView text)
+{
+    const bool ascii =
+        std::all_of(text.begin(), text.end(), [](QChar c) { return c.unicode() > 0 && c.unicode() < 0x80; });
+    const auto parts = ascii ? takeApart(text.toLatin1().toLower()) : std::nullopt;
+    if (!parts)
+        return std::nullopt;
+    const auto magnitude = magnitudeOf(*parts);
+    const Float zero = parts->negative ? Float(-0.0) : Float(0.0);
+    const auto beyond = parts->hex ? kBeyondBits<Float> : kBeyond<Float>;
+    if (!magnitude || *magnitude < -beyond)
+        return zero;
+    if (*magnitude > beyond)
+        return std::nullopt;
+    QByteArray digits = parts->digits;
+    if (digits.startsWith('.'))
+        digits.prepend('0');
+    digits += (parts->hex ? "p" : "e") + QByteArray::number(exponentOf(*parts));
+    Float value = 0;
+    const auto format = parts->hex ? std::chars_format::hex : std::chars_format::general;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value, format);
+    if (read.ec == std::errc::result_out_of_range)
+        return *magnitude > 0 ? std::nullopt : std::optional(zero);
+    if (read.ec != std::errc() || read.ptr != digits.data() + digits.size() || !std::isfinite(value))
+        return std::nullopt;
+    return parts->negative ? -value : value;
+}
+
 } // namespace
 
 std::optional<qint64> parseGoInt(QStringView text)
@@ -167,30 +202,12 @@ std::optional<qint64> parseGoInt(QStringView text)
 
 std::optional<float> parseGoFloat(QStringView text)
 {
-    const bool ascii =
-        std::all_of(text.begin(), text.end(), [](QChar c) { return c.unicode() > 0 && c.unicode() < 0x80; });
-    const auto parts = ascii ? takeApart(text.toLatin1().toLower()) : std::nullopt;
-    if (!parts)
-        return std::nullopt;
-    const auto magnitude = magnitudeOf(*parts);
-    const float zero = parts->negative ? -0.0F : 0.0F;
-    // Floats lie between 2^-149 and 2^128, that is between 10^-45 and 10^39. Beyond, no exact look is needed.
-    if (!magnitude || *magnitude < (parts->hex ? -200 : -60))
-        return zero;
-    if (*magnitude > (parts->hex ? 200 : 60))
-        return std::nullopt;
-    QByteArray digits = parts->digits;
-    if (digits.startsWith('.'))
-        digits.prepend('0');
-    digits += (parts->hex ? "p" : "e") + QByteArray::number(exponentOf(*parts));
-    float value = 0;
-    const auto format = parts->hex ? std::chars_format::hex : std::chars_format::general;
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value, format);
-    if (read.ec == std::errc::result_out_of_range)
-        return *magnitude > 0 ? std::nullopt : std::optional(zero);
-    if (read.ec != std::errc() || read.ptr != digits.data() + digits.size() || !std::isfinite(value))
-        return std::nullopt;
-    return parts->negative ? -value : value;
+    return floatOf<float>(text);
+}
+
+std::optional<double> parseGoDouble(QStringView text)
+{
+    return floatOf<double>(text);
 }
 
 std::optional<bool> parseGoBool(QStringView text)

@@ -16,6 +16,7 @@ std::optional<qint64> parseGoInt(QStringView text);
 // to the nearest float. Too small is 0; too large is nothing. "inf" and "nan" are numbers for Go, but
 // can't be stored as JSON, so they're nothing here.
 std::optional<float> parseGoFloat(QStringView text);
+std::optional<double> parseGoDouble(QStringView text);
 
 // 1 t T true True TRUE, 0 f F false False FALSE.
 std::optional<bool> parseGoBool(QStringView text);

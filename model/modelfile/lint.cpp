@@ -1,5 +1,6 @@
 #include "model/modelfile/lint.h"
 
+#include "model/modelfile/gotemplate.h"
 #include "model/modelfile/parameters.h"
 #include "model/modelfile/request.h"
 #include "model/modelfile/requirement.h"
@@ -58,6 +59,7 @@ private:
     void parameter(const Command &command);
     void text(const Command &command);
     void names(const Command &command);
+    void checkTemplate();
     void repeats();
     void sources();
     void afterQuote(Range opening, Range value);
@@ -123,6 +125,20 @@ void Linter::text(const Command &command)
                 "it replaces the model's chat format by the bare prompt"),
             command.valueRange);
     }
+}
+
+// Of several only the last counts.
+void Linter::checkTemplate()
+{
+    const auto &commands = m_document.commands;
+    const auto last = std::find_if(commands.rbegin(), commands.rend(), [](const Command &command) {
+        return command.kind == CommandKind::Template;
+    });
+    if (last == commands.rend() || last->value.isEmpty())
+        return;
+    if (const auto fault = templateFault(last->value))
+        add(Severity::Error, u"bad_template"_s, badTemplateText(*fault),
+            m_document.placeOf(*last, fault->range));
 }
 
 void Linter::names(const Command &command)
@@ -283,6 +299,7 @@ std::vector<Diagnostic> Linter::run()
     }
     for (const auto &each : m_document.commands)
         command(each);
+    checkTemplate();
     repeats();
     sources();
     dropped();

@@ -1,5 +1,6 @@
 #include "model/modelfile/request.h"
 
+#include "model/modelfile/gotemplate.h"
 #include "model/modelfile/parameters.h"
 #include "model/modelfile/requirement.h"
 
@@ -31,9 +32,11 @@ public:
 private:
     Result<void> add(const Command &command);
     Result<void> addParameter(const Command &command);
+    Result<void> checkTemplate() const;
 
     const Document &m_document;
     Request m_request;
+    const Command *m_template = nullptr;        // the last
     std::map<QString, QByteArray> m_parameters; // known names are ASCII, so this is the order of the bytes
 };
 
@@ -77,6 +80,7 @@ Result<void> Merger::add(const Command &command)
         break;
     case CommandKind::Template:
         m_request.templateText = unlessEmpty(command.value);
+        m_template = &command;
         break;
     case CommandKind::System:
         m_request.system = unlessEmpty(command.value);
@@ -107,12 +111,25 @@ Result<void> Merger::add(const Command &command)
     return {};
 }
 
+// Of the one that counts: Ollama's server sees no other.
+Result<void> Merger::checkTemplate() const
+{
+    const auto fault = m_request.templateText ? templateFault(*m_request.templateText) : std::nullopt;
+    if (!fault)
+        return {};
+    return failure(
+        Error::Kind::Modelfile, badTemplateText(*fault),
+        m_document.where(m_document.placeOf(*m_template, fault->range)));
+}
+
 Result<Request> Merger::merge()
 {
     for (const auto &command : m_document.commands) {
         if (auto added = add(command); !added)
             return tl::unexpected(added.error());
     }
+    if (auto checked = checkTemplate(); !checked)
+        return tl::unexpected(checked.error());
     for (const auto &[name, json] : m_parameters)
         m_request.parameters.push_back({name, json});
     return std::move(m_request);

@@ -49,8 +49,8 @@ struct Request {
 };
 
 // Fails with Modelfile and where = "line:column" at the document's first error ("FROM: missing" if that's
-// all that's wrong), at an unknown parameter, a value that can't be read, or a REQUIRES that's no version;
-// the message is Ollama's.
+// all that's wrong), at an unknown parameter, a value that can't be read, a REQUIRES that's no version, or a
+// template that is none (gotemplate.h); the message is Ollama's.
 Result<Request> requestOf(const Document &document);
 
 } // namespace weightroom::modelfile

@@ -46,6 +46,16 @@ private slots:
         add("requires", u"FROM a\nREQUIRES >=1\n"_s, {u"bad_requires E 2:10 >=1"_s});
         add("placeholder", u"FROM a\nTEMPLATE {{ .Prompt }}\n"_s,
             {u"placeholder_template I 2:10 {{ .Prompt }}"_s});
+        add("no template", u"FROM a\nTEMPLATE {{ .Prompt\n"_s, {u"bad_template E 2:10 {{ .Prompt"_s});
+        add("no template, in quotes over lines", u"FROM a\r\nTEMPLATE \"\"\"x\r\n{{ upper .A }}\"\"\"\r\n"_s,
+            {u"bad_template E 3:4 upper"_s});
+        add("no template behind what is dropped", u"FROM a\nTEMPLATE x\u00a0\u200b{{ up\u200bper }}\n"_s,
+            {u"dropped_characters W 2:11 \u00a0\u200b"_s, u"bad_template E 2:16 up\u200bper"_s,
+             u"dropped_characters W 2:18 \u200b"_s});
+        add("of two templates the last counts", u"FROM a\nTEMPLATE {{ end }}\nTEMPLATE {{ .A }}\n"_s,
+            {u"repeated_command W 2:1 TEMPLATE {{ end }}"_s});
+        add("template taken back", u"FROM a\nTEMPLATE {{ end }}\nTEMPLATE \"\"\n"_s,
+            {u"repeated_command W 2:1 TEMPLATE {{ end }}"_s, u"empty_value I 3:1 TEMPLATE \"\""_s});
         add("empty", u"FROM \nSYSTEM \"\"\n"_s,
             {u"empty_value I 1:1 FROM "_s, u"empty_value I 2:1 SYSTEM \"\""_s});
         add("syntax and more", u"FROM a\nBAD x\nPARAMETER seed x\n"_s,

@@ -1,0 +1,33 @@
+// Whether a TEMPLATE's text is a template at all: Ollama refuses to create a model whose isn't, and can't run
+// one that has it.
+//
+// The grammar is that of Go's text/template/parse (Go 1.24, with else-with, break and continue), the
+// functions are Go's and those that Ollama adds (template/template.go at commit fb307609). Nothing is run.
+#pragma once
+
+#include "model/modelfile/command.h"
+
+#include <QString>
+#include <QStringView>
+#include <optional>
+
+namespace weightroom::modelfile
+{
+
+struct TemplateFault {
+    QString what; // Go's words
+    int line = 0; // that Go names, from 1; 0 = it names none
+    Range range;  // in the template's text, in UTF-16 units
+};
+
+// The whole error as Ollama prints it.
+QString badTemplateText(const TemplateFault &fault);
+
+// The first fault; nothing if there is none. Linear in the text's length. What is nested deeper than
+// kDeepestTemplate, and all behind it, isn't looked at: Go takes it, and nobody writes it but to break
+// something.
+std::optional<TemplateFault> templateFault(QStringView text);
+
+inline constexpr int kDeepestTemplate = 500;
+
+} // namespace weightroom::modelfile
