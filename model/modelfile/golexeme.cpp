@@ -23,12 +23,13 @@ std::optional<char32_t> digitsOf(QStringView &text, int count, int base)
 {
     if (text.size() < count)
         return std::nullopt;
-    bool isNumber = false;
     const auto digits = text.first(count);
-    const auto value = digits.toUInt(&isNumber, base);
-    // A sign is no digit.
-    if (!isNumber || !digits.front().isLetterOrNumber())
+    // Qt would also take a sign and blanks.
+    constexpr QStringView kDigits = u"0123456789abcdef";
+    const auto isDigit = [&](QChar c) { return kDigits.first(base).contains(c.toLower()); };
+    if (!std::all_of(digits.begin(), digits.end(), isDigit))
         return std::nullopt;
+    const auto value = digits.toUInt(nullptr, base);
     text = text.mid(count);
     return char32_t(value);
 }

@@ -186,6 +186,8 @@ private slots:
         row("escape that is none", u"{{ \"\\q\" }}"_s, one(u"invalid syntax"_s), u"\"\\q\""_s);
         row("escaped single quote in double ones", u"{{ \"\\'\" }}"_s, one(u"invalid syntax"_s),
             u"\"\\'\""_s);
+        row("escape with a sign", u"{{ \"\\x+1\" }}"_s, one(u"invalid syntax"_s), u"\"\\x+1\""_s);
+        row("escape with a blank", u"{{ \"\\x1 \" }}"_s, one(u"invalid syntax"_s), u"\"\\x1 \""_s);
         row("escape of half a character", u"{{ \"\\ud800\" }}"_s, one(u"invalid syntax"_s), u"\"\\ud800\""_s);
         row("escape above 255", u"{{ \"\\777\" }}"_s, one(u"invalid syntax"_s), u"\"\\777\""_s);
         row("number with letters", u"{{ 3k }}"_s, one(u"bad number syntax: \"3k\""_s), u"3k"_s);
