@@ -17,6 +17,9 @@ namespace weightroom::gguf
 namespace
 {
 
+// Where ggml lets a mapped file's tensors begin (TENSOR_ALIGNMENT in ggml-impl.h, 2026), in bytes.
+constexpr quint64 kMappedAlignment = 32;
+
 class FactFinder
 {
 public:
@@ -29,14 +32,14 @@ public:
     Facts find()
     {
         m_facts.problems = m_header.problems;
+        m_facts.kind = kind();
         findGeneral();
         m_facts.contextLength = integerUnder("context_length");
         m_facts.blockCount = integerUnder("block_count");
         m_facts.embeddingLength = integerUnder("embedding_length");
         m_facts.poolingType = integerUnder("pooling_type");
-        m_facts.causal = m_header.boolean(m_prefix + "attention.causal");
+        m_facts.causal = truth(m_prefix + "attention.causal");
         findWeights();
-        m_facts.kind = kind();
         if (m_facts.kind == Kind::Model)
             findCapabilities();
         findSplit();
@@ -51,6 +54,7 @@ private:
     Kind kind() const;
     std::optional<QString> text(QByteArrayView key);
     std::optional<quint64> integer(const QByteArray &key);
+    std::optional<bool> truth(const QByteArray &key);
     std::optional<quint64> integerUnder(const char *name) { return integer(m_prefix + name); }
     bool hasUnder(const char *name) const { return m_header.find(m_prefix + name) != nullptr; }
 
@@ -75,14 +79,29 @@ std::optional<quint64> FactFinder::integer(const QByteArray &key)
     if (!entry)
         return std::nullopt;
     auto number = integerOf(entry->value);
-    if (number)
+    if (number) {
+        // llama.cpp (llama-model-loader.cpp, 2026) stops at any other. Projectors and adapters have readers
+        // of their own.
+        if (entry->type != ValueType::Uint32 && m_facts.kind == Kind::Model)
+            m_facts.problems.append(u"%1 is of type %2, not uint32: llama.cpp won't run the model"_s.arg(
+                shownText(key), valueTypeName(entry->type)));
         return number;
+    }
     if (const auto *negative = std::get_if<qint64>(&entry->value))
         m_facts.problems.append(u"%1 is negative: %2"_s.arg(shownText(key), QString::number(*negative)));
     else
         m_facts.problems.append(
             u"%1 is of type %2, not an integer"_s.arg(shownText(key), valueTypeName(entry->type)));
     return number;
+}
+
+std::optional<bool> FactFinder::truth(const QByteArray &key)
+{
+    const auto found = m_header.boolean(key);
+    if (const Entry *entry = found ? nullptr : m_header.find(key))
+        m_facts.problems.append(
+            u"%1 is of type %2, not a bool"_s.arg(shownText(key), valueTypeName(entry->type)));
+    return found;
 }
 
 void FactFinder::findGeneral()
@@ -111,6 +130,13 @@ void FactFinder::findWeights()
         std::ranges::max_element(bytesOf, {}, [](const auto &typeAndBytes) { return typeAndBytes.second; });
     if (largest != bytesOf.end())
         m_facts.dominantTensorType = tensorTypeName(largest->first);
+    // Only an alignment below that lets it happen. A projector's and an adapter's data is copied, not mapped.
+    if (m_facts.kind == Kind::Model && !m_header.tensors.empty()
+        && m_header.dataOffset % kMappedAlignment != 0)
+        m_facts.problems.append(
+            u"The weights begin at byte %1, no multiple of %2: llama.cpp stops when it maps them"_s
+                .arg(m_header.dataOffset)
+                .arg(kMappedAlignment));
 }
 
 // As Ollama's create sorts files (server/create.go).

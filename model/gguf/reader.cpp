@@ -73,6 +73,7 @@ private:
     void readTensors();
     void checkUnique();
     void checkData();
+    void noteWhatDoesNotRun();
     void checkCount(quint64 count, quint64 limit, quint64 leastBytes, const QString &what);
     void keep(qsizetype bytes);
     void enter(const QString &part, quint64 number = 0);
@@ -276,8 +277,19 @@ void HeaderReader::checkData()
             m_header.fileBytes - paddedEnd == 1
                 ? u"1 byte follows the model's data"_s
                 : u"%1 bytes follow the model's data"_s.arg(m_header.fileBytes - paddedEnd));
-    if (m_header.bigEndian && m_header.version < 3)
-        m_header.problems.append(u"Big-endian, though version %1 has no such files"_s.arg(m_header.version));
+    noteWhatDoesNotRun();
+}
+
+// Read all the same, for they can be looked at and converted; ggml (gguf.cpp, 2026) refuses both.
+void HeaderReader::noteWhatDoesNotRun()
+{
+    if (m_header.version == 1)
+        m_header.problems.append(u"Version 1: llama.cpp no longer reads it, so it won't run"_s);
+    if (!m_header.bigEndian)
+        return;
+    m_header.problems.append(
+        m_header.version < 3 ? u"Big-endian, though version %1 has no such files"_s.arg(m_header.version)
+                             : u"Big-endian: it won't run on an ordinary computer"_s);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 #include <functional>
 
 using namespace Qt::StringLiterals;
@@ -46,7 +47,7 @@ private slots:
                                        .string("general.name", "A model")
                                        .u32("general.file_type", 15)
                                        .u32("llama.context_length", 4096)
-                                       .number("llama.embedding_length", ValueType::Uint64, 2048)
+                                       .u32("llama.embedding_length", 2048)
                                        .number("llama.attention.causal", ValueType::Bool, 1)
                                        .u32("gpt2.context_length", 7)
                                        .tensor("a", 0, {3})
@@ -126,6 +127,80 @@ private slots:
         QCOMPARE(unknown.fileType.value(), 9999U);
         QVERIFY(unknown.problems.join(u' ').contains(u"9999"));
         QVERIFY(factsOf(llama().u32("general.file_type", 5)).problems.join(u' ').contains(u"Q4_2"));
+    }
+
+    void integersOfOtherTypesAreReadAndSaid_data()
+    {
+        QTest::addColumn<QByteArray>("key");
+        QTest::addColumn<ValueType>("type");
+        for (const char *key :
+             {"general.file_type", "llama.context_length", "llama.embedding_length", "llama.pooling_type"}) {
+            for (const ValueType type :
+                 {ValueType::Uint8, ValueType::Int8, ValueType::Uint16, ValueType::Int16, ValueType::Uint32,
+                  ValueType::Int32, ValueType::Uint64, ValueType::Int64})
+                QTest::addRow("%s, %s", key, qPrintable(gguf::valueTypeName(type)))
+                    << QByteArray(key) << type;
+        }
+    }
+    void integersOfOtherTypesAreReadAndSaid()
+    {
+        QFETCH(QByteArray, key);
+        QFETCH(ValueType, type);
+        const auto facts = factsOf(llama().number(key, type, 2));
+        QCOMPARE(
+            facts.fileType.value_or(2) + facts.contextLength.value_or(2) + facts.embeddingLength.value_or(2)
+                + facts.poolingType.value_or(2),
+            8U);
+        QVERIFY(facts.fileType || facts.contextLength || facts.embeddingLength || facts.poolingType);
+        const QString problem = u"%1 is of type %2, not uint32: llama.cpp won't run the model"_s.arg(
+            QString::fromLatin1(key), gguf::valueTypeName(type));
+        QCOMPARE(facts.problems, type == ValueType::Uint32 ? QStringList() : QStringList{problem});
+    }
+
+    void whatLlamaDoesNotRunItselfMayHaveThem()
+    {
+        for (const char *type : {"adapter", "projector"}) {
+            const auto facts = factsOf(llama()
+                                           .string("general.type", type)
+                                           .number("general.file_type", ValueType::Uint64, 1)
+                                           .alignment(8)
+                                           .tensor("a", 0, {1}));
+            QCOMPARE(facts.fileType.value(), 1U);
+            QCOMPARE(facts.problems, QStringList());
+        }
+    }
+
+    void whatIsNoBoolIsAbsentAndSaid()
+    {
+        const auto facts = factsOf(llama().u32("llama.attention.causal", 1));
+        QVERIFY(!facts.causal);
+        QCOMPARE(facts.problems, QStringList{u"llama.attention.causal is of type uint32, not a bool"_s});
+    }
+
+    void weightsThatCanNotBeMappedAreSaid_data()
+    {
+        QTest::addColumn<quint32>("alignment");
+        for (const quint32 alignment : {1U, 8U, 16U, 32U, 64U})
+            QTest::addRow("%u", alignment) << alignment;
+    }
+    // Headers of every length: the alignment alone decides nothing.
+    void weightsThatCanNotBeMappedAreSaid()
+    {
+        QFETCH(quint32, alignment);
+        int said = 0;
+        for (int length = 0; length < 32; ++length) {
+            const auto builder = llama().alignment(alignment).string("general.name", QByteArray(length, 'n'));
+            QCOMPARE(factsOf(builder).problems, QStringList()); // nothing to map
+
+            const qsizetype end = GgufBuilder(builder).rawTensor("a", 0, {8}, 0).bytes().size();
+            const auto facts = factsOf(GgufBuilder(builder).tensor("a", 0, {8}));
+            const QStringList problem{
+                u"The weights begin at byte %1, no multiple of 32: llama.cpp stops when it maps them"_s.arg(
+                    end)};
+            QCOMPARE(facts.problems, end % 32 == 0 ? QStringList() : problem);
+            said += end % 32 == 0 ? 0 : 1;
+        }
+        QCOMPARE(said, 32 - int(std::min(alignment, 32U)));
     }
 
     void withoutAnArchitectureTheFamilyIsUnknown()

@@ -121,15 +121,67 @@ private slots:
         QVERIFY(!fileTypeNames().contains(u"Q4_2"_s));
     }
 
+    void tensorTypesHaveTheirBlocks_data()
+    {
+        QTest::addColumn<quint32>("number");
+        QTest::addColumn<quint32>("elements");
+        QTest::addColumn<quint32>("bytes");
+        const auto row = [](const char *name, quint32 number, quint32 elements, quint32 bytes) {
+            QTest::newRow(name) << number << elements << bytes;
+        };
+        // What ggml_blck_size() and ggml_type_size() gave in 2026-08.
+        row("F32", 0, 1, 4);
+        row("F16", 1, 1, 2);
+        row("Q4_0", 2, 32, 18);
+        row("Q4_1", 3, 32, 20);
+        row("Q5_0", 6, 32, 22);
+        row("Q5_1", 7, 32, 24);
+        row("Q8_0", 8, 32, 34);
+        row("Q8_1", 9, 32, 36);
+        row("Q2_K", 10, 256, 84);
+        row("Q3_K", 11, 256, 110);
+        row("Q4_K", 12, 256, 144);
+        row("Q5_K", 13, 256, 176);
+        row("Q6_K", 14, 256, 210);
+        row("Q8_K", 15, 256, 292);
+        row("IQ2_XXS", 16, 256, 66);
+        row("IQ2_XS", 17, 256, 74);
+        row("IQ3_XXS", 18, 256, 98);
+        row("IQ1_S", 19, 256, 50);
+        row("IQ4_NL", 20, 32, 18);
+        row("IQ3_S", 21, 256, 110);
+        row("IQ2_S", 22, 256, 82);
+        row("IQ4_XS", 23, 256, 136);
+        row("I8", 24, 1, 1);
+        row("I16", 25, 1, 2);
+        row("I32", 26, 1, 4);
+        row("I64", 27, 1, 8);
+        row("F64", 28, 1, 8);
+        row("IQ1_M", 29, 256, 56);
+        row("BF16", 30, 1, 2);
+        row("TQ1_0", 34, 256, 54);
+        row("TQ2_0", 35, 256, 66);
+        row("MXFP4", 39, 32, 17);
+        row("NVFP4", 40, 64, 36);
+        row("Q1_0", 41, 128, 18);
+        row("Q2_0", 42, 64, 18);
+    }
     void tensorTypesHaveTheirBlocks()
     {
-        QCOMPARE(tensorType(34)->blockBytes, 54U);
-        QCOMPARE(tensorType(35)->blockBytes, 66U);
-        QCOMPARE(tensorType(12)->blockElements, 256U);
-        QCOMPARE(tensorType(12)->blockBytes, 144U);
-        QCOMPARE(tensorTypeName(12), u"Q4_K"_s);
-        for (const quint32 removed : {4U, 5U, 31U, 32U, 33U, 36U, 37U, 38U, 43U, ~0U})
-            QVERIFY(!tensorType(removed));
+        QFETCH(quint32, number);
+        QFETCH(quint32, elements);
+        QFETCH(quint32, bytes);
+        const auto *type = tensorType(number);
+        QVERIFY(type);
+        QCOMPARE(type->blockElements, elements);
+        QCOMPARE(type->blockBytes, bytes);
+        QCOMPARE(tensorTypeName(number), QString::fromLatin1(QTest::currentDataTag()));
+    }
+
+    void removedAndUnknownTensorTypesHaveNoBlocks()
+    {
+        for (const quint32 number : {4U, 5U, 31U, 32U, 33U, 36U, 37U, 38U, 43U, ~0U})
+            QVERIFY(!tensorType(number));
         QCOMPARE(tensorTypeName(43), u"TYPE_43"_s);
     }
 
