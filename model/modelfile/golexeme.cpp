@@ -74,41 +74,6 @@ std::optional<char32_t> takeCharacter(QStringView &text, char16_t quote)
     return value <= 255 ? std::optional(value) : std::nullopt;
 }
 
-// Whether underscores stand only between digits; a base's prefix counts as one (strconv's underscoreOK).
-bool underscoresAreFine(QStringView digits, bool hasPrefix)
-{
-    bool isBehindDigit = hasPrefix;
-    for (const auto c : digits) {
-        if (c == u'_' && !isBehindDigit)
-            return false;
-        isBehindDigit = c != u'_';
-    }
-    return isBehindDigit;
-}
-
-// A whole number of 64 bits, signed or not, in the base that its prefix says (base 0 of ParseInt and
-// ParseUint).
-bool isGoInteger(QStringView text)
-{
-    const bool isNegative = text.startsWith(u'-');
-    const bool hasSign = isNegative || text.startsWith(u'+');
-    auto digits = text.mid(hasSign ? 1 : 0);
-    int base = 10;
-    if (digits.size() > 1 && digits.front() == u'0') {
-        const auto mark = digits[1].toLower();
-        base = mark == u'x' ? 16 : mark == u'b' ? 2 : 8;
-        digits = digits.mid(mark == u'x' || mark == u'b' || mark == u'o' ? 2 : 1);
-    }
-    if (digits.isEmpty() || !underscoresAreFine(digits, base != 10))
-        return false;
-    auto plain = digits.toString();
-    plain.remove(u'_');
-    bool isNumber = false;
-    const auto value = plain.toULongLong(&isNumber, base);
-    constexpr auto kLargest = quint64(1) << 63;
-    return isNumber && (!hasSign || value < kLargest || (isNegative && value == kLargest));
-}
-
 bool isGoComplex(QStringView text)
 {
     const auto real = [](QStringView part) { return isGoInteger(part) || parseGoDouble(part); };

@@ -34,14 +34,15 @@ struct Parts {
     bool exponentNegative = false;
 };
 
-// Underscores are allowed between digits (a base prefix counts as one). text has no sign.
-bool underscoresAreFine(const QByteArray &text, bool hex)
+// Underscores are allowed between digits (a base prefix, of so many characters, counts as one). text has no
+// sign.
+bool underscoresAreFine(const QByteArray &text, bool hex, qsizetype prefixLength)
 {
     bool afterDigit = false;
     bool afterUnderscore = false;
     for (qsizetype i = 0; i < text.size(); ++i) {
         const char c = text[i];
-        const bool prefix = hex && i < 2;
+        const bool prefix = i < prefixLength;
         if (c == '_') {
             if (!afterDigit)
                 return false;
@@ -66,7 +67,7 @@ std::optional<Parts> takeApart(QByteArray text)
         text.remove(0, 1);
     }
     parts.hex = text.size() > 2 && text.startsWith("0x");
-    if (!underscoresAreFine(text, parts.hex))
+    if (!underscoresAreFine(text, parts.hex, parts.hex ? 2 : 0))
         return std::nullopt;
     text.replace('_', "");
     if (parts.hex)
@@ -198,6 +199,27 @@ std::optional<qint64> parseGoInt(QStringView text)
         value = value * 10 + digit;
     }
     return static_cast<qint64>(negative ? 0 - value : value);
+}
+
+bool isGoInteger(QStringView text)
+{
+    const bool isNegative = text.startsWith(u'-');
+    const bool hasSign = isNegative || text.startsWith(u'+');
+    auto digits = text.mid(hasSign ? 1 : 0).toLatin1().toLower();
+    const bool hasBase = digits.size() > 1 && digits.front() == '0';
+    const char mark = hasBase ? digits[1] : '\0';
+    const bool isMarked = mark == 'x' || mark == 'o' || mark == 'b';
+    const int base = !hasBase ? 10 : mark == 'x' ? 16 : mark == 'b' ? 2 : 8;
+    if (digits.size() <= (isMarked ? 2 : 0) || !underscoresAreFine(digits, base == 16, isMarked ? 2 : 0))
+        return false;
+    digits.remove(0, isMarked ? 2 : 0).replace('_', "");
+    // Qt would also take a sign and blanks.
+    if (!std::all_of(digits.begin(), digits.end(), isHex))
+        return false;
+    bool isNumber = false;
+    const auto value = digits.toULongLong(&isNumber, base);
+    constexpr auto kLargest = quint64(1) << 63;
+    return isNumber && (!hasSign || value < kLargest || (isNegative && value == kLargest));
 }
 
 std::optional<float> parseGoFloat(QStringView text)

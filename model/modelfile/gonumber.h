@@ -12,6 +12,10 @@ namespace weightroom::modelfile
 // Optional sign, decimal digits, nothing else; 64 bit or nothing.
 std::optional<qint64> parseGoInt(QStringView text);
 
+// Whether it is a whole number of 64 bits, signed or not, in the base that its prefix says: 0x, 0o or 0, 0b;
+// with _ between digits (base 0 of ParseInt and ParseUint).
+bool isGoInteger(QStringView text);
+
 // Decimal (".5", "5.", "1e-3") or hexadecimal with a p exponent, optional sign, _ between digits; rounded
 // to the nearest float. Too small is 0; too large is nothing. "inf" and "nan" are numbers for Go, but
 // can't be stored as JSON, so they're nothing here.
