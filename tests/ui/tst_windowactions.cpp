@@ -21,9 +21,11 @@
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QFile>
+#include <QFontMetrics>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSet>
@@ -404,6 +406,42 @@ private slots:
         const auto *header = again.findChild<LibraryView *>(u"libraryView"_s)->header();
         QCOMPARE(header->sortIndicatorSection(), int(LibraryModel::Size));
         QCOMPARE(header->sortIndicatorOrder(), Qt::DescendingOrder);
+    }
+
+    // Whatever the font: nothing that a column is made for is cut, unless the user made it so.
+    void columnsAreAsWideAsTheirTexts_data()
+    {
+        QTest::addColumn<double>("factor");
+        QTest::newRow("as it is") << 1.0;
+        QTest::newRow("wide") << 1.6;
+    }
+    void columnsAreAsWideAsTheirTexts()
+    {
+        QFETCH(double, factor);
+        QSettings().clear();
+        const StoreFixture store;
+        store.addModel(u"alpha:1b", q4Parts("alpha"));
+        MainWindow window(store.path());
+        window.resize(2400, 700);
+        window.show();
+        auto *view = window.findChild<LibraryView *>(u"libraryView"_s);
+        auto font = view->font();
+        font.setPointSizeF(font.pointSizeF() * factor);
+        view->setFont(font);
+        const QFontMetrics metrics(font);
+        constexpr int kInsets = 14;
+        QVERIFY(!view->isColumnHidden(LibraryModel::Modified));
+        for (int day = 1; day <= 7; ++day)
+            QCOMPARE_GE(
+                view->columnWidth(LibraryModel::Modified),
+                metrics.horizontalAdvance(QLocale().dayName(day)) + kInsets);
+        QCOMPARE_GE(
+            view->columnWidth(LibraryModel::Shared), metrics.horizontalAdvance(u"888.8 MB"_s) + kInsets);
+        QCOMPARE_GE(
+            view->columnWidth(LibraryModel::Size), metrics.horizontalAdvance(u"888.8 MB"_s) + 40 + kInsets);
+        view->header()->resizeSection(LibraryModel::Modified, 50);
+        window.resize(2300, 700);
+        QCOMPARE(view->columnWidth(LibraryModel::Modified), 50);
     }
 
     void aLinkLeadsToAHiddenModelAndBack()

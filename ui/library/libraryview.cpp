@@ -221,6 +221,17 @@ void LibraryView::resizeEvent(QResizeEvent *event)
     m_columns->fit();
 }
 
+void LibraryView::changeEvent(QEvent *event)
+{
+    QTreeView::changeEvent(event);
+    if (event->type() != QEvent::FontChange || m_columns == nullptr)
+        return;
+    header()->setFont(smallFont(font()));
+    header()->setFixedHeight(weightroom::rowHeight(header()->font(), 28));
+    m_columns->measure();
+    m_columns->fit();
+}
+
 void LibraryView::keyPressEvent(QKeyEvent *event)
 {
     if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && !selectedKeys().isEmpty()) {
