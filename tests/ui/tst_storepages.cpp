@@ -7,6 +7,7 @@
 #include "model/store/trash.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
+#include "ui/actions/libraryactions.h"
 #include "ui/controls/messagebar.h"
 #include "ui/library/libraryview.h"
 #include "ui/library/places.h"
@@ -56,7 +57,7 @@ public:
         window->show();
         window->activateWindow();
         for (auto *action : window->actions()) {
-            if (action->text() == page)
+            if (LibraryActions::plainText(*action) == page)
                 m_page = action;
         }
         if (!QTest::qWaitFor([this] { return m_page != nullptr && m_page->isEnabled(); }))
@@ -356,7 +357,7 @@ private slots:
         opened.show(u"Unused files"_s);
         const QAction *empty = nullptr;
         for (const auto *action : opened.window->actions()) {
-            if (action->text() == u"Empty trash…")
+            if (LibraryActions::plainText(*action) == u"Empty trash…")
                 empty = action;
         }
         QVERIFY(empty != nullptr && !empty->isEnabled());
