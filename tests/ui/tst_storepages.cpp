@@ -350,6 +350,44 @@ private slots:
         QTRY_COMPARE(opened.rows(u"trashList"_s), 0);
     }
 
+    // What a repair set aside can only be deleted.
+    void damagedFilesCantBeBroughtBack_data()
+    {
+        QTest::addColumn<bool>("hasModel");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("alone")
+            << false
+            << u"Damaged files that a repair set aside, 2.0\u00a0KB. Nothing uses them; emptying the trash deletes them."_s;
+        QTest::newRow("beside a model")
+            << true
+            << u"Nothing uses what is here; it can be brought back. Damaged files that a repair set aside take another 2.0\u00a0KB; emptying deletes them too."_s;
+    }
+    void damagedFilesCantBeBroughtBack()
+    {
+        QFETCH(bool, hasModel);
+        QFETCH(QString, said);
+        OpenedPage opened;
+        if (!hasModel)
+            QVERIFY(emptyTrash(opened.store.open(), {}, false));
+        QVERIFY(QDir().mkpath(opened.store.path(u".weightroom/damaged"_s)));
+        QFile damaged(opened.store.path(u".weightroom/damaged/sha256-0"_s));
+        QVERIFY(damaged.open(QIODevice::WriteOnly) && damaged.resize(2000));
+        opened.show(u"Trash"_s);
+        const auto *page = opened.find<QWidget>(u"trashPage"_s);
+        const auto *sentence = page->findChild<QLabel *>(u"careSentence"_s);
+        QVERIFY(sentence != nullptr);
+        QTRY_VERIFY2(sentence->text().endsWith(said), qPrintable(sentence->text()));
+        QCOMPARE(opened.rows(u"trashList"_s), hasModel ? 1 : 0);
+        QCOMPARE(opened.button(u"restoreButton"_s)->isVisible(), hasModel);
+        QVERIFY(opened.button(u"emptyTrashButton"_s)->isVisible());
+        QStringList titles;
+        for (const auto *label : page->findChild<QWidget *>(u"emptyState"_s)->findChildren<QLabel *>()) {
+            if (label->isVisible())
+                titles.append(label->text());
+        }
+        QCOMPARE(titles.contains(u"No model or file to bring back."_s), !hasModel);
+    }
+
     void whatOthersDeletedCanBeEmptied()
     {
         OpenedPage opened;
