@@ -439,6 +439,15 @@ private slots:
             view->columnWidth(LibraryModel::Shared), metrics.horizontalAdvance(u"888.8 MB"_s) + kInsets);
         QCOMPARE_GE(
             view->columnWidth(LibraryModel::Size), metrics.horizontalAdvance(u"888.8 MB"_s) + 40 + kInsets);
+        auto titles = view->header()->font();
+        titles.setWeight(QFont::DemiBold);
+        constexpr int kArrow = 14;
+        for (const int column : {LibraryModel::Context, LibraryModel::Parameters, LibraryModel::Shared}) {
+            view->sortByColumn(column, Qt::DescendingOrder);
+            const auto title = view->model()->headerData(column, Qt::Horizontal).toString();
+            QCOMPARE_GE(
+                view->columnWidth(column), QFontMetrics(titles).horizontalAdvance(title) + kInsets + kArrow);
+        }
         view->header()->resizeSection(LibraryModel::Modified, 50);
         window.resize(2300, 700);
         QCOMPARE(view->columnWidth(LibraryModel::Modified), 50);

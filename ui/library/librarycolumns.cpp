@@ -29,7 +29,7 @@ constexpr int kSizeWithoutBar = 80;
 constexpr int kSizeBesideText = 56; // the bar, with the air around it
 constexpr int kTextAir = 16;
 constexpr int kChipAir = 24;
-constexpr int kTitleAir = 30; // with the arrow of the order
+constexpr int kTitleArrow = 14; // of the order
 // The first to go comes first.
 constexpr std::array<int, 4> kOptional{
     LibraryModel::Context, LibraryModel::Modified, LibraryModel::Shared, LibraryModel::Parameters};
@@ -104,16 +104,23 @@ LibraryColumns::LibraryColumns(QTreeView *view)
                 column.chosen = size;
         }
     });
+    // The arrow needs room too.
+    connect(header, &QHeaderView::sortIndicatorChanged, this, [this] {
+        measure();
+        fit();
+    });
 }
 
 void LibraryColumns::measure()
 {
-    auto titles = m_view->header()->font();
+    const auto *header = m_view->header();
+    auto titles = header->font();
     titles.setWeight(QFont::DemiBold);
     for (auto &column : m_columns) {
         const auto title = m_view->model()->headerData(column.column, Qt::Horizontal).toString();
+        const int arrow = header->sortIndicatorSection() == column.column ? kTitleArrow : 0;
         column.needed =
-            std::max(widestText(column.column, m_view->font()), widest(titles, {title}) + kTitleAir);
+            std::max(widestText(column.column, m_view->font()), widest(titles, {title}) + kTextAir + arrow);
     }
 }
 
