@@ -13,20 +13,25 @@
 #include "ui/library/places.h"
 #include "ui/mainwindow.h"
 #include "ui/store/diskmap.h"
+#include "ui/store/twolinedelegate.h"
 #include "ui/store/verifybar.h"
+#include "ui/theme/style.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QCheckBox>
 #include <QDir>
 #include <QFile>
+#include <QImage>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMessageBox>
+#include <QPainter>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QStyleFactory>
 #include <QTest>
 #include <QTreeView>
 #include <algorithm>
@@ -348,6 +353,34 @@ private slots:
                 button->click();
         }
         QTRY_COMPARE(opened.rows(u"trashList"_s), 0);
+    }
+
+    // Whatever style the platform brings.
+    void boxesAreSeenInEveryStyle_data()
+    {
+        QTest::addColumn<QString>("style");
+        for (const auto &style : QStyleFactory::keys())
+            QTest::newRow(qPrintable(style)) << style;
+        QTest::newRow("ours") << QString();
+    }
+    void boxesAreSeenInEveryStyle()
+    {
+        QFETCH(QString, style);
+        const std::unique_ptr<QStyle> drawn(
+            style.isEmpty() ? static_cast<QStyle *>(new Style) : QStyleFactory::create(style));
+        QWidget widget;
+        widget.setStyle(drawn.get());
+        const auto boxOf = [&widget](Qt::CheckState state) {
+            QImage picture(24, 24, QImage::Format_RGB32);
+            picture.fill(Qt::white);
+            QPainter painter(&picture);
+            TwoLineDelegate::paintBox(&painter, {4, 4, 16, 16}, state, true, &widget);
+            return picture;
+        };
+        QImage nothing(24, 24, QImage::Format_RGB32);
+        nothing.fill(Qt::white);
+        QVERIFY(boxOf(Qt::Unchecked) != nothing);
+        QVERIFY(boxOf(Qt::Checked) != boxOf(Qt::Unchecked));
     }
 
     // What a repair set aside can only be deleted.
