@@ -128,8 +128,8 @@ bool LibraryView::selectKey(const QString &key)
 void LibraryView::drawRow(
     QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    const auto colours = Colours::of(palette());
     const bool selected = selectionModel()->isRowSelected(index.row(), index.parent());
+    const auto colours = Colours::ofRow(palette(), selected);
     auto colour = palette().color(QPalette::Base);
     if (selected) {
         colour = palette().color(QPalette::Highlight);
