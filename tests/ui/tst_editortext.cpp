@@ -3,6 +3,7 @@
 #include "ui/editor/commentlines.h"
 #include "ui/editor/findbar.h"
 #include "ui/editor/parsedtext.h"
+#include "ui/editor/problemdelegate.h"
 #include "ui/editor/problemsmodel.h"
 #include "ui/editorfixture.h"
 #include "ui/theme/theme.h"
@@ -420,6 +421,34 @@ private slots:
         const int x = qRound((first.cursorToX(4) + 2) * ratio);
         for (int y = line.top; y < line.top + line.height; ++y)
             QCOMPARE(picture.pixelColor(x, qRound(y * ratio)), Colours::of(editor.palette()).warningGround);
+    }
+
+    // What is to be done stands at the sentence's end: it's read in a narrow window too.
+    void aLongProblemHasTwoLines()
+    {
+        EditorFixture fixture(u"FROM alpha:8b\nTEMPLATE {{ end }}\n"_s);
+        fixture.window.resize(900, 600);
+        fixture.window.show();
+        auto &list = fixture.problems();
+        const auto heightOf = [&list] { return list.visualRect(list.model()->index(0, 0)).height(); };
+        const auto isFit = [&] {
+            return heightOf() == list.sizeHintForIndex(list.model()->index(0, 0)).height();
+        };
+        QTRY_VERIFY(isFit());
+        fixture.editor.selectAll();
+        fixture.editor.insertPlainText(u"FROM alpha:8b\nTEMPLATE {% if a %}{{ m['role'] }}\n"_s);
+        QTRY_VERIFY(fixture.problemTexts().constFirst().contains(u"Jinja"_s));
+        QTRY_VERIFY(isFit());
+        const int least = ProblemDelegate::height(list.font());
+        QCOMPARE(heightOf(), least + list.fontMetrics().height());
+        fixture.window.resize(2600, 600);
+        QTRY_COMPARE(heightOf(), least);
+        fixture.window.resize(900, 600);
+        QTRY_VERIFY(heightOf() > least);
+        fixture.editor.selectAll();
+        fixture.editor.insertPlainText(u"FROM alpha:8b\nTEMPLATE {{ . }\n"_s);
+        QTRY_VERIFY(!fixture.problemTexts().constFirst().contains(u"Jinja"_s));
+        QTRY_VERIFY(isFit());
     }
 
     void noBreakSpacesStay()

@@ -49,7 +49,7 @@ ProblemsPanel::ProblemsPanel(QWidget *parent)
     setFocusProxy(m_view);
     m_view->setItemDelegate(new ProblemDelegate(m_view));
     m_view->setFrameShape(QFrame::NoFrame);
-    m_view->setUniformItemSizes(true);
+    m_view->setResizeMode(QListView::Adjust); // a narrow row has two lines
     m_view->setMouseTracking(true);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto *head = new QHBoxLayout;
@@ -69,6 +69,8 @@ ProblemsPanel::ProblemsPanel(QWidget *parent)
     layout->addWidget(line);
     layout->addLayout(head);
     layout->addWidget(m_view);
+    // A list doesn't ask again by itself how high a row is now.
+    connect(m_model, &QAbstractItemModel::dataChanged, m_view, &QListView::doItemsLayout);
     connect(m_view, &QListView::clicked, this, [this](const QModelIndex &index) { choose(index.row()); });
     connect(m_view, &QListView::activated, this, [this](const QModelIndex &index) { choose(index.row()); });
     setProblems({}, {});
