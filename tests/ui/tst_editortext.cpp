@@ -441,6 +441,10 @@ private slots:
         QTRY_VERIFY(isFit());
         const int least = ProblemDelegate::height(list.font());
         QCOMPARE(heightOf(), least + list.fontMetrics().height());
+        // The list grows with them.
+        fixture.editor.appendPlainText(u"PARAMETER mirostat 2"_s);
+        QTRY_COMPARE(fixture.problemTexts().size(), 2);
+        QTRY_VERIFY(list.viewport()->height() >= list.visualRect(list.model()->index(1, 0)).bottom());
         fixture.window.resize(2600, 600);
         QTRY_COMPARE(heightOf(), least);
         fixture.window.resize(900, 600);

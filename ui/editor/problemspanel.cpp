@@ -8,6 +8,7 @@
 #include <QEvent>
 #include <QLabel>
 #include <QListView>
+#include <QResizeEvent>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -116,8 +117,20 @@ void ProblemsPanel::choose(int row)
 
 void ProblemsPanel::fit()
 {
-    const int rows = std::clamp(m_model->rowCount(), 2, 6);
-    m_view->setFixedHeight(rows * ProblemDelegate::height(m_view->font()));
+    constexpr int kLeastRows = 2;
+    constexpr int kMostRows = 6;
+    const int row = ProblemDelegate::height(m_view->font());
+    int height = 0;
+    for (int i = 0; i < std::min(m_model->rowCount(), kMostRows); ++i)
+        height += m_view->sizeHintForIndex(m_model->index(i)).height();
+    m_view->setFixedHeight(std::clamp(height, kLeastRows * row, kMostRows * row));
+}
+
+void ProblemsPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    if (event->oldSize().width() != event->size().width())
+        fit();
 }
 
 void ProblemsPanel::changeEvent(QEvent *event)
