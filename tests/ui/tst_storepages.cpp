@@ -13,6 +13,7 @@
 #include "ui/library/places.h"
 #include "ui/mainwindow.h"
 #include "ui/store/diskmap.h"
+#include "ui/store/findingssheet.h"
 #include "ui/store/twolinedelegate.h"
 #include "ui/store/verifybar.h"
 #include "ui/theme/style.h"
@@ -474,6 +475,21 @@ private slots:
         press(empty->findChild<QPushButton *>());
         QVERIFY(filter->text().isEmpty());
         QVERIFY(list->isVisible());
+    }
+
+    void aFindingIsToldInSentences()
+    {
+        QWidget window;
+        VerifyReport report;
+        report.manifests = {
+            {u"/m/phi4/14b"_s, u"it isn't JSON: it ends too early"_s,
+             u"registry.ollama.ai/library/phi4:14b"_s}};
+        const FindingsSheet sheet(&window, report, {});
+        QStringList texts;
+        for (const auto *label : sheet.findChildren<QLabel *>())
+            texts.append(label->text().remove(QChar(0x200b)));
+        QVERIFY2(texts.contains(u"The description of phi4:14b is damaged"_s), qPrintable(texts.join(u'|')));
+        QVERIFY2(texts.contains(u"It isn't JSON: it ends too early."_s), qPrintable(texts.join(u'|')));
     }
 
     void damageIsFoundNamedAndMended()
