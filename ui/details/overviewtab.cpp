@@ -52,7 +52,7 @@ const HistoryLine *originOf(const ModelDetails &details)
 QString whatProblemsMean(const ModelDetails &details)
 {
     const auto isWhole = [](const LayerInfo &info) {
-        return info.present && info.actualBytes == info.layer.bytes;
+        return info.present && info.actualBytes == info.layer.bytes && !info.isFoundDamaged;
     };
     const auto &layers = details.layers;
     if (std::all_of(layers.begin(), layers.end(), isWhole))
