@@ -27,7 +27,7 @@ void fill(QMenu *menu, const LibraryActions &actions, std::initializer_list<Id> 
 void nameButton(QToolBar *bar, QAction *action)
 {
     if (auto *button = qobject_cast<QToolButton *>(bar->widgetForAction(action))) {
-        button->setAccessibleName(action->text());
+        button->setAccessibleName(LibraryActions::plainText(*action));
         button->setFocusPolicy(Qt::TabFocus);
     }
 }

@@ -108,6 +108,16 @@ QStringList blobProblems(const Layer &layer, const Result<Blob> &blob)
     return problems;
 }
 
+std::optional<QString>
+verifiedProblem(const Layer &layer, const Result<Blob> &blob, const VerifyMemory &verified)
+{
+    const auto found = verified.blobs().constFind(layer.digest);
+    if (!blob || found == verified.blobs().constEnd() || found->verdict != BlobVerdict::Damaged
+        || found->stamp != blob->stamp)
+        return std::nullopt;
+    return u"the blob %1 is damaged: its content isn't what was stored"_s.arg(layer.digest.toString());
+}
+
 QString seedEraProblem()
 {
     return u"it lies in an old layout that only Weightroom reads (seed era): Ollama neither lists it nor "

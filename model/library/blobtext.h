@@ -4,11 +4,13 @@
 #include "model/core/error.h"
 #include "model/store/blobs.h"
 #include "model/store/manifest.h"
+#include "model/store/verifymemory.h"
 
 #include <QByteArray>
 #include <QJsonDocument>
 #include <QString>
 #include <QStringList>
+#include <optional>
 
 namespace weightroom
 {
@@ -35,6 +37,10 @@ QString layerLabel(const Layer &layer);
 
 // What is wrong or odd with a layer's blob: it's missing, it hasn't the declared size, it's a link.
 QStringList blobProblems(const Layer &layer, const Result<Blob> &blob);
+
+// What a verification found wrong with it, as long as the file is still the one that it read.
+std::optional<QString>
+verifiedProblem(const Layer &layer, const Result<Blob> &blob, const VerifyMemory &verified);
 
 // What is odd with a seed-era ref.
 QString seedEraProblem();

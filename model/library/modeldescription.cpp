@@ -104,13 +104,9 @@ private:
         const auto &blob = named.blob;
         m_model.problems += blobProblems(layer, blob);
         m_model.isDamaged = m_model.isDamaged || isDamaged(layer, blob);
-        // What a verification found, as long as the file is still the one that it read.
-        const auto found = m_verified.blobs().constFind(layer.digest);
-        if (blob && found != m_verified.blobs().constEnd() && found->verdict == BlobVerdict::Damaged
-            && found->stamp == blob->stamp) {
+        if (const auto problem = verifiedProblem(layer, blob, m_verified)) {
             m_model.isDamaged = true;
-            m_model.problems.append(
-                u"the blob %1 is damaged: its content isn't what was stored"_s.arg(layer.digest.toString()));
+            m_model.problems.append(*problem);
         }
     }
 

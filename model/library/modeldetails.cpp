@@ -28,13 +28,16 @@ QStringList putBackBlobs(const Store &store, const Manifest &manifest)
     return putBackMissing(store, missing);
 }
 
-void addLayer(const Store &store, const Layer &layer, ModelDetails &details)
+void addLayer(const Store &store, const Layer &layer, const VerifyMemory &verified, ModelDetails &details)
 {
     const auto blob = findBlob(store, layer.digest);
     details.problems += blobProblems(layer, blob);
+    const auto found = verifiedProblem(layer, blob, verified);
+    if (found)
+        details.problems.append(*found);
     details.layers.push_back(
         {layer, blob ? blob->path : store.blobPath(layer.digest), blob.has_value(),
-         blob ? blob->stamp.bytes : 0, blob && blob->isLink});
+         blob ? blob->stamp.bytes : 0, blob && blob->isLink, found.has_value()});
 }
 
 // Reads the config twice: once as it stands, once for what it means. It is small.
@@ -120,10 +123,11 @@ Result<ModelDetails> readDetails(const Store &store, const Name &name)
     details.problems = notes + manifest.problems;
     if (details.model.ref.isSeedEra)
         details.problems.append(seedEraProblem());
+    const auto verified = VerifyMemory::load(store);
     for (const auto &layer : manifest.layers)
-        addLayer(store, layer, details);
+        addLayer(store, layer, verified, details);
     if (manifest.config)
-        addLayer(store, *manifest.config, details);
+        addLayer(store, *manifest.config, verified, details);
     const auto config = readConfigFacts(store, details);
     details.problems += missingWeights(manifest, config);
     readWeights(store, details);

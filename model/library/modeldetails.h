@@ -25,6 +25,7 @@ struct LayerInfo {
     bool present = false;
     qint64 actualBytes = 0; // 0 when it's missing
     bool isLink = false;
+    bool isFoundDamaged = false; // by a verification
 };
 
 // Texts are as they stand in files: escape them before they reach a terminal or a rich-text label.

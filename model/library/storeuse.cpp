@@ -175,7 +175,9 @@ Result<StoreUse> readStoreUse(const Store &store, const Progress *progress)
     const auto usage = measureUsage(store, *look);
     StoreUse use;
     use.trash = std::move(*trash);
-    use.trash.bytes = usage.trashBytes;
+    // Each file once, also where it has two names.
+    use.trash.setAsideBytes = usage.damagedBytes;
+    use.trash.bytes = saturatingSum(usage.trashBytes, usage.damagedBytes);
     use.sharedBytes = usage.sharedBytes;
     use.ownBytes = usage.modelsBytes - usage.sharedBytes;
     use.freeBytes = usage.freeBytes;

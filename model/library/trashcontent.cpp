@@ -63,7 +63,8 @@ Result<TrashContent> readTrash(const Store &store, const Survey &survey)
     QHash<Digest, qint64> sizes;
     TrashContent content;
     for (const auto &file : setAsideFiles(store))
-        content.bytes += file.bytes;
+        content.setAsideBytes += file.bytes;
+    content.bytes = content.setAsideBytes;
     for (const auto &entry : *entries) {
         content.bytes += entry.asideBytes;
         for (const auto &digest : entry.digests) {

@@ -32,6 +32,7 @@ struct TrashRow {
 struct TrashContent {
     std::vector<TrashRow> rows; // newest first
     qint64 bytes = 0;           // of all blobs in the trash, and of what repairs set aside
+    qint64 setAsideBytes = 0; // of the damaged files alone that repairs set aside: they can't be brought back
 };
 
 // Reads manifests and configs, no weights. Any thread but the GUI's. Errors: the trash can't be listed.

@@ -44,7 +44,7 @@ public:
             const auto piece = textOrAction();
             isEmpty = isEmpty && piece.isEmpty;
             if (piece.ending != Ending::Text)
-                m_reader.fail(u"unexpected "_s + endingText(piece.ending));
+                failEnding(u"unexpected "_s + endingText(piece.ending));
         }
         add({}, isEmpty);
         if (!m_reader.isOver() && m_withoutArgument)
@@ -63,6 +63,9 @@ private:
     };
 
     static QString endingText(Ending ending) { return ending == Ending::End ? u"{{end}}"_s : u"{{else}}"_s; }
+
+    // The whole {{ end }} or {{ else }}; Go names the line it ends in.
+    void failEnding(const QString &what) { m_reader.failAction(what, m_endingBegin); }
 
     // Up to the end, or the else, of what opener begins.
     List list(Range opener)
@@ -102,6 +105,8 @@ private:
     Ending action()
     {
         const auto token = m_reader.nextNonSpace();
+        if (token.kind == GoToken::Else || token.kind == GoToken::End)
+            m_endingBegin = m_reader.actionBegin();
         switch (token.kind) {
         case GoToken::Block:
             block(openerUpTo(token));
@@ -111,7 +116,6 @@ private:
             leaveRange(token);
             break;
         case GoToken::Else:
-            m_elseBegin = m_reader.actionBegin();
             // "else if" and "else with" leave their word to the one who asked for the list.
             if (const auto kind = m_reader.peekNonSpace().kind; kind != GoToken::If && kind != GoToken::With)
                 m_reader.expect(GoToken::RightDelim, u"else"_s);
@@ -167,12 +171,12 @@ private:
             const auto word = m_reader.next();
             if (!m_reader.enter())
                 return;
-            control(word, {m_elseBegin, word.range.end});
+            control(word, {m_endingBegin, word.range.end});
             m_reader.leave();
             return;
         }
         if (const auto body = list(opener); body.ending == Ending::Else)
-            m_reader.fail(u"expected end; found {{else}}"_s);
+            failEnding(u"expected end; found {{else}}"_s);
     }
 
     // Templates in the template.
@@ -200,7 +204,7 @@ private:
         const auto ranges = std::exchange(m_ranges, 0);
         const auto body = list(opener);
         if (body.ending == Ending::Else)
-            m_reader.fail(u"unexpected {{else}} in "_s + context);
+            failEnding(u"unexpected {{else}} in "_s + context);
         m_pipeline.variables() = std::move(variables);
         m_ranges = ranges;
         add(name, body.isEmpty);
@@ -242,7 +246,7 @@ private:
         m_withoutArgument;          // the first {{template "x"}} without one, which only Ollama refuses
     QHash<QString, bool> m_isEmpty; // the templates so far
     int m_ranges = 0;               // around here
-    int m_elseBegin = 0;            // of the last else's action
+    int m_endingBegin = 0;          // of the last end's or else's action
 };
 
 } // namespace

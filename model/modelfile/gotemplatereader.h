@@ -45,6 +45,7 @@ public:
     void fail(const QString &what, Range range) { fail(what, range, range.begin); }
     // With the place whose line Go names, which may be another one than that where people look for the fault.
     void fail(const QString &what, Range range, int lineAt);
+    void failAction(const QString &what, int begin) { fail(what, {begin, m_last.end}, m_last.begin); }
     void failAtEnd(const QString &what, Range range) { fail(what, range, int(m_text.size())); }
     void unexpected(const GoTemplateToken &token, const QString &context);
     void expect(GoToken kind, const QString &context);

@@ -5,6 +5,7 @@
 #include "model/modelfile/request.h"
 #include "model/modelfile/requirement.h"
 #include "model/modelfile/rune.h"
+#include "model/modelfile/templatewords.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -138,7 +139,7 @@ void Linter::checkTemplate()
         return;
     if (const auto fault = templateFault(last->value))
         add(Severity::Error, u"bad_template"_s, badTemplateText(*fault),
-            m_document.placeOf(*last, fault->range));
+            m_document.placeOf(*last, visibleFault(*fault, last->value)));
 }
 
 void Linter::names(const Command &command)

@@ -1,8 +1,9 @@
 #include "model/modelfile/problemwords.h"
 
+#include "model/modelfile/templatewords.h"
+
 #include <QCoreApplication>
 #include <QLocale>
-#include <QRegularExpression>
 #include <algorithm>
 #include <cstdint>
 
@@ -75,30 +76,6 @@ QString invalidCommandWords(const Diagnostic &problem, const Document &document)
         .arg(shortPiece(word));
 }
 
-// Without the prefixes of two programs and a line that isn't the file's.
-QString templateWords(const Diagnostic &problem, const Document &document)
-{
-    static const QRegularExpression prefix(u"^template error: (template: :\\d+: )?"_s);
-    auto what = problem.message;
-    what.remove(prefix);
-    const auto marked = shortPiece(document.textOf(problem.range));
-    if (what == u"unexpected EOF")
-        return ProblemTr::tr("“%1” needs an {{ end }} further down.").arg(marked);
-    if (what == u"unexpected {{end}}")
-        return ProblemTr::tr(
-            "This {{ end }} ends nothing: no {{ if }}, {{ range }} or {{ with }} is open here.");
-    if (what.startsWith(u"unclosed action"))
-        return ProblemTr::tr("“%1” is never closed by “}}”.").arg(marked);
-    if (what.startsWith(u"function "))
-        return ProblemTr::tr(
-                   "Ollama’s templates have no function “%1”. A field of the message or model has a dot in "
-                   "front: “.%1”.")
-            .arg(marked);
-    if (what.startsWith(u"undefined variable"))
-        return ProblemTr::tr("“%1” isn’t set anywhere before, as in {{ %1 := .Prompt }}.").arg(marked);
-    return ProblemTr::tr("Ollama can’t read this template: %1.").arg(what);
-}
-
 QString problemSentence(QString text)
 {
     if (!text.isEmpty())
@@ -163,8 +140,12 @@ QString problemText(const Diagnostic &problem, const Document &document)
         return invalidCommandWords(problem, document);
     if (problem.code == u"invalid_role")
         return ProblemTr::tr("MESSAGE needs one of system, user and assistant, in lower case.");
-    if (problem.code == u"bad_template")
-        return templateWords(problem, document);
+    if (problem.code == u"bad_template") {
+        const auto *command = commandAround(document, problem.range.begin);
+        return templateWords(
+            problem.message, shortPiece(document.textOf(problem.range)),
+            command == nullptr ? QStringView() : QStringView(command->value));
+    }
     return problemSentence(problem.message);
 }
 

@@ -1,8 +1,10 @@
 // The details pane over a real store: what it shows, its links, that a refresh disturbs nothing.
 #include "detailsfixture.h"
 #include "model/library/licencename.h"
+#include "model/store/blobs.h"
 #include "model/store/copy.h"
 #include "model/store/remove.h"
+#include "model/store/verifymemory.h"
 #include "support/testclass.h"
 #include "ui/controls/elidedlabel.h"
 #include "ui/details/detailstree.h"
@@ -11,6 +13,7 @@
 #include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
+#include <QFile>
 #include <QLabel>
 #include <QMenu>
 #include <QPlainTextEdit>
@@ -275,6 +278,30 @@ private slots:
         QVERIFY(copy->accessibleDescription().isEmpty());
     }
 
+    // The list says "see the details".
+    void whatAVerificationFoundIsSaid()
+    {
+        const TwoModels models;
+        const auto store = models.store.open();
+        const auto digest = Digest::of(models.weights);
+        const auto blob = findBlob(store, digest);
+        QVERIFY(blob.has_value());
+        rememberVerified(store, {{digest, blob->stamp, 1, BlobVerdict::Damaged}});
+        DetailsPane pane;
+        pane.setStore(store);
+        pane.show();
+        QVERIFY(showModel(pane, models.first));
+        QString told;
+        for (const auto *label : pane.findChildren<QLabel *>()) {
+            if (label->text().startsWith(u"This model is damaged and may not run."_s) && label->isVisible())
+                told = label->text().remove(QChar(0x200b));
+        }
+        QVERIFY2(
+            told.contains(
+                u"The file %1… is damaged: its content isn't what was stored."_s.arg(digest.shortId())),
+            qPrintable(told));
+    }
+
     void whatIsWrongIsSaidInWordsAndInRed()
     {
         TwoModels models;
@@ -290,8 +317,11 @@ private slots:
         }
         QVERIFY(said != nullptr && said->isVisible());
         const auto text = QString(said->text()).remove(QChar(0x200b));
-        QVERIFY2(text.contains(Digest::of(models.weights).toString().left(7 + 12) + u'…'), qPrintable(text));
-        QVERIFY2(!text.contains(Digest::of(models.weights).toString()), qPrintable(text));
+        const auto file = Digest::of(models.weights).shortId();
+        QVERIFY2(
+            text.contains(u"The file %1… is missing; it holds the weights."_s.arg(file)), qPrintable(text));
+        QVERIFY2(!text.contains(u"blob"_s), qPrintable(text));
+        QVERIFY2(!text.contains(Digest::of(models.weights).toString().mid(7)), qPrintable(text));
         const auto picture = said->grab().toImage();
         const auto red = said->palette().color(QPalette::WindowText);
         bool isRed = false;

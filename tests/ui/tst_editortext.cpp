@@ -3,6 +3,7 @@
 #include "ui/editor/commentlines.h"
 #include "ui/editor/findbar.h"
 #include "ui/editor/parsedtext.h"
+#include "ui/editor/problemdelegate.h"
 #include "ui/editor/problemsmodel.h"
 #include "ui/editorfixture.h"
 #include "ui/theme/theme.h"
@@ -160,6 +161,45 @@ private slots:
         QTest::newRow("role")
             << u"FROM a\nMESSAGE me x\n"_s
             << u"Error, Line 2, column 9: MESSAGE needs one of system, user and assistant, in lower case."_s;
+        const auto bad = [](const char *name, const QString &body, int column, const QString &said) {
+            QTest::newRow(name) << u"FROM a\nTEMPLATE "_s + body
+                                << u"Error, Line 2, column %1: "_s.arg(column) + said;
+        };
+        bad("template: jinja", u"{% for m in messages %}{{ m['role'] }}{% endfor %}"_s, 10,
+            u"This is a Jinja template, but Ollama takes Go templates. Without TEMPLATE the base model’s is used."_s);
+        bad("template: jinja before all else", u"{{ bos_token }}{% if x %}a{% endif %}"_s, 25,
+            u"This is a Jinja template, but Ollama takes Go templates. Without TEMPLATE the base model’s is used."_s);
+        bad("template: no end", u"{{ if .System }}{{ .Prompt }}"_s, 10,
+            u"“{{ if” needs an {{ end }} further down."_s);
+        bad("template: never closed", u"{{ .Prompt"_s, 10, u"“{{ .Prompt” is never closed by “}}”."_s);
+        bad("template: never closed on its line", u"\"\"\"{{ .System\n<|end|>{{ .Prompt }}\"\"\""_s, 13,
+            u"“{{ .System” is never closed by “}}”."_s);
+        bad("template: one brace", u"{{ .Prompt }x"_s, 21, u"One “}” closes nothing: write “}}”."_s);
+        bad("template: function", u"{{ upper .A }}"_s, 13,
+            u"Ollama’s templates know no “upper”. Values have a dot in front, as in .Prompt."_s);
+        bad("template: field without its dot", u"{{ prompt }}"_s, 13,
+            u"“prompt” is written with a dot in front and capitals: .Prompt."_s);
+        bad("template: field of two words", u"{{ tool_calls }}"_s, 13,
+            u"“tool_calls” is written with a dot in front and capitals: .ToolCalls."_s);
+        bad("template: variable", u"{{ $x }}"_s, 13,
+            u"“$x” isn’t set anywhere before, as in {{ $x := .Prompt }}."_s);
+        bad("template: end", u"{{ end }}"_s, 10,
+            u"This {{ end }} ends nothing: no {{ if }}, {{ range }} or {{ with }} is open here."_s);
+        bad("template: else", u"a{{ else }}"_s, 11,
+            u"This {{ else }} belongs to nothing: no {{ if }} is open here."_s);
+        bad("template: two elses", u"{{ if .A }}{{ else }}{{ else }}{{ end }}"_s, 31,
+            u"A second {{ else }}: only one may stand before the {{ end }}."_s);
+        bad("template: nothing", u"{{ if }}{{ end }}"_s, 16,
+            u"Something is missing before “}}”: a value such as .Prompt."_s);
+        bad("template: text", u"{{ eq .Role \"user }}"_s, 22,
+            u"“\"user }}” begins with a quote that is never closed."_s);
+        bad("template: round quotes", u"{{ eq .Role “user” }}"_s, 22,
+            u"Quotes in a template are straight: write \" instead of “."_s);
+        bad("template: comma", u"{{ eq .Role, 1 }}"_s, 21, u"“,” can’t stand here, between “{{” and “}}”."_s);
+        bad("template: square bracket", u"{{ m[0] }}"_s, 13, u"“[” can’t follow “m”."_s);
+        bad("template: parenthesis", u"{{ (eq .Role 1 }}"_s, 10, u"A “(” is never closed by “)”."_s);
+        bad("template: break", u"{{ break }}"_s, 13,
+            u"{{ break }} works only between {{ range }} and its {{ end }}."_s);
         QTest::newRow("nothing")
             << QString()
             << u"Error, Line 1, column 1: There is no FROM: it says which model or file this one is based on."_s;
@@ -381,6 +421,38 @@ private slots:
         const int x = qRound((first.cursorToX(4) + 2) * ratio);
         for (int y = line.top; y < line.top + line.height; ++y)
             QCOMPARE(picture.pixelColor(x, qRound(y * ratio)), Colours::of(editor.palette()).warningGround);
+    }
+
+    // What is to be done stands at the sentence's end: it's read in a narrow window too.
+    void aLongProblemHasTwoLines()
+    {
+        EditorFixture fixture(u"FROM alpha:8b\nTEMPLATE {{ end }}\n"_s);
+        fixture.window.resize(900, 600);
+        fixture.window.show();
+        auto &list = fixture.problems();
+        const auto heightOf = [&list] { return list.visualRect(list.model()->index(0, 0)).height(); };
+        const auto isFit = [&] {
+            return heightOf() == list.sizeHintForIndex(list.model()->index(0, 0)).height();
+        };
+        QTRY_VERIFY(isFit());
+        fixture.editor.selectAll();
+        fixture.editor.insertPlainText(u"FROM alpha:8b\nTEMPLATE {% if a %}{{ m['role'] }}\n"_s);
+        QTRY_VERIFY(fixture.problemTexts().constFirst().contains(u"Jinja"_s));
+        QTRY_VERIFY(isFit());
+        const int least = ProblemDelegate::height(list.font());
+        QCOMPARE(heightOf(), least + list.fontMetrics().height());
+        // The list grows with them.
+        fixture.editor.appendPlainText(u"PARAMETER mirostat 2"_s);
+        QTRY_COMPARE(fixture.problemTexts().size(), 2);
+        QTRY_VERIFY(list.viewport()->height() >= list.visualRect(list.model()->index(1, 0)).bottom());
+        fixture.window.resize(2600, 600);
+        QTRY_COMPARE(heightOf(), least);
+        fixture.window.resize(900, 600);
+        QTRY_VERIFY(heightOf() > least);
+        fixture.editor.selectAll();
+        fixture.editor.insertPlainText(u"FROM alpha:8b\nTEMPLATE {{ . }\n"_s);
+        QTRY_VERIFY(!fixture.problemTexts().constFirst().contains(u"Jinja"_s));
+        QTRY_VERIFY(isFit());
     }
 
     void noBreakSpacesStay()

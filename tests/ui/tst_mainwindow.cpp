@@ -2,7 +2,9 @@
 #include "model/library/librarymodel.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
+#include "ui/actions/libraryactions.h"
 #include "ui/controls/messagebar.h"
+#include "ui/editor/editoractions.h"
 #include "ui/library/libraryfilter.h"
 #include "ui/library/libraryview.h"
 #include "ui/library/places.h"
@@ -15,9 +17,14 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QDir>
+#include <QHash>
+#include <QKeySequence>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QMainWindow>
+#include <QMenu>
+#include <QMenuBar>
 #include <QSettings>
 #include <QTabBar>
 #include <QTabWidget>
@@ -55,6 +62,23 @@ private:
         }
         keys.sort();
         return keys;
+    }
+
+    // What's wrong with the letters of a menu's entries; nothing if each has one of its own.
+    static QString clashIn(const QList<QAction *> &actions)
+    {
+        QHash<QString, QString> owners;
+        for (const auto *action : actions) {
+            if (action->isSeparator())
+                continue;
+            const auto letter = QKeySequence::mnemonic(action->text()).toString();
+            if (letter.isEmpty())
+                return action->text() + u" has none"_s;
+            if (owners.contains(letter))
+                return u"%1 of %2 and %3"_s.arg(letter, owners.value(letter), action->text());
+            owners.insert(letter, action->text());
+        }
+        return {};
     }
 
 private slots:
@@ -221,6 +245,49 @@ private slots:
                 qPrintable(
                     QString::fromLatin1(widget->metaObject()->className()) + u' ' + widget->objectName()));
         }
+    }
+
+    void everyMenuEntryHasALetterOfItsOwn()
+    {
+        const MainWindow window(StoreFixture().path());
+        QMainWindow editor;
+        const EditorActions editorActions(&editor);
+        for (const auto *bar : {window.menuBar(), editor.menuBar()}) {
+            QCOMPARE(clashIn(bar->actions()), QString());
+            for (const auto *menu : bar->actions())
+                QCOMPARE(clashIn(menu->menu()->actions()), QString());
+        }
+        QWidget owner;
+        LibraryActions actions(&owner);
+        QCOMPARE(clashIn(actions.forModels()), QString());
+        // The letter is the menu's: a hint says the words, and what is undone may have an "&" in it.
+        QCOMPARE(actions[LibraryActions::Id::Verify]->toolTip(), u"Verify store"_s);
+        actions.setUndo(u"Undo a & b"_s);
+        QCOMPARE(LibraryActions::plainText(*actions[LibraryActions::Id::Undo]), u"Undo a & b"_s);
+        QCOMPARE(QKeySequence::mnemonic(actions[LibraryActions::Id::Undo]->text()), QKeySequence(u"Alt+U"_s));
+    }
+
+    void aLetterChoosesInAnOpenMenu()
+    {
+        const StoreFixture store;
+        store.addModel(u"alpha:1b", q4Parts("alpha"));
+        MainWindow window(store.path());
+        window.show();
+        QAction *trash = nullptr;
+        QMenu *menu = nullptr;
+        for (const auto *top : window.menuBar()->actions()) {
+            for (auto *action : top->menu()->actions()) {
+                if (LibraryActions::plainText(*action) != u"Trash")
+                    continue;
+                trash = action;
+                menu = top->menu();
+            }
+        }
+        QVERIFY(trash != nullptr);
+        QTRY_VERIFY(trash->isEnabled());
+        menu->popup({});
+        QTest::keyClick(menu, Qt::Key_R);
+        QTRY_VERIFY(window.findChild<QWidget *>(u"trashPage"_s)->isVisible());
     }
 
     void theThemeIsReadableInBothLights()

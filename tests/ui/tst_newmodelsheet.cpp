@@ -2,6 +2,7 @@
 #include "sheetfixture.h"
 #include "support/testclass.h"
 #include "ui/newmodel/newmodelsheet.h"
+#include "ui/newmodel/proposallist.h"
 
 #include <QAccessible>
 #include <QApplication>
@@ -9,6 +10,7 @@
 #include <QFile>
 #include <QLabel>
 #include <QListWidget>
+#include <QPalette>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSignalSpy>
@@ -224,6 +226,34 @@ private slots:
         auto *row = parts.mode(ImportMode::Move)->parentWidget();
         QTest::mouseClick(row, Qt::LeftButton, {}, QPoint(row->width() - 20, row->height() - 4));
         QVERIFY(parts.mode(ImportMode::Move)->isChecked());
+    }
+
+    void aStarkSelectionHasIconsInItsInk()
+    {
+        QPalette palette(Qt::black, Qt::white, Qt::gray, Qt::darkGray, Qt::gray, Qt::black, Qt::white);
+        palette.setColor(QPalette::Highlight, Qt::blue);
+        palette.setColor(QPalette::HighlightedText, Qt::white);
+        ProposalList list;
+        list.setPalette(palette);
+        for (const auto state :
+             {ProposalList::State::Good, ProposalList::State::NeedsLook, ProposalList::State::Refused}) {
+            list.addFile(u"a.gguf"_s, u"/a.gguf"_s, state);
+            const auto shown = list.item(list.count() - 1)->icon();
+            for (const auto mode : {QIcon::Normal, QIcon::Selected}) {
+                const auto picture = shown.pixmap(QSize(16, 16), 1.0, mode).toImage();
+                int inked = 0;
+                for (int y = 0; y < picture.height(); ++y) {
+                    for (int x = 0; x < picture.width(); ++x) {
+                        const auto colour = picture.pixelColor(x, y);
+                        if (colour.alpha() < 100)
+                            continue;
+                        QVERIFY(mode == QIcon::Normal ? colour.red() < 60 : colour.red() > 195);
+                        ++inked;
+                    }
+                }
+                QVERIFY(inked > 0);
+            }
+        }
     }
 
     void severalFilesHaveAListAndSettingsOfTheirOwn()

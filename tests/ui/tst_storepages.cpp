@@ -7,25 +7,32 @@
 #include "model/store/trash.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
+#include "ui/actions/libraryactions.h"
 #include "ui/controls/messagebar.h"
 #include "ui/library/libraryview.h"
 #include "ui/library/places.h"
 #include "ui/mainwindow.h"
 #include "ui/store/diskmap.h"
+#include "ui/store/findingssheet.h"
+#include "ui/store/twolinedelegate.h"
 #include "ui/store/verifybar.h"
+#include "ui/theme/style.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QCheckBox>
 #include <QDir>
 #include <QFile>
+#include <QImage>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMessageBox>
+#include <QPainter>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QStyleFactory>
 #include <QTest>
 #include <QTreeView>
 #include <algorithm>
@@ -56,7 +63,7 @@ public:
         window->show();
         window->activateWindow();
         for (auto *action : window->actions()) {
-            if (action->text() == page)
+            if (LibraryActions::plainText(*action) == page)
                 m_page = action;
         }
         if (!QTest::qWaitFor([this] { return m_page != nullptr && m_page->isEnabled(); }))
@@ -349,6 +356,72 @@ private slots:
         QTRY_COMPARE(opened.rows(u"trashList"_s), 0);
     }
 
+    // Whatever style the platform brings.
+    void boxesAreSeenInEveryStyle_data()
+    {
+        QTest::addColumn<QString>("style");
+        for (const auto &style : QStyleFactory::keys())
+            QTest::newRow(qPrintable(style)) << style;
+        QTest::newRow("ours") << QString();
+    }
+    void boxesAreSeenInEveryStyle()
+    {
+        QFETCH(QString, style);
+        const std::unique_ptr<QStyle> drawn(
+            style.isEmpty() ? static_cast<QStyle *>(new Style) : QStyleFactory::create(style));
+        QWidget widget;
+        widget.setStyle(drawn.get());
+        const auto boxOf = [&widget](Qt::CheckState state) {
+            QImage picture(24, 24, QImage::Format_RGB32);
+            picture.fill(Qt::white);
+            QPainter painter(&picture);
+            TwoLineDelegate::paintBox(&painter, {4, 4, 16, 16}, state, true, &widget);
+            return picture;
+        };
+        QImage nothing(24, 24, QImage::Format_RGB32);
+        nothing.fill(Qt::white);
+        QVERIFY(boxOf(Qt::Unchecked) != nothing);
+        QVERIFY(boxOf(Qt::Checked) != boxOf(Qt::Unchecked));
+    }
+
+    // What a repair set aside can only be deleted.
+    void damagedFilesCantBeBroughtBack_data()
+    {
+        QTest::addColumn<bool>("hasModel");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("alone")
+            << false
+            << u"Damaged files that a repair set aside, 2.0\u00a0KB. Nothing uses them; emptying the trash deletes them."_s;
+        QTest::newRow("beside a model")
+            << true
+            << u"Nothing uses what is here; it can be brought back. Damaged files that a repair set aside take another 2.0\u00a0KB; emptying deletes them too."_s;
+    }
+    void damagedFilesCantBeBroughtBack()
+    {
+        QFETCH(bool, hasModel);
+        QFETCH(QString, said);
+        OpenedPage opened;
+        if (!hasModel)
+            QVERIFY(emptyTrash(opened.store.open(), {}, false));
+        QVERIFY(QDir().mkpath(opened.store.path(u".weightroom/damaged"_s)));
+        QFile damaged(opened.store.path(u".weightroom/damaged/sha256-0"_s));
+        QVERIFY(damaged.open(QIODevice::WriteOnly) && damaged.resize(2000));
+        opened.show(u"Trash"_s);
+        const auto *page = opened.find<QWidget>(u"trashPage"_s);
+        const auto *sentence = page->findChild<QLabel *>(u"careSentence"_s);
+        QVERIFY(sentence != nullptr);
+        QTRY_VERIFY2(sentence->text().endsWith(said), qPrintable(sentence->text()));
+        QCOMPARE(opened.rows(u"trashList"_s), hasModel ? 1 : 0);
+        QCOMPARE(opened.button(u"restoreButton"_s)->isVisible(), hasModel);
+        QVERIFY(opened.button(u"emptyTrashButton"_s)->isVisible());
+        QStringList titles;
+        for (const auto *label : page->findChild<QWidget *>(u"emptyState"_s)->findChildren<QLabel *>()) {
+            if (label->isVisible())
+                titles.append(label->text());
+        }
+        QCOMPARE(titles.contains(u"No model or file to bring back."_s), !hasModel);
+    }
+
     void whatOthersDeletedCanBeEmptied()
     {
         OpenedPage opened;
@@ -356,7 +429,7 @@ private slots:
         opened.show(u"Unused files"_s);
         const QAction *empty = nullptr;
         for (const auto *action : opened.window->actions()) {
-            if (action->text() == u"Empty trash…")
+            if (LibraryActions::plainText(*action) == u"Empty trash…")
                 empty = action;
         }
         QVERIFY(empty != nullptr && !empty->isEnabled());
@@ -402,6 +475,21 @@ private slots:
         press(empty->findChild<QPushButton *>());
         QVERIFY(filter->text().isEmpty());
         QVERIFY(list->isVisible());
+    }
+
+    void aFindingIsToldInSentences()
+    {
+        QWidget window;
+        VerifyReport report;
+        report.manifests = {
+            {u"/m/phi4/14b"_s, u"it isn't JSON: it ends too early"_s,
+             u"registry.ollama.ai/library/phi4:14b"_s}};
+        const FindingsSheet sheet(&window, report, {});
+        QStringList texts;
+        for (const auto *label : sheet.findChildren<QLabel *>())
+            texts.append(label->text().remove(QChar(0x200b)));
+        QVERIFY2(texts.contains(u"The description of phi4:14b is damaged"_s), qPrintable(texts.join(u'|')));
+        QVERIFY2(texts.contains(u"It isn't JSON: it ends too early."_s), qPrintable(texts.join(u'|')));
     }
 
     void damageIsFoundNamedAndMended()

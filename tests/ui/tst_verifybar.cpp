@@ -2,6 +2,7 @@
 #include "model/library/librarymodel.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
+#include "ui/actions/libraryactions.h"
 #include "ui/mainwindow.h"
 #include "ui/store/verifybar.h"
 
@@ -94,7 +95,7 @@ private slots:
         const auto &bar = *window.findChild<VerifyBar *>(u"verifyBar"_s);
         QAction *verify = nullptr;
         for (auto *action : window.actions()) {
-            if (action->text().startsWith(u"Verify"_s))
+            if (LibraryActions::plainText(*action).startsWith(u"Verify"_s))
                 verify = action;
         }
         QVERIFY(verify != nullptr);

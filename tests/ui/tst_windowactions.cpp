@@ -14,6 +14,7 @@
 #include "ui/library/libraryview.h"
 #include "ui/library/places.h"
 #include "ui/mainwindow.h"
+#include "ui/theme/theme.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -21,10 +22,14 @@
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QFile>
+#include <QFontMetrics>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
+#include <QLocale>
 #include <QMimeData>
+#include <QPalette>
 #include <QPushButton>
 #include <QSet>
 #include <QSettings>
@@ -404,6 +409,95 @@ private slots:
         const auto *header = again.findChild<LibraryView *>(u"libraryView"_s)->header();
         QCOMPARE(header->sortIndicatorSection(), int(LibraryModel::Size));
         QCOMPARE(header->sortIndicatorOrder(), Qt::DescendingOrder);
+    }
+
+    // Whatever the font: nothing that a column is made for is cut, unless the user made it so.
+    void columnsAreAsWideAsTheirTexts_data()
+    {
+        QTest::addColumn<double>("factor");
+        QTest::newRow("as it is") << 1.0;
+        QTest::newRow("wide") << 1.6;
+    }
+    void columnsAreAsWideAsTheirTexts()
+    {
+        QFETCH(double, factor);
+        QSettings().clear();
+        const StoreFixture store;
+        store.addModel(u"alpha:1b", q4Parts("alpha"));
+        MainWindow window(store.path());
+        window.resize(2400, 700);
+        window.show();
+        auto *view = window.findChild<LibraryView *>(u"libraryView"_s);
+        auto font = view->font();
+        font.setPointSizeF(font.pointSizeF() * factor);
+        view->setFont(font);
+        const QFontMetrics metrics(font);
+        constexpr int kInsets = 14;
+        QVERIFY(!view->isColumnHidden(LibraryModel::Modified));
+        for (int day = 1; day <= 7; ++day)
+            QCOMPARE_GE(
+                view->columnWidth(LibraryModel::Modified),
+                metrics.horizontalAdvance(QLocale().dayName(day)) + kInsets);
+        QCOMPARE_GE(
+            view->columnWidth(LibraryModel::Shared), metrics.horizontalAdvance(u"888.8 MB"_s) + kInsets);
+        QCOMPARE_GE(
+            view->columnWidth(LibraryModel::Size), metrics.horizontalAdvance(u"888.8 MB"_s) + 40 + kInsets);
+        auto titles = view->header()->font();
+        titles.setWeight(QFont::DemiBold);
+        constexpr int kArrow = 14;
+        for (const int column : {LibraryModel::Context, LibraryModel::Parameters, LibraryModel::Shared}) {
+            view->sortByColumn(column, Qt::DescendingOrder);
+            const auto title = view->model()->headerData(column, Qt::Horizontal).toString();
+            QCOMPARE_GE(
+                view->columnWidth(column), QFontMetrics(titles).horizontalAdvance(title) + kInsets + kArrow);
+        }
+        view->header()->resizeSection(LibraryModel::Modified, 50);
+        window.resize(2300, 700);
+        QCOMPARE(view->columnWidth(LibraryModel::Modified), 50);
+    }
+
+    // In high contrast a selected row is in the ink of the selection: nothing of it in that of the others.
+    void aStarkSelectionIsInOneInk()
+    {
+        QSettings().clear();
+        const StoreFixture store;
+        store.addModel(u"alpha:1b", q4Parts("alpha"));
+        MainWindow window(store.path());
+        window.resize(1400, 700);
+        QPalette palette(Qt::black, Qt::white, Qt::gray, Qt::darkGray, Qt::gray, Qt::black, Qt::white);
+        palette.setColor(QPalette::Highlight, Qt::blue);
+        palette.setColor(QPalette::HighlightedText, Qt::white);
+        palette.setColor(QPalette::Link, Qt::blue);
+        QVERIFY(isHighContrast(palette));
+        window.show();
+        auto *view = window.findChild<LibraryView *>(u"libraryView"_s);
+        auto *places = window.findChild<QListView *>(u"placesView"_s);
+        QVERIFY(places != nullptr);
+        QTRY_COMPARE(view->model()->rowCount(), 1);
+        view->setPalette(palette);
+        places->setPalette(palette);
+        view->setCurrentIndex(view->model()->index(0, 0));
+        const auto countDarkAndLight = [](QAbstractItemView *list, const QRect &rect) {
+            const auto picture = list->viewport()->grab(rect).toImage();
+            std::pair<int, int> count;
+            for (int y = 0; y < picture.height(); ++y) {
+                for (int x = 0; x < picture.width(); ++x) {
+                    const auto colour = picture.pixelColor(x, y);
+                    count.first += colour.blue() < 100 ? 1 : 0;
+                    count.second += colour.red() > 200 ? 1 : 0;
+                }
+            }
+            return count;
+        };
+        for (const int column : {LibraryModel::Name, LibraryModel::Size, LibraryModel::Modified}) {
+            const auto [dark, light] =
+                countDarkAndLight(view, view->visualRect(view->model()->index(0, column)));
+            QCOMPARE(dark, 0);
+            QVERIFY(light > 0);
+        }
+        const auto chosen = places->currentIndex();
+        QVERIFY(chosen.isValid());
+        QCOMPARE(countDarkAndLight(places, places->visualRect(chosen).adjusted(14, 6, -14, -6)).first, 0);
     }
 
     void aLinkLeadsToAHiddenModelAndBack()

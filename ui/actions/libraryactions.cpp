@@ -5,6 +5,8 @@
 
 #include <QWidget>
 
+using namespace Qt::StringLiterals;
+
 namespace weightroom
 {
 
@@ -20,44 +22,46 @@ struct ActionRow {
     const char *key;
 };
 
+// The letters differ within each menu, the one of a model's row included.
 constexpr ActionRow kActions[] = {
-    {Id::NewModel, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "New model"), "new", "Ctrl+N"},
-    {Id::OpenFile, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Open file…"), "file", "Ctrl+O"},
-    {Id::EditCopy, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Edit a copy"), "edit", "Ctrl+E"},
-    {Id::Duplicate, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Duplicate…"), "duplicate", "Ctrl+D"},
-    {Id::Rename, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Rename…"), "", "F2"},
-    {Id::Delete, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Delete"), "trash", "Del"},
-    {Id::Undo, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Undo"), "undo", "Ctrl+Z"},
-    {Id::CopyName, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Copy name"), "", "Ctrl+C"},
-    {Id::CopyRunCommand, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Copy run command"), "",
+    {Id::NewModel, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&New model"), "new", "Ctrl+N"},
+    {Id::OpenFile, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Open file…"), "file", "Ctrl+O"},
+    {Id::EditCopy, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Edit a copy"), "edit", "Ctrl+E"},
+    {Id::Duplicate, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "D&uplicate…"), "duplicate", "Ctrl+D"},
+    {Id::Rename, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Rena&me…"), "", "F2"},
+    {Id::Delete, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Delete"), "trash", "Del"},
+    {Id::Undo, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Undo"), "undo", "Ctrl+Z"},
+    {Id::CopyName, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Copy name"), "", "Ctrl+C"},
+    {Id::CopyRunCommand, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Copy &run command"), "",
      "Ctrl+Shift+C"},
-    {Id::CopyDigest, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Copy digest"), "", ""},
-    {Id::CopyPath, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Copy path of the weights"), "", ""},
-    {Id::ShowWeights, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Show weights"), "show-file",
+    {Id::CopyDigest, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Copy di&gest"), "", ""},
+    {Id::CopyPath, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Copy &path of the weights"), "", ""},
+    {Id::ShowWeights, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Show weights"), "show-file",
      "Ctrl+Shift+S"},
-    {Id::ShowManifest, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Show manifest"), "", ""},
-    {Id::EmptyTrash, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Empty trash…"), "trash", ""},
-    {Id::Verify, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Verify store"), "verify", ""},
-    {Id::ShowUnused, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Unused files"), "unused", ""},
-    {Id::ShowTrash, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Trash"), "trash", ""},
-    {Id::Refresh, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Refresh"), "retry", "F5"},
-    {Id::Filter, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Filter"), "search", "Ctrl+F"},
-    {Id::NextPane, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Next pane"), "", "F6"},
-    {Id::Back, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Back"), "", "Alt+Left"},
-    {Id::ShowPlaces, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Places"), "", "F9"},
-    {Id::ShowDetails, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Details"), "details-pane", "F11"},
-    {Id::ShowBuilds, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Builds"), "builds-panel",
+    {Id::ShowManifest, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Show m&anifest"), "", ""},
+    {Id::EmptyTrash, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Empty trash…"), "trash", ""},
+    {Id::Verify, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Verify store"), "verify", ""},
+    {Id::ShowUnused, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Unused files"), "unused", ""},
+    {Id::ShowTrash, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "T&rash"), "trash", ""},
+    {Id::Refresh, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Refresh"), "retry", "F5"},
+    {Id::Filter, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Filter"), "search", "Ctrl+F"},
+    {Id::NextPane, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Next pane"), "", "F6"},
+    {Id::Back, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Bac&k"), "", "Alt+Left"},
+    {Id::ShowPlaces, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Places"), "", "F9"},
+    {Id::ShowDetails, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Details"), "details-pane", "F11"},
+    {Id::ShowBuilds, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Builds"), "builds-panel",
      "Ctrl+Shift+B"},
-    {Id::Settings, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Settings…"), "parameters", "Ctrl+,"},
-    {Id::Quit, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Quit"), "", "Ctrl+Q"},
-    {Id::About, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "About Weightroom"), "info", ""},
+    {Id::Settings, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Settings…"), "parameters", "Ctrl+,"},
+    {Id::Quit, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Quit"), "", "Ctrl+Q"},
+    {Id::About, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&About Weightroom"), "info", ""},
 };
 
 // The key at the end, as menus have it.
 QString hintOf(const QAction &action)
 {
     const auto key = action.shortcut().toString(QKeySequence::NativeText);
-    return key.isEmpty() ? action.text() : LibraryActions::tr("%1 (%2)").arg(action.text(), key);
+    const auto text = LibraryActions::plainText(action);
+    return key.isEmpty() ? text : LibraryActions::tr("%1 (%2)").arg(text, key);
 }
 
 bool changesTheStore(Id id)
@@ -95,6 +99,11 @@ LibraryActions::LibraryActions(QWidget *window)
     m_actions.at(Id::Quit)->setMenuRole(QAction::QuitRole);
     setState({});
     setUndo({});
+}
+
+QString LibraryActions::plainText(const QAction &action)
+{
+    return action.text().replace("&&"_L1, "\x01"_L1).remove(u'&').replace(u'\x01', u'&');
 }
 
 QList<QAction *> LibraryActions::forModels() const
@@ -142,7 +151,7 @@ void LibraryActions::setUndo(const QString &text)
 {
     auto *undo = m_actions.at(Id::Undo);
     undo->setEnabled(!text.isEmpty());
-    undo->setText(text.isEmpty() ? tr("Undo") : text);
+    undo->setText(text.isEmpty() ? tr("&Undo") : u'&' + QString(text).replace(u'&', "&&"_L1));
 }
 
 } // namespace weightroom

@@ -47,6 +47,9 @@ public:
     // Every action belongs to window too, so that its key works there.
     explicit LibraryActions(QWidget *window);
 
+    // What a menu shows, without the mark of its letter.
+    static QString plainText(const QAction &action);
+
     QAction *operator[](Id id) const { return m_actions.at(id); }
     // Those for a model, in the order of a context menu, with separators.
     QList<QAction *> forModels() const;

@@ -52,7 +52,7 @@ const HistoryLine *originOf(const ModelDetails &details)
 QString whatProblemsMean(const ModelDetails &details)
 {
     const auto isWhole = [](const LayerInfo &info) {
-        return info.present && info.actualBytes == info.layer.bytes;
+        return info.present && info.actualBytes == info.layer.bytes && !info.isFoundDamaged;
     };
     const auto &layers = details.layers;
     if (std::all_of(layers.begin(), layers.end(), isWhole))
@@ -66,10 +66,12 @@ QString whatProblemsMean(const ModelDetails &details)
                            "repaired.");
 }
 
+// "the file 0123456789ab…": a blob is one.
 QString shortDigests(QString text)
 {
+    static const QRegularExpression blob(u"\\bblob sha256[:-]([0-9a-f]{12})[0-9a-f]{52}"_s);
     static const QRegularExpression rest(u"(?<=sha256[:-][0-9a-f]{12})[0-9a-f]{52}"_s);
-    return text.replace(rest, u"…"_s);
+    return text.replace(blob, u"file \\1…"_s).replace(rest, u"…"_s);
 }
 
 // "Saturday 21 November 2026, 14:02", in the order of the locale.

@@ -5,19 +5,56 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
+#include <QAbstractItemView>
 #include <QPainter>
+#include <QTextLayout>
 
 namespace weightroom
 {
+
+namespace
+{
+
+constexpr int kProblemInset = 41;
+constexpr int kProblemEnd = 16;
+
+// What the icon and the place leave no room for the sentence in.
+int besideText(const QStyleOptionViewItem &option, const QModelIndex &index)
+{
+    const auto place = index.data(ProblemsModel::PlaceRole).toString();
+    return kProblemInset + option.fontMetrics.horizontalAdvance(place) + 2 * kProblemEnd;
+}
+
+// In one line or two, the second elided: what is to be done stands at a sentence's end.
+QStringList wrapped(const QString &text, const QStyleOptionViewItem &option, int width)
+{
+    if (width <= 0 || option.fontMetrics.horizontalAdvance(text) <= width)
+        return {text};
+    QTextLayout layout(text, option.font);
+    layout.beginLayout();
+    auto first = layout.createLine();
+    first.setLineWidth(width);
+    layout.endLayout();
+    const auto rest = text.mid(first.textLength()).trimmed();
+    if (rest.isEmpty())
+        return {text};
+    return {text.left(first.textLength()), option.fontMetrics.elidedText(rest, Qt::ElideRight, width)};
+}
+
+} // namespace
 
 int ProblemDelegate::height(const QFont &font)
 {
     return rowHeight(font, 28);
 }
 
-QSize ProblemDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
+QSize ProblemDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    return {100, height(option.font)};
+    const auto *view = qobject_cast<const QAbstractItemView *>(option.widget);
+    const int width = view == nullptr ? 0 : view->viewport()->width();
+    const bool isLong =
+        width > 0 && wrapped(index.data().toString(), option, width - besideText(option, index)).size() > 1;
+    return {100, height(option.font) + (isLong ? option.fontMetrics.height() : 0)};
 }
 
 void ProblemDelegate::paint(
@@ -43,16 +80,15 @@ void ProblemDelegate::paint(
             severityIcon(severity), 16, plain ? text : severityColour(severity, palette),
             painter->device()->devicePixelRatioF()));
     const auto place = index.data(ProblemsModel::PlaceRole).toString();
-    const auto placeWidth = option.fontMetrics.horizontalAdvance(place);
-    auto rect = option.rect.adjusted(41, 0, -16, 0);
+    auto rect = option.rect.adjusted(kProblemInset, 0, -kProblemEnd, 0);
     painter->setFont(option.font);
     painter->setPen(selected ? text : Colours::of(palette).secondary);
     painter->drawText(rect, Qt::AlignRight | Qt::AlignVCenter, place);
-    rect.adjust(0, 0, -placeWidth - 16, 0);
+    rect.setWidth(option.rect.width() - besideText(option, index));
     painter->setPen(text);
     painter->drawText(
         rect, Qt::AlignLeft | Qt::AlignVCenter,
-        option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, rect.width()));
+        wrapped(index.data().toString(), option, rect.width()).join(u'\n'));
     painter->restore();
 }
 

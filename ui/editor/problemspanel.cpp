@@ -8,6 +8,7 @@
 #include <QEvent>
 #include <QLabel>
 #include <QListView>
+#include <QResizeEvent>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -49,7 +50,7 @@ ProblemsPanel::ProblemsPanel(QWidget *parent)
     setFocusProxy(m_view);
     m_view->setItemDelegate(new ProblemDelegate(m_view));
     m_view->setFrameShape(QFrame::NoFrame);
-    m_view->setUniformItemSizes(true);
+    m_view->setResizeMode(QListView::Adjust); // a narrow row has two lines
     m_view->setMouseTracking(true);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto *head = new QHBoxLayout;
@@ -69,6 +70,8 @@ ProblemsPanel::ProblemsPanel(QWidget *parent)
     layout->addWidget(line);
     layout->addLayout(head);
     layout->addWidget(m_view);
+    // A list doesn't ask again by itself how high a row is now.
+    connect(m_model, &QAbstractItemModel::dataChanged, m_view, &QListView::doItemsLayout);
     connect(m_view, &QListView::clicked, this, [this](const QModelIndex &index) { choose(index.row()); });
     connect(m_view, &QListView::activated, this, [this](const QModelIndex &index) { choose(index.row()); });
     setProblems({}, {});
@@ -114,8 +117,20 @@ void ProblemsPanel::choose(int row)
 
 void ProblemsPanel::fit()
 {
-    const int rows = std::clamp(m_model->rowCount(), 2, 6);
-    m_view->setFixedHeight(rows * ProblemDelegate::height(m_view->font()));
+    constexpr int kLeastRows = 2;
+    constexpr int kMostRows = 6;
+    const int row = ProblemDelegate::height(m_view->font());
+    int height = 0;
+    for (int i = 0; i < std::min(m_model->rowCount(), kMostRows); ++i)
+        height += m_view->sizeHintForIndex(m_model->index(i)).height();
+    m_view->setFixedHeight(std::clamp(height, kLeastRows * row, kMostRows * row));
+}
+
+void ProblemsPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    if (event->oldSize().width() != event->size().width())
+        fit();
 }
 
 void ProblemsPanel::changeEvent(QEvent *event)

@@ -28,6 +28,7 @@ signals:
     void chosen(weightroom::modelfile::Range range);
 
 protected:
+    void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:

@@ -1,11 +1,16 @@
 #include "ui/library/librarycolumns.h"
 
+#include "model/library/format.h"
 #include "model/library/librarymodel.h"
+#include "ui/theme/theme.h"
 
+#include <QDateTime>
+#include <QFontMetrics>
 #include <QHeaderView>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLocale>
 #include <QMenu>
 #include <QTreeView>
 #include <algorithm>
@@ -21,9 +26,55 @@ namespace
 
 constexpr int kNameMinimum = 140;
 constexpr int kSizeWithoutBar = 80;
+constexpr int kSizeBesideText = 56; // the bar, with the air around it
+constexpr int kTextAir = 16;
+constexpr int kChipAir = 24;
+constexpr int kTitleArrow = 14; // of the order
 // The first to go comes first.
 constexpr std::array<int, 4> kOptional{
     LibraryModel::Context, LibraryModel::Modified, LibraryModel::Shared, LibraryModel::Parameters};
+
+int widest(const QFont &font, const QStringList &texts)
+{
+    const QFontMetrics metrics(font);
+    int width = 0;
+    for (const auto &text : texts)
+        width = std::max(width, metrics.horizontalAdvance(text));
+    return width;
+}
+
+// All that dayText() says.
+QStringList dayTexts()
+{
+    const auto today = QDateTime::currentDateTime();
+    const QLocale locale;
+    QStringList texts{dayText(today, today), dayText(today.addDays(-1), today)};
+    for (int day = 1; day <= 7; ++day)
+        texts.append(locale.dayName(day));
+    for (int month = 1; month <= 12; ++month) {
+        texts.append(locale.toString(QDate(2028, month, 28), u"d MMM"_s));
+        texts.append(locale.toString(QDate(2028, month, 28), u"MMM yyyy"_s));
+    }
+    return texts;
+}
+
+int widestText(int column, const QFont &font)
+{
+    switch (column) {
+    case LibraryModel::Quantisation:
+        return widest(monoFont(font), {u"MXFP4_MOE"_s}) + kChipAir;
+    case LibraryModel::Parameters:
+        return widest(font, {u"888.8B"_s}) + kTextAir;
+    case LibraryModel::Size:
+        return widest(font, {u"888.8 MB"_s}) + kSizeBesideText;
+    case LibraryModel::Shared:
+        return widest(font, {u"888.8 MB"_s}) + kTextAir;
+    case LibraryModel::Context:
+        return widest(font, {u"888K"_s}) + kTextAir;
+    default:
+        return widest(font, dayTexts()) + kTextAir;
+    }
+}
 
 } // namespace
 
@@ -43,15 +94,34 @@ LibraryColumns::LibraryColumns(QTreeView *view)
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setSectionResizeMode(LibraryModel::Name, QHeaderView::Stretch);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
+    measure();
     for (const auto &column : m_columns)
-        header->resizeSection(column.column, column.width);
+        header->resizeSection(column.column, column.width());
     connect(header, &QWidget::customContextMenuRequested, this, &LibraryColumns::showMenu);
     connect(header, &QHeaderView::sectionResized, this, [this](int section, int, int size) {
         for (auto &column : m_columns) {
             if (column.column == section && size > 0 && !m_isFitting)
-                column.width = size;
+                column.chosen = size;
         }
     });
+    // The arrow needs room too.
+    connect(header, &QHeaderView::sortIndicatorChanged, this, [this] {
+        measure();
+        fit();
+    });
+}
+
+void LibraryColumns::measure()
+{
+    const auto *header = m_view->header();
+    auto titles = header->font();
+    titles.setWeight(QFont::DemiBold);
+    for (auto &column : m_columns) {
+        const auto title = m_view->model()->headerData(column.column, Qt::Horizontal).toString();
+        const int arrow = header->sortIndicatorSection() == column.column ? kTitleArrow : 0;
+        column.needed =
+            std::max(widestText(column.column, m_view->font()), widest(titles, {title}) + kTextAir + arrow);
+    }
 }
 
 void LibraryColumns::showMenu(const QPoint &position)
@@ -75,7 +145,7 @@ QByteArray LibraryColumns::state() const
 {
     QJsonArray columns;
     for (const auto &column : m_columns)
-        columns.append(QJsonArray{column.column, column.width, column.isWanted});
+        columns.append(QJsonArray{column.column, column.chosen, column.isWanted});
     const auto *header = m_view->header();
     const QJsonObject state{
         {u"columns"_s, columns},
@@ -94,7 +164,8 @@ void LibraryColumns::restore(const QByteArray &state)
         for (auto &column : m_columns) {
             if (column.column != values.at(0).toInt(-1))
                 continue;
-            column.width = std::clamp(values.at(1).toInt(column.width), 40, 400);
+            const int width = values.at(1).toInt();
+            column.chosen = width <= 0 || width == column.designed ? 0 : std::clamp(width, 40, 400);
             column.isWanted = values.at(2).toBool(true);
         }
     }
@@ -110,7 +181,7 @@ void LibraryColumns::show(const Column &column, bool fits)
     const bool isHidden = !column.isWanted || !fits;
     m_view->setColumnHidden(column.column, isHidden);
     if (!isHidden)
-        m_view->header()->resizeSection(column.column, column.width);
+        m_view->header()->resizeSection(column.column, column.width());
 }
 
 void LibraryColumns::fit()
@@ -119,7 +190,7 @@ void LibraryColumns::fit()
     const int available = m_view->viewport()->width();
     int needed = kNameMinimum;
     for (const auto &column : m_columns)
-        needed += column.isWanted ? column.width : 0;
+        needed += column.isWanted ? column.width() : 0;
     for (const int optional : kOptional) {
         for (const auto &column : m_columns) {
             if (column.column != optional)
@@ -127,7 +198,7 @@ void LibraryColumns::fit()
             const bool fits = needed <= available;
             show(column, fits);
             if (!fits && column.isWanted)
-                needed -= column.width;
+                needed -= column.width();
         }
     }
     for (const auto &column : m_columns) {
@@ -136,7 +207,10 @@ void LibraryColumns::fit()
         show(column, true);
         // The last to go: the bar beside the size.
         if (column.column == LibraryModel::Size && column.isWanted && needed > available)
-            m_view->header()->resizeSection(column.column, std::min(column.width, kSizeWithoutBar));
+            m_view->header()->resizeSection(
+                column.column,
+                std::min(
+                    column.width(), std::max(kSizeWithoutBar, column.needed - kSizeBesideText + kTextAir)));
     }
     m_isFitting = false;
 }

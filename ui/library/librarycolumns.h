@@ -3,6 +3,7 @@
 
 #include <QByteArray>
 #include <QObject>
+#include <algorithm>
 #include <vector>
 
 class QTreeView;
@@ -19,6 +20,8 @@ class LibraryColumns : public QObject
 public:
     explicit LibraryColumns(QTreeView *view);
 
+    // Called whenever the font of the view, or its header's, has changed; fit() follows.
+    void measure();
     // Called whenever the width of the view has changed.
     void fit();
     // Widths, what is wanted and the order, as text for the settings.
@@ -28,8 +31,12 @@ public:
 private:
     struct Column {
         int column;
-        int width;
+        int designed;
         bool isWanted = true;
+        int chosen = 0; // by the user; 0 = not
+        int needed = 0; // by the widest text in the view's font
+
+        int width() const { return chosen > 0 ? chosen : std::max(designed, needed); }
     };
 
     void showMenu(const QPoint &position);

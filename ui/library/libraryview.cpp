@@ -128,8 +128,8 @@ bool LibraryView::selectKey(const QString &key)
 void LibraryView::drawRow(
     QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    const auto colours = Colours::of(palette());
     const bool selected = selectionModel()->isRowSelected(index.row(), index.parent());
+    const auto colours = Colours::ofRow(palette(), selected);
     auto colour = palette().color(QPalette::Base);
     if (selected) {
         colour = palette().color(QPalette::Highlight);
@@ -218,6 +218,17 @@ void LibraryView::focusInEvent(QFocusEvent *event)
 void LibraryView::resizeEvent(QResizeEvent *event)
 {
     QTreeView::resizeEvent(event);
+    m_columns->fit();
+}
+
+void LibraryView::changeEvent(QEvent *event)
+{
+    QTreeView::changeEvent(event);
+    if (event->type() != QEvent::FontChange || m_columns == nullptr)
+        return;
+    header()->setFont(smallFont(font()));
+    header()->setFixedHeight(weightroom::rowHeight(header()->font(), 28));
+    m_columns->measure();
     m_columns->fit();
 }
 

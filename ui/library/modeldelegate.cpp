@@ -20,6 +20,11 @@ constexpr int kModelGap = 8;
 constexpr int kModelInset = 10;
 constexpr QSize kSizeBar(40, 8);
 
+Colours coloursOf(const QStyleOptionViewItem &option)
+{
+    return Colours::ofRow(option.palette, option.state.testFlag(QStyle::State_Selected));
+}
+
 QColor textColour(const QStyleOptionViewItem &option)
 {
     const bool selected = option.state & QStyle::State_Selected;
@@ -74,7 +79,7 @@ void ModelDelegate::paint(
 void ModelDelegate::paintName(
     QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    const auto colours = Colours::of(option.palette);
+    const auto colours = coloursOf(option);
     const bool isGroup = index.data(LibraryModel::IsGroupRole).toBool();
     const bool hasProblem = !index.data(LibraryModel::ProblemRole).toString().isEmpty();
     auto rect = option.rect.adjusted(2, 0, -4, 0);
@@ -105,7 +110,7 @@ void ModelDelegate::paintChip(
     const auto text = index.data().toString();
     if (text.isEmpty())
         return;
-    const auto colours = Colours::of(option.palette);
+    const auto colours = coloursOf(option);
     m_chips.setFont(monoFont(option.font));
     const int width = std::min(m_chips.width(text) + 12, option.rect.width() - 4);
     QRect chip(0, 0, width, m_chips.height() + 4);
@@ -128,7 +133,7 @@ void ModelDelegate::paintSize(
     const int textWidth = m_texts.width(u"888.8 MB"_s);
     const bool hasRoom = option.rect.width() >= textWidth + kSizeBar.width() + 2 * kModelInset - 4;
     if (largest > 0 && bytes > 0 && hasRoom) {
-        const auto colours = Colours::of(option.palette);
+        const auto colours = coloursOf(option);
         const auto width = [&](qint64 part) {
             return std::clamp(
                 double(part) * kSizeBar.width() / double(largest), 0.0, double(kSizeBar.width()));
@@ -155,7 +160,7 @@ void ModelDelegate::paintNumber(
     QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const bool stepsBack = index.column() == LibraryModel::Modified || index.column() == LibraryModel::Shared;
-    painter->setPen(stepsBack ? Colours::of(option.palette).secondary : textColour(option));
+    painter->setPen(stepsBack ? coloursOf(option).secondary : textColour(option));
     const auto rect = option.rect.adjusted(4, 0, -kModelInset, 0);
     m_texts.draw(
         *painter, rect, Qt::AlignRight,

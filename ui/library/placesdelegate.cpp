@@ -46,7 +46,9 @@ void PlacesDelegate::paint(
 {
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
-    const auto colours = Colours::of(option.palette);
+    const bool selected = option.state & QStyle::State_Selected;
+    const auto colours = Colours::ofRow(option.palette, selected);
+    const bool isStark = selected && isHighContrast(option.palette);
     auto rect = option.rect.adjusted(8, 0, -8, 0);
     if (index.data(IsSectionRole).toBool()) {
         painter->setFont(sectionFont(option.font));
@@ -56,7 +58,6 @@ void PlacesDelegate::paint(
         painter->restore();
         return;
     }
-    const bool selected = option.state & QStyle::State_Selected;
     if (selected || (option.state & QStyle::State_MouseOver)) {
         const bool keyboard =
             (option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_KeyboardFocusChange);
@@ -66,7 +67,9 @@ void PlacesDelegate::paint(
     }
     rect.adjust(8, 0, -9, 0);
     if (const auto name = index.data(IconRole).toString(); !name.isEmpty()) {
-        const auto colour = name == u"warning" ? colours.error : option.palette.color(QPalette::WindowText);
+        const auto colour = name == u"warning"
+            ? colours.error
+            : option.palette.color(isStark ? QPalette::HighlightedText : QPalette::WindowText);
         painter->drawPixmap(
             QPoint(rect.left(), rect.center().y() - 7),
             iconPixmap(name, 16, colour, painter->device()->devicePixelRatioF()));

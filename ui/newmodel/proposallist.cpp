@@ -37,23 +37,24 @@ void ProposalList::addFile(const QString &title, const QString &path, State stat
 void ProposalList::setState(int row, State state)
 {
     auto *entry = item(row);
-    const auto colours = Colours::of(palette());
     auto name = u"weights"_s;
-    auto colour = colours.secondary;
+    auto colour = &Colours::secondary;
     QString words;
     if (state == State::NeedsLook) {
         name = u"warning"_s;
-        colour = colours.warning;
+        colour = &Colours::warning;
         words = tr("needs a look");
     } else if (state == State::Refused) {
         name = u"error"_s;
-        colour = colours.error;
+        colour = &Colours::error;
         words = tr("can't be taken");
     }
-    // The same picture when the row is selected: icons of views would be tinted.
-    const auto picture = iconPixmap(name, 16, colour, devicePixelRatioF());
-    QIcon shown(picture);
-    shown.addPixmap(picture, QIcon::Selected);
+    // One of its own when the row is selected: icons of views would be tinted.
+    QIcon shown;
+    for (const auto mode : {QIcon::Normal, QIcon::Selected}) {
+        const auto colours = Colours::ofRow(palette(), mode == QIcon::Selected);
+        shown.addPixmap(iconPixmap(name, 16, colours.*colour, devicePixelRatioF()), mode);
+    }
     entry->setIcon(shown);
     entry->setData(Qt::AccessibleTextRole, words.isEmpty() ? entry->text() : entry->text() + u", "_s + words);
 }

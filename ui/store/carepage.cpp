@@ -1,6 +1,7 @@
 #include "ui/store/carepage.h"
 
 #include "model/library/cellrole.h"
+#include "ui/controls/unbrokenfigures.h"
 #include "ui/details/detailstree.h"
 #include "ui/library/emptystate.h"
 #include "ui/theme/theme.h"
@@ -49,7 +50,9 @@ CarePage::CarePage(const QString &title, QWidget *parent)
 {
     auto *heading = new QLabel(title, this);
     heading->setFont(titleFont(font()));
+    m_sentence->setObjectName(u"careSentence"_s);
     m_sentence->setTextFormat(Qt::PlainText);
+    m_sentence->setWordWrap(true);
     m_sentence->setForegroundRole(QPalette::PlaceholderText);
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto *words = new QVBoxLayout;
@@ -71,7 +74,7 @@ CarePage::CarePage(const QString &title, QWidget *parent)
 
 void CarePage::setSentence(const QString &text)
 {
-    m_sentence->setText(text);
+    m_sentence->setText(unbrokenFigures(text));
 }
 
 void CarePage::addHeadButton(QWidget *button)

@@ -101,7 +101,7 @@ FindingsSheet::FindingsSheet(QWidget *window, const VerifyReport &report, const 
     for (const auto &bad : report.missing)
         addFinding({bad.digest, {}, missingText(bad), usersText(bad.models), bad.problem}, lines);
     for (const auto &bad : report.manifests)
-        addFinding({{}, bad.model, manifestText(bad), bad.problem, bad.path}, lines);
+        addFinding({{}, bad.model, manifestText(bad), sentenceOf(bad.problem), bad.path}, lines);
     lines->addStretch();
     setBody(body);
 

@@ -37,7 +37,7 @@ StoreMenu::StoreMenu(QWidget *parent)
     : QMenu(parent)
 {
     setObjectName(u"storeMenu"_s);
-    setTitle(tr("&Open store"));
+    setTitle(tr("Open s&tore"));
     connect(this, &QMenu::aboutToShow, this, &StoreMenu::look);
     fill();
 }
@@ -84,7 +84,7 @@ void StoreMenu::fill()
     }
     if (!m_stores.empty())
         addSeparator();
-    addAction(tr("Other folder…"), this, [this] { emit storeChosen({}); });
+    addAction(tr("&Other folder…"), this, [this] { emit storeChosen({}); });
 }
 
 } // namespace weightroom

@@ -43,6 +43,25 @@ QString freesText(int entries, qint64 holds, qint64 frees)
         + (frees < holds ? u' ' + TrashPage::tr("The rest is shared with other entries.") : QString());
 }
 
+QString sentenceFor(const TrashContent &content, const TrashMeasure &measure)
+{
+    if (measure.isEmpty())
+        return TrashPage::tr("Deleted and replaced models lie here until the trash is emptied.");
+    const auto damaged = sizeText(content.setAsideBytes);
+    if (content.rows.empty())
+        return TrashPage::tr(
+                   "Damaged files that a repair set aside, %1. Nothing uses them; emptying the trash "
+                   "deletes them.")
+            .arg(damaged);
+    const auto text = TrashPage::tr("%1, %2. Nothing uses what is here; it can be brought back.")
+                          .arg(trashInWords(measure), sizeText(content.bytes - content.setAsideBytes));
+    if (content.setAsideBytes == 0)
+        return text;
+    return text + u' '
+        + TrashPage::tr("Damaged files that a repair set aside take another %1; emptying deletes them too.")
+              .arg(damaged);
+}
+
 } // namespace
 
 TrashPage::TrashPage(QWidget *parent)
@@ -125,11 +144,11 @@ void TrashPage::setContent(const TrashContent &content)
         measure.models += row.files == 0 ? 1 : 0;
         measure.files += row.files;
     }
-    setSentence(
-        measure.isEmpty() ? tr("Deleted and replaced models lie here until the trash is emptied.")
-                          : tr("%1, %2. Nothing uses what is here; it can be brought back.")
-                                .arg(trashInWords(measure), sizeText(measure.bytes)));
-    setEmpty(measure.isEmpty(), u"trash"_s, tr("The trash is empty."), {});
+    setSentence(sentenceFor(content, measure));
+    if (measure.isEmpty())
+        setEmpty(true, u"trash"_s, tr("The trash is empty."), {});
+    else
+        setEmpty(content.rows.empty(), u"trash"_s, tr("No model or file to bring back."), {});
     m_emptyTrash->setVisible(!measure.isEmpty());
     if (!m_list->currentIndex().isValid() && m_model->rowCount() > 0)
         m_list->setCurrentIndex(m_model->index(0, 0));

@@ -9,6 +9,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QStyle>
+#include <QStyleOptionButton>
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -41,7 +42,7 @@ QRect TwoLineDelegate::boxRect(const QStyleOptionViewItem &option)
 void TwoLineDelegate::paintBox(
     QPainter *painter, const QRect &rect, Qt::CheckState state, bool isEnabled, const QWidget *widget)
 {
-    QStyleOptionViewItem box;
+    QStyleOptionButton box; // no other is drawn by Fusion
     box.initFrom(widget);
     box.rect = rect;
     box.state = isEnabled ? QStyle::State_Enabled : QStyle::State_None;

@@ -138,6 +138,18 @@ Colours Colours::of(const QPalette &palette)
     return c;
 }
 
+Colours Colours::ofRow(const QPalette &palette, bool isSelected)
+{
+    auto c = of(palette);
+    if (!isSelected || !isHighContrast(palette))
+        return c;
+    for (auto *colour : {&c.secondary, &c.ok, &c.warning, &c.error, &c.ownBytes})
+        *colour = palette.color(QPalette::HighlightedText);
+    for (auto *colour : {&c.sharedBytes, &c.track})
+        *colour = palette.color(QPalette::Highlight);
+    return c;
+}
+
 QFont titleFont(const QFont &base)
 {
     auto font = scaled(base, 1.3);

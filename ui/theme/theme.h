@@ -53,6 +53,8 @@ struct Colours {
     QColor templateText;
 
     static Colours of(const QPalette &palette);
+    // In a row: in high contrast all of a selected one is in the ink of the selection.
+    static Colours ofRow(const QPalette &palette, bool isSelected);
 };
 
 // Fonts as factors of the system's.

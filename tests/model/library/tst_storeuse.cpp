@@ -115,6 +115,7 @@ private slots:
         fixture.addModel(u"gone", q4Parts("gone"));
         fixture.addBlob("nobody names this");
         fixture.write(u"blobs/notes.txt"_s, "a note");
+        fixture.write(u".weightroom/damaged/sha256-0"_s, "set aside by a repair");
         const auto store = fixture.open();
         QVERIFY(removeModels(store, {nameOf(u"gone")}, false).has_value());
         const auto snapshot = takeSnapshot(store);
@@ -127,6 +128,7 @@ private slots:
         QCOMPARE(sizes.unusedBytes, use->unusedBytes);
         QVERIFY(sizes.unusedBytes >= 23);
         QCOMPARE(sizes.trashBytes, use->trash.bytes);
+        QCOMPARE(use->trash.setAsideBytes, 21);
     }
 
     void ticksSurviveARefresh()

@@ -109,10 +109,14 @@ private slots:
         row("variable from around a define", u"{{ $x := 1 }}{{ define \"t\" }}{{ $x }}{{ end }}"_s,
             one(u"undefined variable \"$x\""_s), u"$x"_s);
         row("end too much", u"{{ if .A }}{{ end }}\n{{ end }}"_s, u"template: :2: unexpected {{end}}"_s,
-            u"}}"_s);
-        row("else too much", u"{{ else }}"_s, one(u"unexpected {{else}}"_s), u"}}"_s);
+            u"{{ end }}"_s);
+        row("end too much over lines", u"{{-\nend }}"_s, u"template: :2: unexpected {{end}}"_s,
+            u"{{-\nend }}"_s);
+        row("else too much", u"{{ else }}"_s, one(u"unexpected {{else}}"_s), u"{{ else }}"_s);
+        row("else too much in a define", u"{{ define \"t\" }}{{ else }}{{ end }}"_s,
+            one(u"unexpected {{else}} in define clause"_s), u"{{ else }}"_s);
         row("two elses", u"{{ if .A }}1{{ else }}2{{ else }}3{{ end }}"_s,
-            one(u"expected end; found {{else}}"_s), u"}}"_s);
+            one(u"expected end; found {{else}}"_s), u"{{ else }}"_s);
         row("no end", u"{{ range .A }}\n\n"_s, u"template: :3: unexpected EOF"_s, u"{{ range"_s);
         row("no end behind else", u"{{ if .A }}{{ else }}"_s, one(u"unexpected EOF"_s), u"{{ if"_s);
         row("no end of a define", u"{{ define \"t\" }}x{{ if .A }}{{ end }}"_s, one(u"unexpected EOF"_s),

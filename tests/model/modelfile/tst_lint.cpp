@@ -52,6 +52,21 @@ private slots:
         add("no template behind what is dropped", u"FROM a\nTEMPLATE x\u00a0\u200b{{ up\u200bper }}\n"_s,
             {u"dropped_characters W 2:11 \u00a0\u200b"_s, u"bad_template E 2:16 up\u200bper"_s,
              u"dropped_characters W 2:18 \u200b"_s});
+        add("template with an end too much", u"FROM a\nTEMPLATE x{{ end }}y\n"_s,
+            {u"bad_template E 2:11 {{ end }}"_s});
+        // Where the brace was forgotten, not where Go stumbles.
+        add("template not closed on its line",
+            u"FROM a\nTEMPLATE \"\"\"{{ .System \nx {{ .Prompt }}\"\"\"\n"_s,
+            {u"bad_template E 2:13 {{ .System"_s});
+        add("template not closed before the next", u"FROM a\nTEMPLATE {{ .A {{ .B }}\n"_s,
+            {u"bad_template E 2:10 {{ .A"_s});
+        add("template over lines", u"FROM a\nTEMPLATE \"\"\"{{ if and .A\n upper }}{{ end }}\"\"\"\n"_s,
+            {u"bad_template E 3:2 upper"_s});
+        add("jinja", u"FROM a\nTEMPLATE \"\"\"x\n{%- for m in messages %}{{ m['role'] }}\"\"\"\n"_s,
+            {u"bad_template E 3:1 {%- for m in messages %}"_s});
+        add("jinja, tag over lines", u"FROM a\nTEMPLATE \"\"\"{% if a\nb %}{{ m['role'] }}\"\"\"\n"_s,
+            {u"bad_template E 2:13 {% if a"_s});
+        add("jinja's tags without a fault", u"FROM a\nTEMPLATE {% x %}{{ .Prompt }}\n"_s, {});
         add("of two templates the last counts", u"FROM a\nTEMPLATE {{ end }}\nTEMPLATE {{ .A }}\n"_s,
             {u"repeated_command W 2:1 TEMPLATE {{ end }}"_s});
         add("template taken back", u"FROM a\nTEMPLATE {{ end }}\nTEMPLATE \"\"\n"_s,
