@@ -3,6 +3,7 @@
 #include "model/modelfile/gotemplate.h"
 #include "model/modelfile/parameters.h"
 #include "model/modelfile/requirement.h"
+#include "model/modelfile/templatewords.h"
 
 #include <algorithm>
 #include <map>
@@ -119,7 +120,7 @@ Result<void> Merger::checkTemplate() const
         return {};
     return failure(
         Error::Kind::Modelfile, badTemplateText(*fault),
-        m_document.where(m_document.placeOf(*m_template, fault->range)));
+        m_document.where(m_document.placeOf(*m_template, visibleFault(*fault, *m_request.templateText))));
 }
 
 Result<Request> Merger::merge()

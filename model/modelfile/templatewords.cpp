@@ -63,9 +63,9 @@ QString strayPartWords(const QString &what)
 QString templateWords(const QString &message, const QString &marked, QStringView text)
 {
     if (modelfile::isJinja(text))
-        return TemplateTr::tr(
-            "This is a Jinja template, but Ollama takes Go templates. Without TEMPLATE the base model’s is "
-            "used.");
+        return TemplateTr::tr("This is a Jinja template, but Ollama takes Go templates. Without TEMPLATE it "
+                              "uses the one that comes "
+                              "with the model.");
     // Without the prefixes of two programs and a line that isn't the file's.
     static const QRegularExpression prefix(u"^template error: (template: :\\d+: )?"_s);
     auto what = message;

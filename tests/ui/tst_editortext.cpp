@@ -166,9 +166,9 @@ private slots:
                                 << u"Error, Line 2, column %1: "_s.arg(column) + said;
         };
         bad("template: jinja", u"{% for m in messages %}{{ m['role'] }}{% endfor %}"_s, 10,
-            u"This is a Jinja template, but Ollama takes Go templates. Without TEMPLATE the base model’s is used."_s);
+            u"This is a Jinja template, but Ollama takes Go templates. Without TEMPLATE it uses the one that comes with the model."_s);
         bad("template: jinja before all else", u"{{ bos_token }}{% if x %}a{% endif %}"_s, 25,
-            u"This is a Jinja template, but Ollama takes Go templates. Without TEMPLATE the base model’s is used."_s);
+            u"This is a Jinja template, but Ollama takes Go templates. Without TEMPLATE it uses the one that comes with the model."_s);
         bad("template: no end", u"{{ if .System }}{{ .Prompt }}"_s, 10,
             u"“{{ if” needs an {{ end }} further down."_s);
         bad("template: never closed", u"{{ .Prompt"_s, 10, u"“{{ .Prompt” is never closed by “}}”."_s);
