@@ -53,8 +53,8 @@ QString sentenceFor(const TrashContent &content, const TrashMeasure &measure)
                    "Damaged files that a repair set aside, %1. Nothing uses them; emptying the trash "
                    "deletes them.")
             .arg(damaged);
-    const auto text = TrashPage::tr("%1, %2. Nothing uses what is here; it can be brought back.")
-                          .arg(trashInWords(measure), sizeText(content.bytes - content.setAsideBytes));
+    auto text = TrashPage::tr("%1, %2. Nothing uses what is here; it can be brought back.")
+                    .arg(trashInWords(measure), sizeText(content.bytes - content.setAsideBytes));
     if (content.setAsideBytes == 0)
         return text;
     return text + u' '
