@@ -26,7 +26,7 @@ namespace
 constexpr qint64 kChunkBytes = qint64(256) * 1024;
 constexpr std::ptrdiff_t kChunks = 8;
 // Hashed chunks are given back to a reader that waits by the half ring: waking it for each one took 2 percent
-// more of the time and 4 of the processors'.
+// more of the time and 4 of the processors'. As long as it waits there are more than these to be hashed.
 constexpr std::ptrdiff_t kGivenBack = kChunks / 2;
 // Below this a second thread costs more than it brings.
 constexpr qint64 kThreadedBytes = qint64(8) * 1024 * 1024;
@@ -80,11 +80,7 @@ private:
     {
         std::ptrdiff_t hashed = 0; // and not given back yet
         for (std::size_t tail = 0;; tail = (tail + 1) % m_buffers.size()) {
-            if (!m_full.try_acquire()) {
-                // The reader may be waiting for these.
-                m_free.release(std::exchange(hashed, 0));
-                m_full.acquire();
-            }
+            m_full.acquire();
             const auto &buffer = m_buffers[tail];
             if (buffer.bytes == 0)
                 return;

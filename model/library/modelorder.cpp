@@ -32,7 +32,7 @@ ModelKey keyOf(const Ref &ref)
     return {timeOf(stamp.mtimeNs), ref.name.shortForm(), ref.name.foldedHash()};
 }
 
-std::vector<std::size_t> newestFirst(const std::vector<std::optional<ModelKey>> &keys)
+std::vector<std::size_t> newestFirst(const std::vector<ModelKey> &keys)
 {
     struct Place {
         qint64 seconds;
@@ -42,7 +42,7 @@ std::vector<std::size_t> newestFirst(const std::vector<std::optional<ModelKey>> 
     std::vector<Place> sorted;
     sorted.reserve(keys.size());
     for (const auto &key : keys)
-        sorted.push_back({key->modified.toSecsSinceEpoch(), &key->shortForm, sorted.size()});
+        sorted.push_back({key.modified.toSecsSinceEpoch(), &key.shortForm, sorted.size()});
     std::stable_sort(sorted.begin(), sorted.end(), [](const Place &a, const Place &b) {
         return a.seconds != b.seconds ? a.seconds > b.seconds : *a.name < *b.name;
     });
@@ -53,12 +53,12 @@ std::vector<std::size_t> newestFirst(const std::vector<std::optional<ModelKey>> 
     return places;
 }
 
-std::vector<std::vector<std::size_t>> alikeNames(const std::vector<std::optional<ModelKey>> &keys)
+std::vector<std::vector<std::size_t>> alikeNames(const std::vector<ModelKey> &keys)
 {
     std::vector<std::pair<quint64, std::size_t>> byHash;
     byHash.reserve(keys.size());
     for (const auto &key : keys)
-        byHash.emplace_back(key->foldedHash, byHash.size());
+        byHash.emplace_back(key.foldedHash, byHash.size());
     std::sort(byHash.begin(), byHash.end());
     std::vector<std::vector<std::size_t>> groups;
     for (auto from = byHash.begin(); from != byHash.end();) {

@@ -6,7 +6,6 @@
 #include <QDateTime>
 #include <QString>
 #include <cstddef>
-#include <optional>
 #include <vector>
 
 namespace weightroom
@@ -24,11 +23,11 @@ struct ModelKey {
 // Reads nothing but the date of a ref that is no file: a pipe, or a dangling link, has one of its own.
 ModelKey keyOf(const Ref &ref);
 
-// Places in keys, each of which is there: newest first by whole seconds, then by name.
-std::vector<std::size_t> newestFirst(const std::vector<std::optional<ModelKey>> &keys);
+// Places in keys: newest first by whole seconds, then by name.
+std::vector<std::size_t> newestFirst(const std::vector<ModelKey> &keys);
 
 // Places in keys of names that may differ only by case; of ten thousand hardly any.
-std::vector<std::vector<std::size_t>> alikeNames(const std::vector<std::optional<ModelKey>> &keys);
+std::vector<std::vector<std::size_t>> alikeNames(const std::vector<ModelKey> &keys);
 
 // Among models with one hash: tells those whose names do differ only by case.
 void markTwinsAmong(const std::vector<Model *> &models);

@@ -16,7 +16,7 @@ namespace
 {
 
 // The figure counts up when anything below, or what is read of a file, changes its meaning.
-constexpr QByteArrayView kMark("weightroom rows 3\n");
+constexpr QByteArrayView kMark("weightroom rows 4\n");
 constexpr quint32 kByteOrder = 0x01020304;
 constexpr qsizetype kSumBytes = 16;
 constexpr std::size_t kDigestBytes = 32;

@@ -100,7 +100,7 @@ private:
     // of the time that listing them does.
     void order(std::vector<Ref> refs, Manifests manifests)
     {
-        std::vector<std::optional<ModelKey>> keys(refs.size());
+        std::vector<ModelKey> keys(refs.size());
         inParts(refs.size(), kManyItems, [&](std::size_t from, std::size_t to) {
             for (auto i = from; i < to; ++i)
                 keys[i] = keyOf(refs[i]);
@@ -124,7 +124,7 @@ private:
             if (!manifests[place])
                 continue;
             auto &model = m_snapshot.models.emplace_back(std::move(refs[place]));
-            model.modified = keys[place]->modified;
+            model.modified = keys[place].modified;
             m_rows.push_back({&model, std::move(*manifests[place]), {}});
             models[place] = &model;
         }

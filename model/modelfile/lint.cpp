@@ -1,11 +1,10 @@
 #include "model/modelfile/lint.h"
 
-#include "model/modelfile/gotemplate.h"
 #include "model/modelfile/parameters.h"
 #include "model/modelfile/request.h"
 #include "model/modelfile/requirement.h"
 #include "model/modelfile/rune.h"
-#include "model/modelfile/templatewords.h"
+#include "model/modelfile/templateproblem.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -60,7 +59,6 @@ private:
     void parameter(const Command &command);
     void text(const Command &command);
     void names(const Command &command);
-    void checkTemplate();
     void repeats();
     void sources();
     void afterQuote(Range opening, Range value);
@@ -126,20 +124,6 @@ void Linter::text(const Command &command)
                 "it replaces the model's chat format by the bare prompt"),
             command.valueRange);
     }
-}
-
-// Of several only the last counts.
-void Linter::checkTemplate()
-{
-    const auto &commands = m_document.commands;
-    const auto last = std::find_if(commands.rbegin(), commands.rend(), [](const Command &command) {
-        return command.kind == CommandKind::Template;
-    });
-    if (last == commands.rend() || last->value.isEmpty())
-        return;
-    if (const auto fault = templateFault(last->value))
-        add(Severity::Error, u"bad_template"_s, badTemplateText(*fault),
-            m_document.placeOf(*last, visibleFault(*fault, last->value)));
 }
 
 void Linter::names(const Command &command)
@@ -300,7 +284,8 @@ std::vector<Diagnostic> Linter::run()
     }
     for (const auto &each : m_document.commands)
         command(each);
-    checkTemplate();
+    if (const auto problem = templateProblem(m_document))
+        add(problem->severity, problem->code, problem->message, problem->range);
     repeats();
     sources();
     dropped();

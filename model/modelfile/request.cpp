@@ -1,9 +1,8 @@
 #include "model/modelfile/request.h"
 
-#include "model/modelfile/gotemplate.h"
 #include "model/modelfile/parameters.h"
 #include "model/modelfile/requirement.h"
-#include "model/modelfile/templatewords.h"
+#include "model/modelfile/templateproblem.h"
 
 #include <algorithm>
 #include <map>
@@ -33,7 +32,6 @@ public:
 private:
     Result<void> add(const Command &command);
     Result<void> addParameter(const Command &command);
-    Result<void> checkTemplate() const;
 
     const Document &m_document;
     Request m_request;
@@ -81,7 +79,6 @@ Result<void> Merger::add(const Command &command)
         break;
     case CommandKind::Template:
         m_request.templateText = unlessEmpty(command.value);
-        m_template = &command;
         break;
     case CommandKind::System:
         m_request.system = unlessEmpty(command.value);
@@ -112,25 +109,14 @@ Result<void> Merger::add(const Command &command)
     return {};
 }
 
-// Of the one that counts: Ollama's server sees no other.
-Result<void> Merger::checkTemplate() const
-{
-    const auto fault = m_request.templateText ? templateFault(*m_request.templateText) : std::nullopt;
-    if (!fault)
-        return {};
-    return failure(
-        Error::Kind::Modelfile, badTemplateText(*fault),
-        m_document.where(m_document.placeOf(*m_template, visibleFault(*fault, *m_request.templateText))));
-}
-
 Result<Request> Merger::merge()
 {
     for (const auto &command : m_document.commands) {
         if (auto added = add(command); !added)
             return tl::unexpected(added.error());
     }
-    if (auto checked = checkTemplate(); !checked)
-        return tl::unexpected(checked.error());
+    if (const auto problem = templateProblem(m_document))
+        return failure(Error::Kind::Modelfile, problem->message, m_document.where(problem->range));
     for (const auto &[name, json] : m_parameters)
         m_request.parameters.push_back({name, json});
     return std::move(m_request);

@@ -1,5 +1,7 @@
 #include "model/modelfile/templatewords.h"
 
+#include "model/modelfile/templateproblem.h"
+
 #include <QCoreApplication>
 #include <QRegularExpression>
 #include <algorithm>
@@ -96,40 +98,5 @@ QString templateWords(const QString &message, const QString &marked, QStringView
         return cantStandWords(marked);
     return TemplateTr::tr("Ollama can’t read this template: %1.").arg(what);
 }
-
-namespace modelfile
-{
-
-bool isJinja(QStringView text)
-{
-    return text.contains(u"{%");
-}
-
-Range visibleFault(const TemplateFault &fault, QStringView text)
-{
-    if (isJinja(text)) {
-        const auto begin = text.indexOf(u"{%");
-        const auto close = text.indexOf(u"%}", begin);
-        const auto line = text.indexOf(u'\n', begin);
-        auto end = close < 0 ? text.size() : close + 2;
-        if (line >= 0)
-            end = std::min(end, line);
-        return {int(begin), int(end)};
-    }
-    const auto before = text.first(fault.range.begin);
-    const auto open = before.lastIndexOf(u"{{");
-    if (open < 0 || before.indexOf(u"}}", open) >= 0)
-        return fault.range;
-    // One that goes over lines and is closed is meant so.
-    const auto next = text.indexOf(u"{{", fault.range.begin);
-    const auto close = text.indexOf(u"}}", fault.range.begin);
-    const auto line = before.indexOf(u'\n', open);
-    const bool isForgotten =
-        next == fault.range.begin || (line >= 0 && (close < 0 || (next >= 0 && next < close)));
-    const auto opened = before.sliced(open, (line < 0 ? before.size() : line) - open).trimmed();
-    return isForgotten && opened.size() > 2 ? Range{int(open), int(open + opened.size())} : fault.range;
-}
-
-} // namespace modelfile
 
 } // namespace weightroom

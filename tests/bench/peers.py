@@ -7,7 +7,7 @@ import { gguf } from "@huggingface/gguf";
 const times = [];
 for (let i = 0; i < 5; ++i) {
     const start = process.hrtime.bigint();
-    await gguf(process.argv[2], { allowLocalFile: true });
+    await gguf(process.argv.at(-1), { allowLocalFile: true });
     times.push(Number(process.hrtime.bigint() - start) / 1e6);
 }
 console.log(times.sort((a, b) => a - b)[2].toFixed(3));
@@ -38,10 +38,9 @@ class Peers:
             result["ggml"] = [self._program, library, path]
         node = shutil.which("node")
         if node and self._module("@huggingface", "gguf"):
-            script = os.path.join(self._folder, "weightroom-bench.mjs")  # a module finds others beside itself only
-            with open(script, "w", encoding="utf-8") as file:
-                file.write(_HUGGINGFACE)
-            result["@huggingface/gguf"] = [node, script, path]
+            # A module finds others from where it is run.
+            result["@huggingface/gguf"] = ["sh", "-c", 'cd "$1" && exec "$2" --input-type=module --eval "$3" "$4"', "sh",
+                                           self._folder, node, _HUGGINGFACE, os.path.abspath(path)]
         return result
 
     def ggml_once(self, path):
