@@ -1,5 +1,6 @@
 #include "app/weightroomctl/changedocument.h"
 #include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/jobwatch.h"
 #include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
 #include "app/weightroomctl/table.h"
@@ -88,11 +89,22 @@ Result<Outcome> list(const Store &store, const std::vector<TrashEntry> &entries)
     const auto aside = setAsideFiles(store);
     if (!aside.empty())
         text += u"besides: %1\n"_s.arg(setAsideInWords(aside));
+    auto unclaimed = Json::array();
+    qint64 unclaimedBytes = 0;
+    for (const auto &[digest, blobBytes] : unclaimedBlobs(store, entries)) {
+        unclaimed.append(Json::object({{u"path"_s, poolPath(store, digest)}, {u"bytes"_s, blobBytes}}));
+        unclaimedBytes += blobBytes;
+    }
+    if (unclaimedBytes > 0)
+        text += u"besides: files that belong to none of these (%1)\n"_s.arg(sizeText(unclaimedBytes));
     if (bytes > 0)
         text += u"emptying the trash frees %1\n"_s.arg(sizeText(bytes));
     return Outcome{
         Json::object(
-            {{u"entries"_s, documents}, {u"bytes"_s, bytes}, {u"set_aside"_s, setAsideDocument(aside)}}),
+            {{u"entries"_s, documents},
+             {u"bytes"_s, bytes},
+             {u"set_aside"_s, setAsideDocument(aside)},
+             {u"unclaimed"_s, unclaimed}}),
         text};
 }
 
@@ -107,7 +119,9 @@ empty(const Store &store, const std::vector<TrashEntry> &entries, const Invocati
             done.append(entry.id);
     }
     const auto aside = ids.isEmpty() ? setAsideFiles(store) : std::vector<SetAsideFile>();
-    const auto freed = emptyTrash(store, ids, dryRun);
+    const auto freed = watched(
+        invocation, [&](Progress &progress) { return emptyTrash(store, ids, dryRun, &progress); },
+        Drawn::WhenBytesMove);
     if (!freed)
         return tl::unexpected(freed.error());
     auto document = changeDocument(done, *freed);
