@@ -1,16 +1,12 @@
 // No sound byte is ever lost, whichever files of one digest lie in blobs/ and the trash at once: every
 // operation and every pair of operations, judged after each.
 #include "faults/faultedctl.h"
-#include "faults/soundaudit.h"
-#include "faults/twinstore.h"
+#include "faults/twinruns.h"
 #include "support/testclass.h"
 
 #include <QElapsedTimer>
-#include <QMap>
 #include <QRandomGenerator>
-#include <QRegularExpression>
 #include <QTest>
-#include <QtConcurrent>
 
 using namespace weightroom;
 using namespace Qt::StringLiterals;
@@ -19,159 +15,100 @@ namespace
 {
 
 const bool kLong = qEnvironmentVariableIsSet("WEIGHTROOM_LONG_TESTS");
-constexpr int kMostOfAKind = 3; // failures that are made small and shown
-constexpr int kMostShrunk = 15;
 constexpr int kTogether = 8; // digests that are tried in one store
-constexpr int kPatienceMs = 60'000;
+constexpr int kSomeLicence = 4;
 
-struct TwinRun {
-    TwinSeed seed;
-    QStringList faults;
-    bool isThrough = true; // every operation did its work, none stopped at some digest
+// Where a model's blobs lie, what is done, and what is asked at the end, which must be answered with 0.
+struct NamedCase {
+    const char *name;
+    std::array<TwinState, kTwinPlaces> states; // own, old name, pool
+    int naming;
+    QStringList commands;
+    QString end;
 };
 
-QList<CtlResult> runAtOnce(const CtlProcess &ctl, const QList<QStringList> &commands)
+QList<NamedCase> namedCases()
 {
-    std::vector<std::unique_ptr<QProcess>> processes;
-    for (const auto &command : commands) {
-        processes.push_back(std::make_unique<QProcess>());
-        ctl.start(*processes.back(), QStringList{u"--json"_s} + command);
-        processes.back()->closeWriteChannel();
-    }
-    QList<CtlResult> results;
-    for (const auto &process : processes) {
-        const bool isEnded =
-            process->waitForFinished(kPatienceMs) && process->exitStatus() == QProcess::NormalExit;
-        results.append(
-            {isEnded ? process->exitCode() : -1, process->readAllStandardOutput(),
-             process->readAllStandardError()});
-    }
-    return results;
-}
-
-TwinRun runTwins(const TwinSeed &seed)
-{
-    TwinRun run{seed, {}, true};
-    const auto twins = twinCase(seed);
-    CtlProcess ctl;
-    prepareTwins(ctl, twins);
-    auto commands = twins.commands;
-    for (auto &command : commands)
-        command.replaceInStrings(u"~/"_s, ctl.home() + u'/');
-    auto before = soundContentOf(ctl);
-    if (seed.isAtOnce) {
-        const auto results = runAtOnce(ctl, commands);
-        run.faults = faultsOfMeeting(before, soundContentOf(ctl), commands, results);
-        return run;
-    }
-    for (const auto &command : commands) {
-        const auto result = ctl.json(command);
-        run.isThrough = run.isThrough && result.status == 0;
-        const auto after = soundContentOf(ctl);
-        for (const auto &fault : faultsOfStep(before, after, command, result))
-            run.faults.append(u"%1 (%2): %3"_s.arg(command.join(u' ')).arg(result.status).arg(fault));
-        before = after;
-    }
-    return run;
-}
-
-// The same with less in it.
-QList<TwinSeed> smallerSeeds(const TwinSeed &seed)
-{
-    QList<TwinSeed> smaller;
-    const auto with = [&](auto change) {
-        auto less = seed;
-        change(less);
-        if (less.packed() != seed.packed())
-            smaller.append(less);
+    using enum TwinState;
+    const auto isWhole = [](const QString &name) { return u"verify "_s + name; };
+    return {
+        {"rm of a cut blob spares the sound one in the trash",
+         {Cut, Absent, Sound},
+         Naming::Live,
+         {u"rm m"_s, u"restore m"_s},
+         isWhole(u"m"_s)},
+        {"so does a build over the model",
+         {Changed, Absent, Sound},
+         Naming::Live,
+         {u"build m --from ~/sources/other.gguf"_s, u"restore m --as n"_s},
+         isWhole(u"n"_s)},
+        {"so does a copy over it",
+         {Empty, Absent, Sound},
+         Naming::Live,
+         {u"rm m"_s, u"cp keep m"_s, u"restore m --as n"_s},
+         isWhole(u"n"_s)},
+        {"rm of a link spares the sound one in the trash",
+         {Link, Absent, Sound},
+         Naming::Live,
+         {u"rm m"_s, u"restore m"_s},
+         isWhole(u"m"_s)},
+        {"rm of a link that leads nowhere spares it too",
+         {Dangling, Absent, Sound},
+         Naming::Live,
+         {u"rm m"_s, u"restore m"_s},
+         isWhole(u"m"_s)},
+        {"rm of both spellings keeps the sound one",
+         {Cut, Sound, Absent},
+         Naming::Live,
+         {u"rm m"_s, u"restore m"_s},
+         isWhole(u"m"_s)},
+        {"prune of both spellings keeps the sound one",
+         {Sound, Cut, Absent},
+         0,
+         {u"prune"_s, u"trash list"_s},
+         {}},
+        {"prune of a cut blob spares the sound one in the trash",
+         {Cut, Absent, Sound},
+         Naming::Pruned,
+         {u"prune"_s, u"restore --id {pruned}"_s},
+         {}},
+        {"emptying spares the sound copy of a model whose own blob is cut",
+         {Cut, Absent, Sound},
+         Naming::Live | Naming::Trashed,
+         {u"trash empty"_s, u"repair m"_s},
+         isWhole(u"m"_s)},
+        {"emptying one entry spares it too",
+         {Empty, Absent, Sound},
+         Naming::Live | Naming::Trashed,
+         {u"trash empty {m}"_s, u"repair m"_s},
+         isWhole(u"m"_s)},
+        {"what restore --as brings back is no entry's that emptying frees",
+         {Cut, Absent, Sound},
+         Naming::Live | Naming::Trashed,
+         {u"restore m --as n"_s, u"trash empty"_s},
+         isWhole(u"n"_s)},
+        {"restore takes the sound file of the trash, not the cut one in blobs/",
+         {Cut, Absent, Sound},
+         Naming::Trashed,
+         {u"restore m"_s},
+         isWhole(u"m"_s)},
+        {"restore takes the sound file of the old name",
+         {Changed, Sound, Cut},
+         Naming::Trashed,
+         {u"restore m"_s},
+         isWhole(u"m"_s)},
+        {"restore of an empty file says so", {Absent, Absent, Empty}, Naming::Trashed, {u"restore m"_s}, {}},
+        {"restore of a cut file in blobs/ says so",
+         {Cut, Absent, Absent},
+         Naming::Trashed,
+         {u"restore m"_s},
+         {}},
+        {"repair takes the sound one before rm could bury it",
+         {Cut, Absent, Sound},
+         Naming::Live,
+         {u"repair m"_s, u"rm m"_s, u"restore m"_s},
+         isWhole(u"m"_s)},
     };
-    with([](TwinSeed &less) { less.second = -1; });
-    with([&](TwinSeed &less) {
-        less.first = seed.second >= 0 ? seed.second : seed.first;
-        less.second = -1;
-    });
-    for (int twin = 0; twin < seed.count && seed.count > 1; ++twin) {
-        with([&](TwinSeed &less) {
-            less.states = (seed.states + twin) % kTwinCombinations;
-            less.count = 1;
-        });
-    }
-    with([](TwinSeed &less) { less.salt = 0; });
-    for (int place = 1; place < kTwinCombinations; place *= kTwinStates) {
-        const int state = seed.states / place % kTwinStates;
-        for (const int simpler : {int(TwinState::Absent), int(TwinState::Sound), int(TwinState::Cut)}) {
-            if (simpler < state)
-                with([&](TwinSeed &less) { less.states -= (state - simpler) * place; });
-        }
-    }
-    return smaller;
-}
-
-// A fault without what differs from case to case.
-QString kindOf(const QString &fault)
-{
-    static const QRegularExpression kDigest(u"[0-9a-f]{8}"_s);
-    return fault.section(u"): "_s, 1).remove(kDigest);
-}
-
-TwinRun shrunk(TwinRun run)
-{
-    const auto kind = kindOf(run.faults.front());
-    const auto isAlike = [&](const QString &fault) { return kindOf(fault) == kind; };
-    for (bool isSmaller = true; isSmaller && !run.seed.isAtOnce;) {
-        isSmaller = false;
-        for (const auto &seed : smallerSeeds(run.seed)) {
-            auto less = runTwins(seed);
-            if (std::none_of(less.faults.begin(), less.faults.end(), isAlike))
-                continue;
-            run = std::move(less);
-            isSmaller = true;
-            break;
-        }
-    }
-    return run;
-}
-
-// Those that fail, each kind of failure some times and as small as it gets.
-QList<TwinRun> chosenFailures(const QList<TwinRun> &failed)
-{
-    QMap<QString, int> kinds;
-    QList<TwinRun> chosen;
-    for (const auto &run : failed) {
-        if (++kinds[kindOf(run.faults.front())] <= kMostOfAKind && chosen.size() < kMostShrunk)
-            chosen.append(run);
-    }
-    QMap<quint64, TwinRun> small;
-    for (const auto &run : QtConcurrent::blockingMapped(chosen, shrunk))
-        small.insert(run.seed.packed(), run);
-    return small.values();
-}
-
-// Runs them all, several at a time, and prints what fails. How many do.
-qsizetype countFailures(QList<TwinSeed> seeds)
-{
-    if (const auto one = qEnvironmentVariable("WEIGHTROOM_SOUND_CASE"); !one.isEmpty())
-        seeds = {TwinSeed::unpacked(one.toULongLong())};
-    (void)twinCase(seeds.front());
-    QList<TwinRun> failed;
-    QList<TwinSeed> alone;
-    for (const auto &run : QtConcurrent::blockingMapped(seeds, runTwins)) {
-        if (!run.faults.isEmpty())
-            failed.append(run);
-        // One that stopped an operation kept it from the others.
-        for (int i = 0; i < run.seed.count && run.seed.count == kTogether && !run.isThrough; ++i) {
-            alone.append(run.seed);
-            alone.back().states = (run.seed.states + i) % kTwinCombinations;
-            alone.back().count = 1;
-        }
-    }
-    for (const auto &run : QtConcurrent::blockingMapped(alone, runTwins)) {
-        if (!run.faults.isEmpty())
-            failed.append(run);
-    }
-    for (const auto &run : chosenFailures(failed))
-        qWarning("%s", qPrintable(twinCase(run.seed).text() + u"\n    "_s + run.faults.join(u"\n    "_s)));
-    return failed.size();
 }
 
 } // namespace
@@ -183,12 +120,47 @@ class TestSoundBytes : public QObject
 private slots:
     void initTestCase() { useMemoryForStores(); }
 
+    void keepsTheSoundOne_data();
+    void keepsTheSoundOne();
     void everyCombinationOfTwinsIsKept_data();
     void everyCombinationOfTwinsIsKept();
     void everyPairOfOperationsKeepsThem();
     void twoAtOnceKeepThem();
     void chanceFindsNothing();
 };
+
+void TestSoundBytes::keepsTheSoundOne_data()
+{
+    QTest::addColumn<int>("index");
+    const auto cases = namedCases();
+    for (int i = 0; i < cases.size(); ++i)
+        QTest::newRow(cases[i].name) << i;
+}
+
+void TestSoundBytes::keepsTheSoundOne()
+{
+    QFETCH(const int, index);
+    const auto wanted = namedCases()[index];
+    TwinCase twins{{}, {{kSomeLicence, wanted.states}}, wanted.naming, {}};
+    CtlProcess ctl;
+    prepareTwins(ctl, twins);
+    auto before = soundContentOf(ctl);
+    for (const auto &words : wanted.commands) {
+        const auto command = twinCommand(ctl, twins, words);
+        const auto result = ctl.json(command);
+        QVERIFY2(
+            result.status == 0 || wanted.end.isEmpty(),
+            (words.toUtf8() + ": " + result.out + result.messages).constData());
+        const auto after = soundContentOf(ctl);
+        const auto faults = faultsOfStep(before, after, command, result);
+        QVERIFY2(faults.isEmpty(), qPrintable(words + u": "_s + faults.join(u'\n')));
+        before = after;
+    }
+    if (wanted.end.isEmpty())
+        return;
+    const auto end = ctl.json(wanted.end.split(u' '));
+    QVERIFY2(end.status == 0, end.out.constData());
+}
 
 void TestSoundBytes::everyCombinationOfTwinsIsKept_data()
 {
@@ -206,7 +178,7 @@ void TestSoundBytes::everyCombinationOfTwinsIsKept()
     QList<TwinSeed> seeds;
     for (int states = 0; states < kTwinCombinations; states += kTogether)
         seeds.append({states, kTogether, operation, -1, false, 0});
-    QCOMPARE(countFailures(seeds), 0);
+    QCOMPARE(countTwinFailures(seeds), 0);
 }
 
 void TestSoundBytes::everyPairOfOperationsKeepsThem()
@@ -225,7 +197,7 @@ void TestSoundBytes::everyPairOfOperationsKeepsThem()
                  quint64(random.bounded(1, 1000))});
         }
     }
-    QCOMPARE(countFailures(seeds), 0);
+    QCOMPARE(countTwinFailures(seeds), 0);
 }
 
 void TestSoundBytes::twoAtOnceKeepThem()
@@ -238,7 +210,7 @@ void TestSoundBytes::twoAtOnceKeepThem()
             {int(random.bounded(kTwinCombinations)), 3, operation(), operation(), true,
              quint64(random.bounded(1, 1000))});
     }
-    QCOMPARE(countFailures(seeds), 0);
+    QCOMPARE(countTwinFailures(seeds), 0);
 }
 
 // For WEIGHTROOM_SOUND_MINUTES; without it a few.
@@ -258,7 +230,7 @@ void TestSoundBytes::chanceFindsNothing()
             seed.salt = random.generate();
             seeds.append(seed);
         }
-        QCOMPARE(countFailures(seeds), 0);
+        QCOMPARE(countTwinFailures(seeds), 0);
         runs += int(seeds.size());
     } while (double(timer.elapsed()) < minutes * 60'000);
     qInfo("%d cases of chance", runs);
