@@ -2,8 +2,11 @@
 
 #include "model/store/blobs.h"
 #include "model/store/references.h"
+#include "model/store/setaside.h"
+#include "model/store/soundness.h"
 #include "model/store/trash.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -36,6 +39,8 @@ Result<void> BlobPlacer::place(const std::vector<NeededBlob> &blobs)
                 fetchedFromTrash(blob.digest);
             if (auto back = putBack(m_store, m_lock, blob.digest); !back)
                 return tl::unexpected(back.error());
+            if (auto named = preferSoundSpelling(blob.digest); !named)
+                return named;
             if (auto touched = touch(blob.digest); !touched)
                 return touched;
             break;
@@ -141,6 +146,23 @@ Result<void> BlobPlacer::touch(const Digest &digest)
     touchFile(own);
     carryDigestRecord(m_store, m_records, blob->stamp, own);
     return {};
+}
+
+// What has its own name is what is read, here and by Ollama; the sound file may have an old one.
+Result<void> BlobPlacer::preferSoundSpelling(const Digest &digest)
+{
+    const auto spellings = blobSpellings(m_store, digest);
+    const auto sound = std::find_if(spellings.begin(), spellings.end(), [&](const QString &path) {
+        return existsAt(path) && soundnessOf(m_records, path, digest) == Soundness::Sound;
+    });
+    const auto &own = spellings.front();
+    if (sound == spellings.end() || *sound == own || !existsAt(own)
+        || soundnessOf(m_records, own, digest) != Soundness::Damaged)
+        return {};
+    if (const auto aside = setAside(m_store, m_lock, own); !aside)
+        return tl::unexpected(aside.error());
+    const auto stamp = stampOf(*sound);
+    return stamp ? giveOwnName({digest, *sound, *stamp, false}) : tl::unexpected(stamp.error());
 }
 
 // The old name stays beside it where a file can have two: another manifest may spell it so.

@@ -26,9 +26,11 @@ namespace
 // What is hashed in milliseconds is read under the lock.
 constexpr qint64 kReadAtOnceBytes = qint64(1024) * 1024;
 
-Soundness verdict(const Digest &actual, const Digest &digest)
+Soundness verdict(const QString &path, const Digest &actual, const Digest &digest)
 {
-    return actual == digest ? Soundness::Sound : Soundness::Damaged;
+    if (actual != digest)
+        return Soundness::Damaged;
+    return QFileInfo(path).isSymLink() ? Soundness::Linked : Soundness::Sound;
 }
 
 // The files of a digest, blobs/ first; of two names of one file only the first.
@@ -117,7 +119,7 @@ private:
             const auto actual = hash(copy);
             if (!actual)
                 return tl::unexpected(actual.error());
-            if (*actual && **actual == copy.digest)
+            if (*actual && verdict(copy.path, **actual, copy.digest) == Soundness::Sound)
                 return {};
         }
         return {};
@@ -176,11 +178,11 @@ Soundness soundnessOf(const DigestRecords &records, const QString &path, const D
         return Soundness::Damaged;
     const auto stamp = FileStamp::of(status);
     if (const auto record = records.find(stamp))
-        return verdict(record->digest, digest);
+        return verdict(path, record->digest, digest);
     if (stamp.bytes > kReadAtOnceBytes)
         return Soundness::Unknown;
     const auto bytes = readWhole(path, kReadAtOnceBytes, Links::Follow);
-    return bytes ? verdict(Digest::of(*bytes), digest) : Soundness::Unknown;
+    return bytes ? verdict(path, Digest::of(*bytes), digest) : Soundness::Unknown;
 }
 
 Result<void>

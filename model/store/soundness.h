@@ -15,8 +15,9 @@ namespace weightroom
 
 enum class Soundness {
     Sound,
-    Damaged, // other bytes, or no regular file and no link to one
+    Linked,  // a symbolic link to the bytes: better than none, but what it leads to isn't ours to keep
     Unknown, // not hashed since it last changed, or it can't be read
+    Damaged, // other bytes, or no regular file and no link to one
 };
 
 // By what is remembered of exactly this file, or its link's target; a file of up to 1 MiB that isn't known is
@@ -25,7 +26,7 @@ Soundness soundnessOf(const DigestRecords &records, const QString &path, const D
 
 enum class WhichCopy {
     Any,    // one sound copy is enough, wherever it is
-    Stored, // whether blobs/ has a sound one; if it hasn't, whether the trash has
+    Stored, // whether blobs/ has a sound one; if it hasn't, whether the pool has
 };
 
 // For each of digests that has several files in blobs/ and the trash's pool: hashes as many of them as it

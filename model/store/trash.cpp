@@ -181,12 +181,12 @@ Result<bool> moveToPool(
         const bool anySound = pooled == Soundness::Sound || moving == Soundness::Sound;
         if (!anySound && (pooled == Soundness::Unknown || moving == Soundness::Unknown))
             return false;
-        const bool areBothSound = pooled == moving && anySound;
-        // Of two equals a file is better than a link, whose target isn't ours.
-        const bool keepsPooled = areBothSound ? !QFileInfo(target).isSymLink() : moving != Soundness::Sound;
+        // The better comes first in Soundness.
+        const bool keepsPooled = pooled <= moving;
         const auto &other = keepsPooled ? path : target;
+        const bool hasTheBytes = (keepsPooled ? moving : pooled) <= Soundness::Linked;
         const auto cleared =
-            areBothSound ? removeFile(other) : setAside(store, lock, other).map([](const QString &) {});
+            hasTheBytes ? removeFile(other) : setAside(store, lock, other).map([](const QString &) {});
         if (!cleared)
             return tl::unexpected(cleared.error());
         if (keepsPooled)
@@ -240,12 +240,19 @@ takeFromPool(const Store &store, const StoreLock &lock, const DigestRecords &rec
     const auto own = store.blobPath(digest);
     if (!existsAt(pooled))
         return false;
+    const auto stored = findBlob(store, digest);
+    if (!stored && stored.error().kind != Error::Kind::NotFound)
+        return tl::unexpected(stored.error());
+    if (stored && stored->path != own && soundnessOf(records, stored->path, digest) != Soundness::Damaged)
+        return false;
     const auto isTaken = isAnotherFile(own, pooled);
     if (!isTaken)
         return tl::unexpected(isTaken.error());
+    const bool isInTheWay = *isTaken || (stored && stored->path != own);
+    if (isInTheWay && soundnessOf(records, pooled, digest) > Soundness::Linked)
+        return false;
     if (*isTaken) {
-        if (soundnessOf(records, own, digest) != Soundness::Damaged
-            || soundnessOf(records, pooled, digest) != Soundness::Sound)
+        if (soundnessOf(records, own, digest) != Soundness::Damaged)
             return false;
         if (const auto aside = setAside(store, lock, own); !aside)
             return tl::unexpected(aside.error());

@@ -83,9 +83,9 @@ QStringList trashUndecided(const Store &store, std::vector<Digest> digests, Prog
 QString whyFilesStay(QStringView done, const QStringList &unreadable);
 
 // Renames a file or link of blobs/ into the pool, without asking whether anything needs it. If the pool has
-// another file of the digest, the sound one of the two is kept there and the other set aside (setaside.h), or
-// deleted if it's sound as well. False, and nothing done, if it isn't known which one is: soundness.h. Not
-// durable before syncPool().
+// another file of the digest, the better one of the two is kept there (Soundness) and the other set aside
+// (setaside.h), or deleted if it has the same bytes or leads to them. False, and nothing done, if it isn't
+// known which one is: soundness.h. Not durable before syncPool().
 Result<bool> moveToPool(
     const Store &store, const StoreLock &lock, const DigestRecords &records, const QString &path,
     const Digest &digest);
