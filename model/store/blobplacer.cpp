@@ -6,6 +6,7 @@
 #include "model/store/soundness.h"
 #include "model/store/trash.h"
 
+#include <QFileInfo>
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -63,15 +64,25 @@ Result<void> BlobPlacer::place(const std::vector<NeededBlob> &blobs)
 void BlobPlacer::fetchedFromTrash(const Digest &digest)
 {
     m_fetched.push_back(digest);
-    const auto pool = blobOrTrashed(m_store, digest);
-    if (pool && !pool->isLink)
-        (void)!::link(nativePath(pool->path).constData(), nativePath(m_staging.pinPath(digest)).constData());
+    const auto pooled = poolPath(m_store, digest);
+    const auto before = stampOf(pooled);
+    if (!before || QFileInfo(pooled).isSymLink()
+        || ::link(nativePath(pooled).constData(), nativePath(m_staging.pinPath(digest)).constData()) != 0)
+        return;
+    carryDigestRecord(m_store, m_records, *before, pooled);
+    m_records = DigestRecords::load(m_store);
 }
 
 void BlobPlacer::dropPins() const
 {
-    for (const auto &digest : m_fetched)
-        (void)removeFile(m_staging.pinPath(digest));
+    const auto records = DigestRecords::load(m_store);
+    for (const auto &digest : m_fetched) {
+        const auto pin = m_staging.pinPath(digest);
+        const auto before = stampOf(pin);
+        const auto blob = blobOrTrashed(m_store, digest);
+        if (before && removeFile(pin) && blob)
+            carryDigestRecord(m_store, records, *before, blob->path);
+    }
 }
 
 Result<void> BlobPlacer::bringIn(const NeededBlob &blob)
