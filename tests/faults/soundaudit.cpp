@@ -123,14 +123,19 @@ QStringList faultsOfRepair(
     return faults;
 }
 
-QStringList faultsOfBuild(const SoundContent &after, const QStringList &command, const CtlResult &result)
+QStringList faultsOfBuild(
+    const SoundContent &before, const SoundContent &after, const QStringList &command,
+    const CtlResult &result)
 {
+    // From a stored model, what it has of that can't be better than what there is.
+    const bool isFromModel = command.last().endsWith(u"/again.modelfile");
     QStringList faults;
     const auto digests = after.refs.value(command.value(1)).digests;
     if (result.status == 0 && digests.isEmpty())
         faults.append(u"built, and there is no model"_s);
     for (const auto &hex : digests) {
-        if (result.status == 0 && !after.held.value(hex).isOwn)
+        const bool mayBeSound = !isFromModel || before.held.value(hex).isSound();
+        if (result.status == 0 && mayBeSound && !after.held.value(hex).isOwn)
             faults.append(u"built with status 0, and %1 isn't sound in blobs/"_s.arg(shortHex(hex)));
     }
     return faults;
@@ -233,6 +238,7 @@ QSet<QString> mayGo(const SoundContent &before, const QStringList &command, cons
     QSet<QString> named;
     if (!isFreeing(command))
         return named;
+    const QSet<QString> allHeld(before.held.keyBegin(), before.held.keyEnd());
     if (command.front() == u"rm") {
         for (const auto &name : command.mid(1))
             named += before.refs.value(name).digests - before.namedByRefs(name) - before.namedByEntries();
@@ -241,6 +247,9 @@ QSet<QString> mayGo(const SoundContent &before, const QStringList &command, cons
     if (command.front() == u"prune") {
         for (const auto &file : result.json()[u"removed"].toArray())
             named.insert(file.toObject()[u"path"].toString().right(kHex).toLower());
+        // Killed, it couldn't say.
+        if (result.status == -1)
+            named = allHeld;
         return named - before.namedByRefs() - before.namedByModelsInTrash();
     }
     const auto ids = command.mid(2);
@@ -248,7 +257,7 @@ QSet<QString> mayGo(const SoundContent &before, const QStringList &command, cons
         named += before.entries.value(id).digests - before.namedByEntries(ids);
     // Whatever else is in the pool goes with it.
     if (ids.isEmpty())
-        named = QSet<QString>(before.held.keyBegin(), before.held.keyEnd());
+        named = allHeld;
     named -= before.namedByRefs();
     named.removeIf([&](const QString &hex) { return before.held.value(hex).isInBlobs; });
     return named;
@@ -265,7 +274,7 @@ QStringList faultsOfStep(
     if (command.front() == u"repair")
         faults += faultsOfRepair(before, after, command, result);
     if (command.front() == u"build")
-        faults += faultsOfBuild(after, command, result);
+        faults += faultsOfBuild(before, after, command, result);
     return faults;
 }
 
