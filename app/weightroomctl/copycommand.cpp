@@ -23,7 +23,7 @@ Result<Outcome> runWith(const Invocation &invocation, Operation operation, const
     if (!to)
         return tl::unexpected(to.error());
     // There must be something to copy, so a missing store is none to create.
-    const auto store = openStore(invocation, Store::Access::Read);
+    const auto store = openStore(invocation, Store::Access::Change);
     if (!store)
         return tl::unexpected(store.error());
     const auto copied = operation(*store, *from, *to);

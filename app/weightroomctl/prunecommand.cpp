@@ -74,7 +74,7 @@ Result<Outcome> runPrune(const Invocation &invocation)
         given.isSet(u"foreign"_s),
         given.isSet(u"purge"_s),
         {}};
-    const auto store = openStore(invocation, Store::Access::Read);
+    const auto store = openStore(invocation, Store::Access::Change);
     if (!store)
         return tl::unexpected(store.error());
     const auto pruned = watched(

@@ -25,7 +25,7 @@ Result<Outcome> runRemove(const Invocation &invocation)
         names.push_back(*name);
     }
     // There must be something to remove, so a missing store is none to create.
-    const auto store = openStore(invocation, Store::Access::Read);
+    const auto store = openStore(invocation, Store::Access::Change);
     if (!store)
         return tl::unexpected(store.error());
     const bool purge = invocation.options.isSet(u"purge"_s);

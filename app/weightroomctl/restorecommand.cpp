@@ -83,7 +83,7 @@ Result<Outcome> runRestore(const Invocation &invocation)
     const auto request = requestOf(invocation);
     if (!request)
         return tl::unexpected(request.error());
-    const auto store = openStore(invocation, Store::Access::Read);
+    const auto store = openStore(invocation, Store::Access::Change);
     if (!store)
         return tl::unexpected(store.error());
     if (meansUnusedFiles(*store, *request))

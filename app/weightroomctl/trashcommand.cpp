@@ -144,7 +144,7 @@ Result<Outcome> runTrash(const Invocation &invocation)
     const bool isList = action == u"list";
     if (isList && (invocation.arguments.size() > 1 || invocation.options.isSet(u"dry-run"_s)))
         return failure(Error::Kind::Usage, u"trash list takes nothing more"_s);
-    const auto store = openStore(invocation, Store::Access::Read);
+    const auto store = openStore(invocation, isList ? Store::Access::Read : Store::Access::Change);
     if (!store)
         return tl::unexpected(store.error());
     const auto entries = listTrash(*store);

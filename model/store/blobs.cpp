@@ -58,6 +58,9 @@ Result<Blob> findBlob(const Store &store, const Digest &digest)
         return tl::unexpected(found.error());
     if (*found)
         return std::move(**found);
+    // Else all blobs are missing, and no model is damaged.
+    if (auto present = store.checkPresence(); !present)
+        return tl::unexpected(present.error());
     return failure(
         Error::Kind::NotFound, u"the blob %1 is missing from %2"_s.arg(digest.toString(), store.blobsPath()),
         store.blobPath(digest));
@@ -66,6 +69,8 @@ Result<Blob> findBlob(const Store &store, const Digest &digest)
 Result<std::vector<Blob>> listBlobs(const Store &store, const QSet<Digest> *only, const Progress *progress)
 {
     std::vector<Blob> blobs;
+    if (auto present = store.checkPresence(); !present)
+        return tl::unexpected(present.error());
     if (!existsAt(store.blobsPath()))
         return blobs;
     const auto directory = openDirectory(store.blobsPath(), Links::Follow);

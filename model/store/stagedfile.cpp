@@ -37,7 +37,7 @@ Result<FileDescriptor> createStagedFile(const Store &store, const QString &path,
     store.giveToOwner(path);
     // Out of space is better known now than after forty gigabytes; where it isn't supported, it's no loss.
     if (bytes > 0 && ::fallocate(fd.get(), FALLOC_FL_KEEP_SIZE, 0, bytes) != 0
-        && (errno == ENOSPC || errno == EDQUOT))
+        && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
         return tl::unexpected(systemError(errno, u"reserving space for"_s, path));
     return fd;
 }

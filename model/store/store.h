@@ -18,13 +18,15 @@ class Store
 {
 public:
     enum class Access {
-        Read,  // a missing store is NotFound
-        Write, // a missing store is created if it's the default or its parent exists
+        Read,   // a missing store is NotFound, also one whose drive is away
+        Change, // a missing store is NotFound, one whose drive is away Refused
+        Write,  // a missing store is created if it's the default or its parent exists
     };
 
     // directory empty = the default. The folder above (".ollama") is accepted, note() says so. A store that
     // can't be written opens read-only; so does one whose blobs/ or manifests/ leads to another file system,
-    // since nothing could be renamed into it. Errors: NotFound, Refused (the drive it was on is away),
+    // since nothing could be renamed into it. The drive that it lies on is remembered (location.h). A folder
+    // without a store whose drive is away is no empty store. Errors: NotFound, Refused (the drive is away),
     // Permission.
     static Result<Store> open(const QString &directory, Access access);
 
@@ -38,6 +40,10 @@ public:
     const std::optional<Error> &readOnlyReason() const { return m_readOnlyReason; }
     // Something to tell the user about how the store was opened, or an empty string.
     const QString &note() const { return m_note; }
+
+    // Whether the folder that was opened is still at root(): what was found missing below is missing only
+    // then. Error: Io. Cheap.
+    Result<void> checkPresence() const;
 
     // Makes our folders and Ollama's if they're missing. Fails with readOnlyReason() on a read-only store.
     Result<void> prepareForWriting() const;
@@ -53,6 +59,8 @@ private:
     QString m_root;
     QString m_note;
     std::optional<Error> m_readOnlyReason;
+    quint64 m_device = 0;
+    quint64 m_inode = 0;
     quint32 m_owner = 0;
     quint32 m_group = 0;
 };

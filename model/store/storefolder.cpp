@@ -52,6 +52,13 @@ Result<FileDescriptor> openStep(const Store &store, const FileDescriptor &above,
 
 Result<FileDescriptor> makeStep(const Store &store, const FileDescriptor &above, const QString &path)
 {
+    // Below the mount point of a drive that was pulled out, or in another store, nothing is begun.
+    if (directoryOf(path) == store.root()) {
+        if (auto present = store.checkPresence(); !present) {
+            present.error().kind = Error::Kind::Refused;
+            return tl::unexpected(present.error());
+        }
+    }
     const auto name = lastPart(path);
     const bool isMade = ::mkdirat(above.get(), name.constData(), 0755) == 0;
     if (!isMade && errno != EEXIST)

@@ -202,6 +202,7 @@ private slots:
         QTest::addColumn<int>("number");
         QTest::newRow("SIGINT") << SIGINT;
         QTest::newRow("SIGTERM") << SIGTERM;
+        QTest::newRow("SIGHUP") << SIGHUP;
     }
     void aSignalCancelsAndLeavesNothing()
     {

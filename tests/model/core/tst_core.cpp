@@ -3,7 +3,7 @@
 #include "model/core/file.h"
 #include "model/core/filesystem.h"
 #include "model/core/progress.h"
-#include "model/core/standardstreams.h"
+#include "model/core/startup.h"
 #include "support/testclass.h"
 
 #include <QDir>

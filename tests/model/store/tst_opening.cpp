@@ -10,8 +10,6 @@
 
 #include <QDir>
 #include <QDirIterator>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QTest>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -53,9 +51,6 @@ private slots:
     void aStoreThatCantBeEnteredIsAPermissionError_data();
     void aStoreThatCantBeEnteredIsAPermissionError();
     void anotherOwnersStoreGetsFilesOfThatOwner();
-    void aDriveThatIsAwayIsTold();
-    void aDriveReachedByALinkThatIsAwayIsTold();
-    void aDamagedMemoryIsNoHindrance();
 };
 
 void TestOpening::theDefaultComesFromTheEnvironment_data()
@@ -308,71 +303,6 @@ void TestOpening::anotherOwnersStoreGetsFilesOfThatOwner()
         ++seen;
     }
     QVERIFY(seen > 20);
-}
-
-void TestOpening::aDriveThatIsAwayIsTold()
-{
-    const StoreFixture store;
-    QVERIFY(QDir().mkpath(store.beside(u"mnt/models/blobs"_s)));
-    const auto path = store.beside(u"mnt/models"_s);
-    QVERIFY(Store::open(path, Store::Access::Write));
-    QVERIFY(!isOnAnotherFileSystem(path));
-    // As if it had been on a drive: the memory says another file system.
-    const auto memory = store.beside(u"data/weightroom/stores.json"_s);
-    auto stores = QJsonDocument::fromJson(contentOf(memory)).object();
-    QVERIFY(stores.contains(path));
-    stores.insert(path, u"123456789abc"_s);
-    QFile file(memory);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(QJsonDocument(stores).toJson());
-    file.close();
-    QVERIFY(isOnAnotherFileSystem(path));
-    // A store is there: it was moved or its drive formatted, but it is one.
-    QVERIFY(Store::open(path, Store::Access::Read));
-    // The mount point is empty.
-    QVERIFY(QDir(path + u"/blobs"_s).removeRecursively());
-    QCOMPARE(kindOf(Store::open(path, Store::Access::Read)), Error::Kind::NotFound);
-    QCOMPARE(kindOf(Store::open(path, Store::Access::Write)), Error::Kind::Refused);
-    QVERIFY(QDir(path).isEmpty());
-    // The folder isn't there either, nor the one above.
-    QVERIFY(QDir().rmdir(path));
-    QCOMPARE(kindOf(Store::open(path, Store::Access::Read)), Error::Kind::NotFound);
-    const auto refused = Store::open(path, Store::Access::Write);
-    QCOMPARE(kindOf(refused), Error::Kind::Refused);
-    QVERIFY(refused.error().message.contains(u"drive"_s));
-    QVERIFY(QDir().rmdir(store.beside(u"mnt"_s)));
-    QCOMPARE(kindOf(Store::open(path, Store::Access::Write)), Error::Kind::Refused);
-    QVERIFY(!existsAt(store.beside(u"mnt"_s)));
-}
-
-void TestOpening::aDriveReachedByALinkThatIsAwayIsTold()
-{
-    const StoreFixture store;
-    QVERIFY(QDir().mkpath(store.beside(u"mnt/models/blobs"_s)));
-    const auto link = store.beside(u"link"_s);
-    QVERIFY(QFile::link(store.beside(u"mnt/models"_s), link));
-    QVERIFY(Store::open(link, Store::Access::Write));
-    const auto stores =
-        QJsonDocument::fromJson(contentOf(store.beside(u"data/weightroom/stores.json"_s))).object();
-    QCOMPARE(stores.size(), 2);
-    QVERIFY(stores.contains(link) && stores.contains(store.beside(u"mnt/models"_s)));
-    QVERIFY(QDir(store.beside(u"mnt"_s)).removeRecursively());
-    QVERIFY(!Store::open(link, Store::Access::Write));
-    QVERIFY(!existsAt(store.beside(u"mnt"_s)));
-}
-
-void TestOpening::aDamagedMemoryIsNoHindrance()
-{
-    const StoreFixture store;
-    for (const auto &bytes : {QByteArray("{"), QByteArray("[1]"), QByteArray(1'000'000, ' ')}) {
-        QVERIFY(QDir().mkpath(store.beside(u"data/weightroom"_s)));
-        QFile file(store.beside(u"data/weightroom/stores.json"_s));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(bytes);
-        file.close();
-        QVERIFY(Store::open(store.path(), Store::Access::Write));
-        QVERIFY(contentOf(file.fileName()).contains(store.path().toUtf8()));
-    }
 }
 
 WEIGHTROOM_TEST(TestOpening)
