@@ -74,8 +74,19 @@ QString titleOf(const TrashEntry &entry)
                                      : u"(%1 unused files)"_s.arg(entry.digests.size());
 }
 
-Result<Outcome> list(const Store &store, const std::vector<TrashEntry> &entries)
+Json unreadableDocument(const std::vector<Error> &unreadable)
 {
+    auto document = Json::array();
+    for (const auto &error : unreadable)
+        document.append(Json::object({{u"path"_s, error.where}, {u"problem"_s, error.message}}));
+    return document;
+}
+
+Result<Outcome> list(const Store &store, const TrashFolder &folder)
+{
+    const auto &entries = folder.entries;
+    for (const auto &error : folder.unreadable)
+        printWarning(u"the entry %1 can't be read: %2"_s.arg(error.where, error.message));
     auto documents = Json::array();
     Table table({u"ID"_s, u"NAME"_s, u"WHY"_s, u">SIZE"_s, u"WHEN"_s});
     for (const auto &entry : entries) {
@@ -92,7 +103,10 @@ Result<Outcome> list(const Store &store, const std::vector<TrashEntry> &entries)
         text += u"emptying the trash frees %1\n"_s.arg(sizeText(bytes));
     return Outcome{
         Json::object(
-            {{u"entries"_s, documents}, {u"bytes"_s, bytes}, {u"set_aside"_s, setAsideDocument(aside)}}),
+            {{u"entries"_s, documents},
+             {u"bytes"_s, bytes},
+             {u"set_aside"_s, setAsideDocument(aside)},
+             {u"unreadable"_s, unreadableDocument(folder.unreadable)}}),
         text};
 }
 
@@ -133,10 +147,10 @@ Result<Outcome> runTrash(const Invocation &invocation)
     const auto store = openStore(invocation, Store::Access::Read);
     if (!store)
         return tl::unexpected(store.error());
-    const auto entries = listTrash(*store);
-    if (!entries)
-        return tl::unexpected(entries.error());
-    return isList ? list(*store, *entries) : empty(*store, *entries, invocation);
+    const auto folder = readTrashFolder(*store);
+    if (!folder)
+        return tl::unexpected(folder.error());
+    return isList ? list(*store, *folder) : empty(*store, folder->entries, invocation);
 }
 
 } // namespace
