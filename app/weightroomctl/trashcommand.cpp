@@ -75,8 +75,19 @@ QString titleOf(const TrashEntry &entry)
                                      : u"(%1 unused files)"_s.arg(entry.digests.size());
 }
 
-Result<Outcome> list(const Store &store, const std::vector<TrashEntry> &entries)
+Json unreadableDocument(const std::vector<Error> &unreadable)
 {
+    auto document = Json::array();
+    for (const auto &error : unreadable)
+        document.append(Json::object({{u"path"_s, error.where}, {u"problem"_s, error.message}}));
+    return document;
+}
+
+Result<Outcome> list(const Store &store, const TrashFolder &folder)
+{
+    const auto &entries = folder.entries;
+    for (const auto &error : folder.unreadable)
+        printWarning(u"the entry %1 can't be read: %2"_s.arg(error.where, error.message));
     auto documents = Json::array();
     Table table({u"ID"_s, u"NAME"_s, u"WHY"_s, u">SIZE"_s, u"WHEN"_s});
     for (const auto &entry : entries) {
@@ -104,7 +115,8 @@ Result<Outcome> list(const Store &store, const std::vector<TrashEntry> &entries)
             {{u"entries"_s, documents},
              {u"bytes"_s, bytes},
              {u"set_aside"_s, setAsideDocument(aside)},
-             {u"unclaimed"_s, unclaimed}}),
+             {u"unclaimed"_s, unclaimed},
+             {u"unreadable"_s, unreadableDocument(folder.unreadable)}}),
         text};
 }
 
@@ -147,10 +159,10 @@ Result<Outcome> runTrash(const Invocation &invocation)
     const auto store = openStore(invocation, isList ? Store::Access::Read : Store::Access::Change);
     if (!store)
         return tl::unexpected(store.error());
-    const auto entries = listTrash(*store);
-    if (!entries)
-        return tl::unexpected(entries.error());
-    return isList ? list(*store, *entries) : empty(*store, *entries, invocation);
+    const auto folder = readTrashFolder(*store);
+    if (!folder)
+        return tl::unexpected(folder.error());
+    return isList ? list(*store, *folder) : empty(*store, folder->entries, invocation);
 }
 
 } // namespace

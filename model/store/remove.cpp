@@ -211,14 +211,14 @@ trashModels(const Store &store, const std::vector<Name> &names, std::vector<Dige
 Result<qint64> freeUnreferenced(const Store &store, const StoreLock &, const std::vector<Digest> &digests)
 {
     const auto references = findReferences(store);
-    const auto entries = listTrash(store);
-    if (!references || !entries)
-        return tl::unexpected(references ? entries.error() : references.error());
-    auto inTheWay = references->unreadable + damagedTrashFiles(store, *entries);
+    const auto trash = readTrashFolder(store);
+    if (!references || !trash)
+        return tl::unexpected(references ? trash.error() : references.error());
+    auto inTheWay = references->unreadable + trash->damagedFiles();
     if (!inTheWay.isEmpty())
         return failure(Error::Kind::Refused, whyFilesStay(u"deleted", inTheWay), inTheWay.front());
     auto kept = references->digests;
-    for (const auto &entry : *entries)
+    for (const auto &entry : trash->entries)
         kept.unite(QSet<Digest>(entry.digests.begin(), entry.digests.end()));
     for (const auto &pinned : pinnedBlobs(store))
         kept.insert(pinned);

@@ -14,6 +14,7 @@
 #include <QDateTime>
 #include <QSet>
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -64,7 +65,7 @@ private:
             if (auto repaired = repairBlob(check); !repaired)
                 return repaired;
         }
-        return {};
+        return setTwinsAside();
     }
 
     bool isNamed() const { return m_request.name || m_request.digest; }
@@ -167,7 +168,7 @@ private:
                 const bool wasDamaged =
                     known != memory.blobs().constEnd() && known->verdict == BlobVerdict::Damaged;
                 if (isNamed() || look.verdict != BlobVerdict::Good || wasDamaged
-                    || !m_sizes.agree(digest, look.stamp.bytes))
+                    || !m_sources->twins(digest).empty() || !m_sizes.agree(digest, look.stamp.bytes))
                     result.push_back(digest);
             }
         }
@@ -200,6 +201,7 @@ private:
     void noteGood(const BlobCheck &check)
     {
         remember(check.digest, check.stamp, check.verdict);
+        m_sound.push_back({check.digest, check.path});
         if (m_sizes.agree(check.digest, check.stamp.bytes))
             return;
         m_outcome.unrepaired.push_back(
@@ -217,6 +219,8 @@ private:
         for (const auto &path : m_sources->of(check.digest)) {
             if (check.verdict == BlobVerdict::Unchecked)
                 break;
+            if (path == check.path)
+                continue;
             const auto replaced = replaceBlob(m_store, check, m_sizes.of(check.digest), path, m_progress);
             const auto kind = replaced ? Error::Kind::Integrity : replaced.error().kind;
             const bool isUnreadable = kind == Error::Kind::Io || kind == Error::Kind::Permission;
@@ -232,6 +236,7 @@ private:
                 m_outcome.setAside.push_back({check.digest, aside});
             m_outcome.repaired.push_back({check.digest, {}, path, replaced->stamp.bytes});
             remember(check.digest, replaced->stamp, BlobVerdict::Good);
+            m_sound.push_back({check.digest, m_store.blobPath(check.digest)});
             return {};
         }
         return giveUp(check, tried, mayBeHad);
@@ -263,14 +268,36 @@ private:
         const auto lock = StoreLock::acquire(m_store);
         if (!lock)
             return tl::unexpected(lock.error());
-        const auto now = lookAtBlob(m_store, check.digest);
-        if (now.path != check.path || now.stamp != check.stamp)
+        const auto now = blobAt(check.path, check.digest);
+        if (!now)
+            return tl::unexpected(now.error());
+        if ((*now ? (*now)->stamp : FileStamp()) != check.stamp)
             return false;
         const auto aside = setAside(m_store, *lock, check.path);
         if (!aside)
             return tl::unexpected(aside.error());
         m_outcome.setAside.push_back({check.digest, *aside});
         return true;
+    }
+
+    // Damaged files that bear a sound blob's digest in an old spelling: Ollama would rename them over it when
+    // it starts.
+    Result<void> setTwinsAside()
+    {
+        for (const auto &[digest, soundPath] : m_sound) {
+            for (const auto &twin : m_sources->twins(digest)) {
+                if (twin.path == soundPath)
+                    continue;
+                m_progress.begin(Phase::Hashing, twin.stamp.bytes);
+                const auto check = checkFile(twin, m_progress);
+                if (!check)
+                    return tl::unexpected(check.error());
+                const auto aside = check->verdict == BlobVerdict::Damaged ? setDamagedAside(*check) : false;
+                if (!aside)
+                    return tl::unexpected(aside.error());
+            }
+        }
+        return {};
     }
 
     void remember(const Digest &digest, const FileStamp &stamp, BlobVerdict verdict)
@@ -286,6 +313,7 @@ private:
     std::vector<SurveyedRef> m_chosen;
     DeclaredSizes m_sizes;
     std::vector<VerifiedBlob> m_found;
+    std::vector<std::pair<Digest, QString>> m_sound; // where they lie
     RepairOutcome m_outcome;
 };
 

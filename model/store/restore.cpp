@@ -18,10 +18,10 @@ namespace
 
 Result<TrashEntry> entryToRestore(const Store &store, const RestoreRequest &request)
 {
-    const auto entries = listTrash(store);
-    if (!entries)
-        return tl::unexpected(entries.error());
-    for (const auto &entry : *entries) {
+    const auto folder = readTrashFolder(store);
+    if (!folder)
+        return tl::unexpected(folder.error());
+    for (const auto &entry : folder->entries) {
         if (!request.id.isEmpty() && entry.id != request.id)
             continue;
         const auto name = Name::parse(entry.name);
@@ -32,7 +32,10 @@ Result<TrashEntry> entryToRestore(const Store &store, const RestoreRequest &requ
         return entry;
     }
     const auto wanted = request.name ? request.name->shortForm() : request.id;
-    return failure(Error::Kind::NotFound, u"the trash doesn't hold %1"_s.arg(wanted), wanted);
+    const auto besides = folder->unreadable.empty()
+        ? QString()
+        : u", unless it is the entry %1, which can't be read"_s.arg(folder->unreadable.front().where);
+    return failure(Error::Kind::NotFound, u"the trash doesn't hold %1%2"_s.arg(wanted, besides), wanted);
 }
 
 std::optional<Error> problemOf(const TrashEntry &entry)

@@ -39,7 +39,20 @@ struct TrashEntry {
     qint64 bytesInPool(const Store &store) const;
 };
 
-// All entries, newest first, also where the clock was set back. Damaged ones are left out. Takes no lock.
+// What the folder of entries holds, from one reading of it.
+struct TrashFolder {
+    std::vector<TrashEntry> entries; // newest first, also where the clock was set back
+    std::vector<Error> unreadable;   // entries that can't be read, looked at twice: where is the file
+    QStringList leftovers; // what crashes left of entries that aren't there: nothing comes back from it
+
+    // The files of all that is no entry.
+    QStringList damagedFiles() const;
+};
+
+// Takes no lock: an entry that goes meanwhile is left out, one that comes may be. Errors: the folder can't be
+// listed, which isn't that there is nothing in it.
+Result<TrashFolder> readTrashFolder(const Store &store);
+// Its entries alone.
 Result<std::vector<TrashEntry>> listTrash(const Store &store);
 
 // Writes an entry of what a ref holds, durable when this returns. Without bytes (bytesToKeep()) the caller
@@ -59,9 +72,6 @@ Result<void> removeTrashEntries(const Store &store, const QStringList &ids);
 // Where an entry of that id lies, and the file that it may have beside it.
 QString trashEntryPath(const Store &store, const QString &id);
 QString trashAsidePath(const Store &store, const QString &id);
-
-// Files among the entries that nobody can read, and what crashes left of half written ones.
-QStringList damagedTrashFiles(const Store &store, const std::vector<TrashEntry> &entries);
 
 struct Trashing {
     QStringList unreadable;        // manifests that can't be read; with any, nothing was moved

@@ -39,13 +39,13 @@ bool isNeededFromPool(const Store &store, const DigestRecords &records, const Di
 }
 
 Waste findWaste(
-    const Store &store, const std::vector<TrashEntry> &entries, const QStringList &ids,
-    const References &references, Doubt doubt)
+    const Store &store, const TrashFolder &folder, const QStringList &ids, const References &references,
+    Doubt doubt)
 {
     Waste waste;
     QSet<Digest> going;
     QSet<Digest> kept;
-    const auto damaged = damagedTrashFiles(store, entries);
+    const auto damaged = folder.damagedFiles();
     if (ids.isEmpty()) {
         waste.files = damaged;
         for (const auto &aside : setAsideFiles(store)) {
@@ -53,7 +53,7 @@ Waste findWaste(
             waste.bytes = saturatingSum(waste.bytes, aside.bytes);
         }
     }
-    for (const auto &entry : entries) {
+    for (const auto &entry : folder.entries) {
         const bool goes = ids.isEmpty() || ids.contains(entry.id);
         if (goes)
             waste.entries.append(entry.id);
@@ -124,7 +124,8 @@ Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRu
         if (auto healed = heal(store, *held, *doubtful); !healed)
             return tl::unexpected(healed.error());
     }
-    const auto entries = listTrash(store);
+    const auto folder = readTrashFolder(store);
+    const auto entries = folder.map([](const TrashFolder &read) { return read.entries; });
     // Nothing there, nothing to find out: most stores, each time the window measures it.
     if (entries && entries->empty() && ids.isEmpty() && !hasTrashedBlobs(store)
         && setAsideFiles(store).empty())
@@ -142,7 +143,7 @@ Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRu
         if (std::none_of(entries->begin(), entries->end(), [&](const auto &entry) { return entry.id == id; }))
             return failure(Error::Kind::NotFound, u"the trash has no entry %1"_s.arg(id), id);
     }
-    const auto waste = findWaste(store, *entries, ids, *references, dryRun ? Doubt::Frees : Doubt::Keeps);
+    const auto waste = findWaste(store, *folder, ids, *references, dryRun ? Doubt::Frees : Doubt::Keeps);
     if (dryRun)
         return waste.bytes;
     // Entries first: a blob without an entry is harmless, an entry without its blobs is a promise broken.
