@@ -9,6 +9,7 @@
 #include "model/store/repairref.h"
 #include "model/store/repairsources.h"
 #include "model/store/setaside.h"
+#include "model/store/storefolder.h"
 #include "model/store/verifymemory.h"
 
 #include <QDateTime>
@@ -190,18 +191,48 @@ private:
             if (!check)
                 return tl::unexpected(check.error());
             ++m_outcome.checked;
-            if (check->verdict != BlobVerdict::Good)
+            if (check->verdict != BlobVerdict::Good) {
                 broken.push_back(*check);
-            else
-                noteGood(*check);
+                continue;
+            }
+            const auto path = giveOwnName(*check);
+            if (!path)
+                return tl::unexpected(path.error());
+            noteGood(*check, *path);
         }
         return broken;
     }
 
-    void noteGood(const BlobCheck &check)
+    // Ollama looks for that one alone. Returns where the blob is now.
+    Result<QString> giveOwnName(const BlobCheck &check)
     {
-        remember(check.digest, check.stamp, check.verdict);
-        m_sound.push_back({check.digest, check.path});
+        const auto own = m_store.blobPath(check.digest);
+        if (check.path == own)
+            return check.path;
+        const auto lock = StoreLock::acquire(m_store);
+        if (!lock)
+            return tl::unexpected(lock.error());
+        const auto now = lookAtBlob(m_store, check.digest);
+        if (now.path != check.path || now.stamp != check.stamp)
+            return check.path;
+        if (existsAt(own)) {
+            const auto aside = setAside(m_store, *lock, own);
+            if (!aside)
+                return tl::unexpected(aside.error());
+            m_outcome.setAside.push_back({check.digest, *aside});
+        }
+        const auto records = DigestRecords::load(m_store);
+        if (auto placed = placeInStore(m_store, check.path, own); !placed)
+            return tl::unexpected(placed.error());
+        carryDigestRecord(m_store, records, check.stamp, own);
+        m_outcome.repaired.push_back({check.digest, {}, check.path, check.stamp.bytes});
+        return own;
+    }
+
+    void noteGood(const BlobCheck &check, const QString &path)
+    {
+        remember(check.digest, stampOf(path).value_or(check.stamp), check.verdict);
+        m_sound.push_back({check.digest, path});
         if (m_sizes.agree(check.digest, check.stamp.bytes))
             return;
         m_outcome.unrepaired.push_back(
