@@ -289,6 +289,11 @@ QStringList faultsOfMeeting(
     if (std::any_of(commands.begin(), commands.end(), isFreeing))
         free = QSet<QString>(before.held.keyBegin(), before.held.keyEnd()) - after.namedByRefs()
             - after.namedByEntries();
+    // A prune names the files that it frees, also those that a prune's entry would bring back.
+    for (qsizetype i = 0; i < commands.size(); ++i) {
+        if (commands[i].front() == u"prune")
+            free += mayGo(before, commands[i], results[i]);
+    }
     return faults + lostDigests(before, after, free);
 }
 
