@@ -1,5 +1,6 @@
 #include "app/weightroomctl/changedocument.h"
 #include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/jobwatch.h"
 #include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
 #include "model/store/remove.h"
@@ -28,7 +29,9 @@ Result<Outcome> runRemove(const Invocation &invocation)
     if (!store)
         return tl::unexpected(store.error());
     const bool purge = invocation.options.isSet(u"purge"_s);
-    const auto removed = removeModels(*store, names, purge);
+    const auto removed = watched(
+        invocation, [&](Progress &progress) { return removeModels(*store, names, purge, &progress); },
+        Drawn::WhenBytesMove);
     if (!removed)
         return tl::unexpected(removed.error());
     printWarnings(removed->warnings);

@@ -45,6 +45,16 @@ bool isOfUnused(const Store &store, const QString &id)
     });
 }
 
+QStringList warningsOf(const Restored &restored)
+{
+    if (restored.missing.empty() && restored.damaged.empty())
+        return {};
+    return {
+        LibraryChanges::tr("%1 is back, but some of its files are missing or damaged. Repair it, or build "
+                           "or pull it again.")
+            .arg(restored.ref.shortForm())};
+}
+
 // Each entry comes back under its own name; what can't is told, the others come.
 Result<LibraryChange> broughtBack(const Store &store, const QStringList &entries)
 {
@@ -60,16 +70,18 @@ Result<LibraryChange> broughtBack(const Store &store, const QStringList &entries
         if (isOfUnused(store, entry)) {
             auto files = restoreUnused(store, entry);
             if (files)
-                change.files += int(files->back.size());
+                change.files += int(files->back.size() + files->damaged.size());
             else
                 fail(std::move(files.error()));
             continue;
         }
         auto done = restoreModel(store, {std::nullopt, entry, std::nullopt});
-        if (done)
+        if (done) {
             change.names.push_back(done->ref);
-        else
+            change.warnings += warningsOf(*done);
+        } else {
             fail(std::move(done.error()));
+        }
     }
     if (change.names.empty() && change.files == 0 && first)
         return tl::unexpected(std::move(*first));
@@ -97,6 +109,7 @@ Result<LibraryChange> wentBack(const Store &store, const Name &earlier)
         }
         return tl::unexpected(std::move(done.error()));
     }
+    change.warnings = warningsOf(*done);
     change.trashBytes = trashBytes(store);
     return change;
 }
@@ -230,7 +243,8 @@ void LibraryChanges::restoreAs(const QString &id, const Name &to)
         auto done = restoreModel(store, {std::nullopt, id, to});
         if (!done)
             return tl::unexpected(std::move(done.error()));
-        return LibraryChange{Kind::Restore, {done->ref}, {}, {}, trashBytes(store), 0, 0, {}, false};
+        return LibraryChange{Kind::Restore,     {done->ref}, {}, {}, trashBytes(store), 0, 0,
+                             warningsOf(*done), false};
     });
 }
 

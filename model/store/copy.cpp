@@ -88,7 +88,7 @@ Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why 
     auto staging = Staging::create(store);
     if (!staging)
         return tl::unexpected(staging.error());
-    const auto lock = StoreLock::acquire(store);
+    auto lock = StoreLock::acquire(store);
     if (!lock)
         return tl::unexpected(lock.error());
     const auto plan = planCopy(store, from, to);
@@ -106,10 +106,13 @@ Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why 
         publication.givenUp = model.ref;
         publication.givenUpDigest = model.manifest.digest;
     }
-    const auto outcome = publish(store, *staging, *lock, publication);
+    auto outcome = publish(store, *staging, *lock, publication);
     if (!outcome)
         return tl::unexpected(outcome.error());
-    return Copied{model.ref.name, outcome->published->ref, outcome->published->warnings};
+    auto &published = *outcome->published;
+    lock->release();
+    published.warnings += trashUndecided(store, published.undecided, nullptr);
+    return Copied{model.ref.name, published.ref, published.warnings};
 }
 
 // Whether all that a manifest names is there in the size that it says.
@@ -184,7 +187,7 @@ Result<void> setManifestData(const Store &store, const Name &name, const QByteAr
     auto staging = Staging::create(store);
     if (!staging)
         return tl::unexpected(staging.error());
-    const auto lock = StoreLock::acquire(store);
+    auto lock = StoreLock::acquire(store);
     if (!lock)
         return tl::unexpected(lock.error());
     const auto target = planReplacement(store, name, *manifest);
@@ -193,7 +196,11 @@ Result<void> setManifestData(const Store &store, const Name &name, const QByteAr
     const auto outcome = publish(
         store, *staging, *lock,
         {*target, buildOf(store, *manifest), bytes, wantedBlobs(*manifest), Why::Replace, false, {}});
-    return outcome ? Result<void>() : tl::unexpected(outcome.error());
+    if (!outcome)
+        return tl::unexpected(outcome.error());
+    lock->release();
+    (void)trashUndecided(store, outcome->published->undecided, nullptr);
+    return {};
 }
 
 } // namespace weightroom

@@ -22,6 +22,9 @@ public:
     static Result<StoreLock>
     acquire(const Store &store, std::chrono::milliseconds patience = std::chrono::seconds(20));
 
+    // Gives it up before its end.
+    void release() { m_file.reset(); }
+
 private:
     explicit StoreLock(FileDescriptor file)
         : m_file(std::move(file))

@@ -309,6 +309,21 @@ private slots:
         QCOMPARE(ctl.json({u"trash"_s}).json()[u"bytes"].toInt(-1), 0);
     }
 
+    void anEntryOfTheTrashThatCannotBeReadIsSaid()
+    {
+        const CtlProcess ctl;
+        ctl.buildSample(u"m"_s);
+        const auto path = ctl.file(u".ollama/models/.weightroom/trash/refs/20200101T000000000-0.json"_s, "{");
+        const auto unreadable = ctl.json({u"trash"_s}).json()[u"unreadable"].toArray();
+        QCOMPARE(unreadable.size(), 1);
+        QCOMPARE(unreadable[0].toObject()[u"path"].toString(), path);
+        QVERIFY(ctl.run({u"trash"_s}).messages.contains(path.toUtf8()));
+        // It may be what is asked for.
+        const auto restored = ctl.json({u"restore"_s, u"gone"_s});
+        QCOMPARE(restored.kind(), u"NotFound"_s);
+        QVERIFY2(restored.out.contains(path.toUtf8()), restored.out.constData());
+    }
+
     void historyTellsWhatANameHeld()
     {
         const CtlProcess ctl;
