@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <string_view>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace weightroom
@@ -61,6 +62,8 @@ void reserveStandardStreams()
 void prepareProgram()
 {
     reserveStandardStreams();
+    constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+    ::umask(::umask(kOthers) & kOthers);
     outliveFileLimit();
     findHome();
 }

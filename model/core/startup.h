@@ -7,6 +7,7 @@ namespace weightroom
 // At the very start of a program, before its first thread:
 //  - the standard streams that are closed get their places taken, see reserveStandardStreams();
 //  - a write past the limit of a file's size fails (EFBIG) instead of ending the program;
+//  - what is made is ours to read and write, whatever the umask;
 //  - HOME, if it isn't set, becomes the home folder of the user's passwd entry; without one it stays unset.
 void prepareProgram();
 

@@ -99,12 +99,14 @@ Result<void> BlobPlacer::bringIn(const NeededBlob &blob)
     }
     m_placed.push_back(placed);
     // The user's own file, moved or linked, may have any mode.
-    ::chmod(file.constData(), 0644);
+    const auto fd = openRegular(blob.file, Links::Refuse);
+    if (!fd)
+        return tl::unexpected(fd.error());
+    m_store.settle(fd->get(), Store::Made::Blob);
     touchFile(blob.file);
     if (auto moved = moveIn(blob, target); !moved)
         return moved;
     m_placed.back().isIn = true;
-    m_store.giveToOwner(target);
     return {};
 }
 

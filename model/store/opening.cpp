@@ -60,7 +60,8 @@ std::optional<Error> findReadOnlyReason(const QString &root)
     return std::nullopt;
 }
 
-// Mode 0755 whatever the umask: Ollama's service user must get in.
+// Who may enter is the umask's to say, and whether the group is handed on that of the folder above; all
+// that's made below asks the root (Store::modeFor).
 Result<void> makeFolders(const QString &path)
 {
     if (QFileInfo(path).isDir())
@@ -70,9 +71,8 @@ Result<void> makeFolders(const QString &path)
         if (auto made = makeFolders(above); !made)
             return made;
     }
-    if (::mkdir(nativePath(path).constData(), 0755) != 0)
+    if (::mkdir(nativePath(path).constData(), 0775) != 0)
         return tl::unexpected(systemError(errno, u"creating the store"_s, path));
-    ::chmod(nativePath(path).constData(), 0755);
     return syncDirectory(above);
 }
 
@@ -176,6 +176,7 @@ Result<Store> Store::open(const QString &directory, Access access)
                   .arg(store.m_root, remote);
     store.m_device = status.st_dev;
     store.m_inode = status.st_ino;
+    store.m_mode = status.st_mode & 07777;
     store.m_owner = status.st_uid;
     store.m_group = status.st_gid;
     store.m_readOnlyReason = findReadOnlyReason(store.m_root);

@@ -49,34 +49,59 @@ Result<void> Store::prepareForWriting() const
 
 Result<void> Store::writeNew(const QString &path, QByteArrayView bytes) const
 {
-    auto written = writeDurably(path, bytes);
-    if (written)
-        giveToOwner(path);
-    return written;
+    const auto fd = createFile(path);
+    if (!fd)
+        return tl::unexpected(fd.error());
+    if (auto written = writeAll(fd->get(), bytes, path); !written)
+        return written;
+    settle(fd->get(), Made::File);
+    return syncFile(fd->get(), path);
 }
 
-void Store::giveToOwner(const QString &path) const
+quint32 Store::modeFor(Made made, bool isFolder, bool isOthersGroup) const
 {
-    // Only a privileged process can, and only then does it matter: a failure leaves the file to us.
-    if (::geteuid() != m_owner || ::getegid() != m_group)
-        (void)!::lchown(nativePath(path).constData(), m_owner, m_group);
+    constexpr quint32 kReading = S_IRUSR | S_IRGRP | S_IROTH;
+    constexpr quint32 kEntering = S_IXUSR | S_IXGRP | S_IXOTH;
+    if (made == Made::Blob)
+        return S_IWUSR | kReading;
+    auto mode = S_IRWXU | (m_mode & (S_IRWXG | S_IROTH | S_IXOTH));
+    if (isOthersGroup)
+        mode = (mode & ~quint32(S_IRWXG)) | ((mode & S_IRWXO) << 3);
+    if (made == Made::Private)
+        mode = (mode & S_IWGRP) != 0 ? S_IRWXU | S_IRWXG : S_IRWXU;
+    return isFolder ? mode | (m_mode & S_ISGID) : mode & ~kEntering;
 }
 
-Result<FileDescriptor> openAppending(const Store &store, const QString &path)
+void Store::settle(int fd, Made made) const
+{
+    struct stat status {
+    };
+    if (::fstat(fd, &status) != 0)
+        return;
+    // Only a privileged process may give things away; a member of the group may give them to that.
+    const bool isOwners = status.st_uid == m_owner && status.st_gid == m_group;
+    if (!isOwners && (::fchown(fd, m_owner, m_group) == 0 || ::fchown(fd, uid_t(-1), m_group) == 0))
+        status.st_gid = m_group;
+    const auto mode = modeFor(made, S_ISDIR(status.st_mode), status.st_gid != m_group);
+    if ((status.st_mode & 07777) != mode)
+        ::fchmod(fd, mode);
+}
+
+Result<FileDescriptor> openAppending(const Store &store, const QString &path, Store::Made made)
 {
     const bool isNew = !existsAt(path);
     FileDescriptor fd(::open(
         nativePath(path).constData(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
-        0644));
+        0600));
     struct stat status {
     };
     if (!fd.isOpen() || ::fstat(fd.get(), &status) != 0)
         return tl::unexpected(systemError(errno, u"opening"_s, path));
     if (!S_ISREG(status.st_mode))
         return failure(Error::Kind::Refused, u"%1 is not a regular file"_s.arg(path), path);
+    if (isNew || made == Store::Made::Private)
+        store.settle(fd.get(), made);
     if (isNew) {
-        ::fchmod(fd.get(), 0644);
-        store.giveToOwner(path);
         if (auto synced = syncDirectory(directoryOf(path)); !synced)
             return tl::unexpected(synced.error());
     }

@@ -48,12 +48,26 @@ public:
     // Makes our folders and Ollama's if they're missing. Fails with readOnlyReason() on a read-only store.
     Result<void> prepareForWriting() const;
     // Makes path and what is missing above it, below the root and through no link but blobs/ and manifests/
-    // (storefolder.h): mode 0755, the root's owner, flushed.
+    // (storefolder.h), flushed.
     Result<void> makeDirectory(const QString &path) const;
-    // Writes a new file durably (0644) and gives it the root's owner.
+    // Writes a new file durably.
     Result<void> writeNew(const QString &path, QByteArrayView bytes) const;
-    // Gives a file that we made the root's owner and group, where that's allowed. Links are not followed.
-    void giveToOwner(const QString &path) const;
+
+    // What was made in the store, for whom it is.
+    enum class Made {
+        Folder,
+        File,
+        Blob,    // 0644, as Ollama gives them
+        Private, // a file or folder that locks are taken on: whoever can open it can hold the lock
+    };
+    // The permission bits that it gets. The root's decide, whatever the umask: who may read or enter the root
+    // may read what's made in it; its group may write if it may write in the root, others never; a folder
+    // hands on its group if the root does. Private is the owner's, and the group's if it may write. Where the
+    // root's group couldn't be given, isOthersGroup, the group's members are others.
+    quint32 modeFor(Made made, bool isFolder, bool isOthersGroup) const;
+    // Gives what we made, open as fd, the root's owner and group, where that's allowed, and that mode.
+    // Failing leaves it to us.
+    void settle(int fd, Made made) const;
 
 private:
     QString m_root;
@@ -61,13 +75,16 @@ private:
     std::optional<Error> m_readOnlyReason;
     quint64 m_device = 0;
     quint64 m_inode = 0;
+    quint32 m_mode = 0;
     quint32 m_owner = 0;
     quint32 m_group = 0;
 };
 
-// Opens one of our own files below the root for reading and appending; made, if missing, with mode 0644
-// whatever the umask and the root's owner. Links are refused.
-Result<FileDescriptor> openAppending(const Store &store, const QString &path);
+// Opens one of our own files below the root for reading and appending; made, if it's missing. A private one
+// that was more open, or isn't open to the group that may write now, is set right by its owner. Links are
+// refused.
+Result<FileDescriptor>
+openAppending(const Store &store, const QString &path, Store::Made made = Store::Made::File);
 
 // Whether a path, all links in it resolved, lies in the store: below the root, or where blobs/ and manifests/
 // lead.

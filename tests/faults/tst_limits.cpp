@@ -5,6 +5,7 @@
 #include "support/testclass.h"
 
 #include <QTest>
+#include <unistd.h>
 
 using namespace weightroom;
 using namespace Qt::StringLiterals;
@@ -29,6 +30,7 @@ private slots:
     void aFileMayGrowOnlySoLarge_data();
     void aFileMayGrowOnlySoLarge();
     void theLimitIsNamed();
+    void aUmaskMayTakeEverything();
 };
 
 void TestLimits::initTestCase()
@@ -84,6 +86,23 @@ void TestLimits::theLimitIsNamed()
     QVERIFY2(message.contains(ctl.store()), qPrintable(message));
     QCOMPARE(contentOfStore(ctl.store()).staging, QStringList());
     QCOMPARE(ctl.json(build).status, 0);
+}
+
+// For root permission bits don't count, unless it gives up what makes it so.
+void TestLimits::aUmaskMayTakeEverything()
+{
+    CtlProcess ctl;
+    const auto user = ::geteuid() == 0 ? u"setpriv --bounding-set=-all --inh-caps=-all -- "_s : QString();
+    if (ctl.shell(user + u"true"_s).status != 0)
+        QSKIP("root can't give up its rights here: setpriv fails");
+    const auto run = [&](const QString &command) {
+        return ctl.shell(u"umask 0777; exec "_s + user + u"\"$CTL\" --json "_s + command);
+    };
+    for (const auto &command :
+         {u"build m --from '%1'"_s.arg(samplePath()), u"rm m"_s, u"restore m"_s, u"verify"_s}) {
+        const auto done = run(command);
+        QVERIFY2(done.status == 0, (done.out + done.messages).constData());
+    }
 }
 
 WEIGHTROOM_TEST(TestLimits)

@@ -38,7 +38,8 @@ private slots:
     void aMissingStoreIsNotFoundForReading();
     void writingCreatesAStoreBesideWhatIsThere();
     void writingDoesNotCreateFoldersAboveAStoreButTheDefault();
-    void aNewStoreCanBeEnteredByOthersWhateverTheUmask();
+    void aNewStoreTakesItsModeFromTheUmask_data();
+    void aNewStoreTakesItsModeFromTheUmask();
     void theFolderAboveIsAcceptedAndExplained();
     void aFileIsNoStore();
     void aLinkToAStoreIsResolved();
@@ -127,17 +128,36 @@ void TestOpening::writingDoesNotCreateFoldersAboveAStoreButTheDefault()
     QCOMPARE(opened->root(), QFileInfo(path).canonicalFilePath());
 }
 
-void TestOpening::aNewStoreCanBeEnteredByOthersWhateverTheUmask()
+void TestOpening::aNewStoreTakesItsModeFromTheUmask_data()
 {
+    QTest::addColumn<uint>("mask");
+    QTest::addColumn<uint>("modeAbove");
+    QTest::addColumn<uint>("mode");
+    QTest::newRow("usual") << 0022U << 0755U << 0755U;
+    QTest::newRow("private") << 0077U << 0755U << 0700U;
+    QTest::newRow("without others") << 0027U << 0755U << 0750U;
+    QTest::newRow("the group may write") << 0002U << 0755U << 0775U;
+    QTest::newRow("in a folder that hands on its group") << 0002U << 02775U << 02775U;
+    QTest::newRow("there, but private") << 0077U << 02775U << 02700U;
+    QTest::newRow("none: others never write") << 0000U << 0755U << 0775U;
+}
+
+void TestOpening::aNewStoreTakesItsModeFromTheUmask()
+{
+    QFETCH(const uint, mask);
+    QFETCH(const uint, modeAbove);
+    QFETCH(const uint, mode);
     const StoreFixture store;
-    const auto old = ::umask(0077);
-    const auto opened = Store::open(store.beside(u"new"_s), Store::Access::Write);
+    QVERIFY(QDir().mkpath(store.beside(u"above"_s)));
+    setMode(store.beside(u"above"_s), modeAbove);
+    const auto old = ::umask(mask);
+    const auto opened = Store::open(store.beside(u"above/new"_s), Store::Access::Write);
     ::umask(old);
     QVERIFY(opened);
     struct stat status {
     };
     QVERIFY(::stat(QFile::encodeName(opened->root()).constData(), &status) == 0);
-    QCOMPARE(status.st_mode & 07777, mode_t(0755));
+    QCOMPARE(status.st_mode & 07777U, mode);
 }
 
 void TestOpening::theFolderAboveIsAcceptedAndExplained()
@@ -299,7 +319,8 @@ void TestOpening::anotherOwnersStoreGetsFilesOfThatOwner()
         };
         QVERIFY(::lstat(QFile::encodeName(path).constData(), &status) == 0);
         QVERIFY2(status.st_uid == kOwner && status.st_gid == kGroup, qPrintable(path));
-        QVERIFY2((status.st_mode & 07777) == mode_t(S_ISDIR(status.st_mode) ? 0755 : 0644), qPrintable(path));
+        const mode_t wanted = path.endsWith(u"/lock"_s) ? 0600 : S_ISDIR(status.st_mode) ? 0755 : 0644;
+        QVERIFY2((status.st_mode & 07777) == wanted, qPrintable(path));
         ++seen;
     }
     QVERIFY(seen > 20);
