@@ -24,6 +24,15 @@ QStringList textsOf(const QJsonValue &array)
     return texts;
 }
 
+// Of what was built.
+QStringList layerDigests(const CtlResult &built)
+{
+    QStringList digests;
+    for (const auto &layer : built.json()[u"layers"].toArray())
+        digests.append(layer.toObject()[u"digest"].toString());
+    return digests;
+}
+
 QStringList shortNames(const CtlProcess &ctl, const QStringList &filter = {})
 {
     QStringList names;
@@ -200,6 +209,49 @@ private slots:
         const auto second = ctl.json({u"build"_s, u"n"_s, u"-f"_s, u"-"_s}, text.out);
         QCOMPARE(second.status, 0);
         QCOMPARE(second.json()[u"weights"], first.json()[u"weights"]);
+    }
+
+    void aLongTextIsShownWhole()
+    {
+        const CtlProcess ctl;
+        const auto system = QByteArray("be kind\n").repeated(1'000'000);
+        const auto first = ctl.json(
+            {u"build"_s, u"m"_s, u"-f"_s, u"-"_s},
+            "FROM " + samplePath().toUtf8() + "\nSYSTEM \"\"\"" + system + "\"\"\"\n");
+        QCOMPARE(first.status, 0);
+        const auto text = ctl.run({u"show"_s, u"m"_s, u"--modelfile"_s});
+        QCOMPARE(text.status, 0);
+        const auto second = ctl.json({u"build"_s, u"n"_s, u"-f"_s, u"-"_s}, text.out);
+        QCOMPARE(layerDigests(second), layerDigests(first));
+        QCOMPARE(layerDigests(first).size(), 3);
+        const auto document = ctl.json({u"show"_s, u"m"_s}).json();
+        QCOMPARE(document[u"system"].toString(), QString::fromUtf8(system));
+        QCOMPARE(document[u"problems"].toArray().size(), 0);
+    }
+
+    void aTextThatIsTooLongForAModelfileIsAnError()
+    {
+        const CtlProcess ctl;
+        // Two texts that fit into a Modelfile each, and into none together.
+        const auto license = QByteArray("be kind\n").repeated(1'060'000);
+        ctl.buildSample(u"a"_s);
+        QCOMPARE(
+            ctl.json({u"build"_s, u"b"_s, u"-f"_s, u"-"_s}, "FROM a\nLICENSE \"\"\"" + license + "\"\"\"\n")
+                .status,
+            0);
+        QCOMPARE(
+            ctl.json({u"build"_s, u"c"_s, u"-f"_s, u"-"_s}, "FROM b\nSYSTEM \"\"\"" + license + "\"\"\"\n")
+                .status,
+            0);
+        const auto modelfile = ctl.json({u"show"_s, u"c"_s, u"--modelfile"_s});
+        QCOMPARE(modelfile.status, 1);
+        QCOMPARE(modelfile.kind(), u"Refused"_s);
+        QVERIFY(ctl.run({u"show"_s, u"c"_s, u"--modelfile"_s}).out.isEmpty());
+        // What isn't shown is said.
+        const auto shown = ctl.json({u"show"_s, u"c"_s});
+        QCOMPARE(shown.status, 0);
+        QCOMPARE(shown.json()[u"problems"].toArray().size(), 1);
+        QVERIFY(ctl.run({u"show"_s, u"c"_s}).out.contains("was cut after"));
     }
 
     void pathFindsWeightsAndLayers()
