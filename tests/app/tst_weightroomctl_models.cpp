@@ -282,6 +282,45 @@ private slots:
         QCOMPARE(ctl.json({u"cp"_s, u"m"_s, u"M"_s}).kind(), u"Exists"_s);
     }
 
+    void cpAndMvSayWhichStateGotTheName()
+    {
+        const CtlProcess ctl;
+        const auto first = ctl.buildSample(u"m"_s);
+        const auto second =
+            ctl.json({u"build"_s, u"m"_s, u"-f"_s, u"-"_s}, "FROM m\nSYSTEM be kind\n").json();
+        const auto earlier = first[u"manifest"].toString();
+        const auto copied = ctl.json({u"cp"_s, u"m@"_s + earlier, u"old"_s}).json();
+        const auto from = copied[u"from"].toObject();
+        QCOMPARE(from[u"name"].toString(), kPrefix + u"m:latest"_s);
+        QCOMPARE(from[u"manifest"].toString(), earlier);
+        QCOMPARE(from[u"earlier"], QJsonValue(true));
+        QCOMPARE(from[u"since"], ctl.json({u"history"_s, u"m"_s}).json()[u"history"][0][u"when"]);
+        QVERIFY(copied[u"missing"].toArray().isEmpty() && copied[u"warnings"].toArray().isEmpty());
+        const auto text = ctl.run({u"cp"_s, u"m@"_s + earlier, u"older"_s}).out;
+        QVERIFY2(
+            text.startsWith("copied m:latest as it was from ") && text.contains(earlier.mid(7, 12).toUtf8()),
+            text.constData());
+        const auto moved = ctl.json({u"mv"_s, u"m"_s, u"n"_s}).json()[u"from"].toObject();
+        QCOMPARE(moved[u"manifest"], second[u"manifest"]);
+        QCOMPARE(moved[u"earlier"], QJsonValue(false));
+        QVERIFY(moved[u"since"].isNull());
+    }
+
+    void cpAndMvSayWhatIsMissing()
+    {
+        const CtlProcess ctl;
+        const auto weights = ctl.buildSample(u"m"_s)[u"weights"].toString();
+        QVERIFY(QFile::remove(weights));
+        const auto digest = QFileInfo(weights).fileName().replace(u'-', u':');
+        for (const auto &arguments : {QStringList{u"cp"_s, u"m"_s, u"n"_s}, {u"mv"_s, u"n"_s, u"o"_s}}) {
+            const auto result = ctl.json(arguments);
+            QCOMPARE(result.status, 0);
+            QCOMPARE(textsOf(result.json()[u"missing"]), QStringList{digest});
+            QCOMPARE(result.json()[u"warnings"].toArray().size(), 1);
+            QVERIFY2(result.messages.contains("isn't whole"), result.messages.constData());
+        }
+    }
+
     void rmGoesToTheTrashAndRestoreBringsBack()
     {
         const CtlProcess ctl;
