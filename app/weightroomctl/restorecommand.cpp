@@ -38,14 +38,6 @@ Result<RestoreRequest> requestOf(const Invocation &invocation)
     return request;
 }
 
-QStringList textsOf(const std::vector<Digest> &digests)
-{
-    QStringList texts;
-    for (const auto &digest : digests)
-        texts.append(digest.toString());
-    return texts;
-}
-
 // Whether an id alone was given, and it is that of what a prune moved away.
 bool meansUnusedFiles(const Store &store, const RestoreRequest &request)
 {

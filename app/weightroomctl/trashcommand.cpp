@@ -21,16 +21,13 @@ namespace
 
 Json entryDocument(const Store &store, const TrashEntry &entry)
 {
-    QStringList digests;
-    for (const auto &digest : entry.digests)
-        digests.append(digest.toString());
     return Json::object(
         {{u"id"_s, entry.id},
          {u"name"_s, entry.name},
          {u"when"_s, rfc3339(entry.when)},
          {u"why"_s, entry.why},
          {u"bytes"_s, entry.bytesInPool(store)},
-         {u"digests"_s, digests}});
+         {u"digests"_s, textsOf(entry.digests)}});
 }
 
 QString setAsideInWords(const std::vector<SetAsideFile> &files)

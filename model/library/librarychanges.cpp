@@ -45,14 +45,19 @@ bool isOfUnused(const Store &store, const QString &id)
     });
 }
 
-QStringList warningsOf(const Restored &restored)
+void addRestored(const Restored &restored, LibraryChange &change)
 {
-    if (restored.missing.empty() && restored.damaged.empty())
-        return {};
-    return {
-        LibraryChanges::tr("%1 is back, but some of its files are missing or damaged. Repair it, or build "
-                           "or pull it again.")
-            .arg(restored.ref.shortForm())};
+    change.names.push_back(restored.ref);
+    const auto name = restored.ref.withoutBuild().shortForm();
+    QStringList missing;
+    for (const auto &digest : restored.missing)
+        missing.append(digest.toString());
+    if (!missing.isEmpty())
+        change.warnings.append(LibraryChanges::tr("%1 isn't whole: the store and the trash both lack %2.")
+                                   .arg(name, missing.join(u", ")));
+    if (restored.problem)
+        change.warnings.append(LibraryChanges::tr("%1 is back as it was, and can't be read as a model: %2")
+                                   .arg(name, restored.problem->message));
 }
 
 // Each entry comes back under its own name; what can't is told, the others come.
@@ -77,8 +82,7 @@ Result<LibraryChange> broughtBack(const Store &store, const QStringList &entries
         }
         auto done = restoreModel(store, {std::nullopt, entry, std::nullopt});
         if (done) {
-            change.names.push_back(done->ref);
-            change.warnings += warningsOf(*done);
+            addRestored(*done, change);
         } else {
             fail(std::move(done.error()));
         }
@@ -95,7 +99,7 @@ Result<LibraryChange> broughtBack(const Store &store, const QStringList &entries
 Result<LibraryChange> wentBack(const Store &store, const Name &earlier)
 {
     const auto name = earlier.withoutDigest();
-    LibraryChange change{Kind::Restore, {name}, {}, {}, 0, 0, 0, {}, false};
+    LibraryChange change{Kind::Restore, {}, {}, {}, 0, 0, 0, {}, false};
     auto removal = removeModels(store, {name}, false);
     if (removal)
         change.trashEntries = removal->entries;
@@ -109,7 +113,7 @@ Result<LibraryChange> wentBack(const Store &store, const Name &earlier)
         }
         return tl::unexpected(std::move(done.error()));
     }
-    change.warnings = warningsOf(*done);
+    addRestored(*done, change);
     change.trashBytes = trashBytes(store);
     return change;
 }
@@ -243,8 +247,9 @@ void LibraryChanges::restoreAs(const QString &id, const Name &to)
         auto done = restoreModel(store, {std::nullopt, id, to});
         if (!done)
             return tl::unexpected(std::move(done.error()));
-        return LibraryChange{Kind::Restore,     {done->ref}, {}, {}, trashBytes(store), 0, 0,
-                             warningsOf(*done), false};
+        LibraryChange change{Kind::Restore, {}, {}, {}, trashBytes(store), 0, 0, {}, false};
+        addRestored(*done, change);
+        return change;
     });
 }
 
