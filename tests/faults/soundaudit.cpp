@@ -130,7 +130,8 @@ QStringList faultsOfBuild(
     // From a stored model, what it has of that can't be better than what there is.
     const bool isFromModel = command.last().endsWith(u"/again.modelfile");
     QStringList faults;
-    const auto digests = after.refs.value(command.value(1)).digests;
+    // Not the name's: a build of another file type stands beside it.
+    const auto digests = digestsOf(bytesThrough(result.json()[u"path"].toString()));
     if (result.status == 0 && digests.isEmpty())
         faults.append(u"built, and there is no model"_s);
     for (const auto &hex : digests) {
