@@ -1,5 +1,7 @@
 #include "model/store/lock.h"
 
+#include "model/core/directory.h"
+
 #include <QCoreApplication>
 #include <QFile>
 #include <cerrno>
@@ -80,38 +82,57 @@ QString holder(int fd, const QString &path)
     return program.isEmpty() ? u"process %1"_s.arg(process) : u"%1 (process %2)"_s.arg(program).arg(process);
 }
 
-} // namespace
-
-Result<StoreLock> StoreLock::acquire(const Store &store, std::chrono::milliseconds patience)
+// Waits for a flock. Errors: Busy; those of the system.
+Result<void> lockFile(int fd, const QString &path, std::chrono::steady_clock::time_point deadline)
 {
-    if (auto prepared = store.prepareForWriting(); !prepared)
-        return tl::unexpected(prepared.error());
-    const auto path = store.privatePath(u"lock"_s);
-    auto file = openAppending(store, path, Store::Made::Private);
-    if (!file)
-        return tl::unexpected(file.error());
-    auto fd = std::move(*file);
-    const auto deadline = std::chrono::steady_clock::now() + patience;
     auto pause = std::chrono::milliseconds(1);
-    while (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EINTR)
             continue;
         // A file system without locks: go on without, as every other program in this folder does.
         if (errno == ENOLCK || errno == ENOSYS || errno == EOPNOTSUPP || errno == EINVAL)
-            return StoreLock(std::move(fd));
+            return {};
         if (errno != EWOULDBLOCK)
             return tl::unexpected(systemError(errno, u"locking"_s, path));
         if (std::chrono::steady_clock::now() >= deadline)
             return failure(
                 Error::Kind::Busy,
-                u"the store is busy: %1 is changing it; try again in a moment"_s.arg(holder(fd.get(), path)),
-                path);
+                u"the store is busy: %1 is changing it; try again in a moment"_s.arg(holder(fd, path)), path);
         // Holders keep the lock for milliseconds, so does a waiter's nap.
         std::this_thread::sleep_for(pause);
         pause = std::min(pause * 2, std::chrono::milliseconds(50));
     }
-    writeHolder(fd.get());
-    return StoreLock(std::move(fd));
+    return {};
+}
+
+} // namespace
+
+Result<StoreLock> StoreLock::acquire(const Store &store, std::chrono::milliseconds patience)
+{
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    const auto path = store.privatePath(u"lock"_s);
+    // The store's folder itself is locked by who makes the file, and by who can't since the disk is full: so
+    // that these exclude each other.
+    FileDescriptor root;
+    if (!store.readOnlyReason() && !existsAt(path)) {
+        auto opened = openDirectory(store.root(), Links::Follow);
+        if (!opened)
+            return tl::unexpected(opened.error());
+        root = std::move(*opened);
+        if (auto locked = lockFile(root.get(), store.root(), deadline); !locked)
+            return tl::unexpected(locked.error());
+    }
+    const auto prepared = store.prepareForWriting();
+    auto file = prepared ? openAppending(store, path, Store::Made::Private)
+                         : Result<FileDescriptor>(tl::unexpected(prepared.error()));
+    if (!file && file.error().kind == Error::Kind::NoSpace && root.isOpen() && !existsAt(path))
+        return StoreLock(std::move(root));
+    if (!file)
+        return tl::unexpected(file.error());
+    if (auto locked = lockFile(file->get(), path, deadline); !locked)
+        return tl::unexpected(locked.error());
+    writeHolder(file->get());
+    return StoreLock(std::move(*file));
 }
 
 } // namespace weightroom

@@ -79,7 +79,8 @@ QStringList RepairSources::of(const Digest &digest) const
     for (const auto &twin : twins(digest))
         paths.append(twin.path);
     if (m_isUsual) {
-        paths.append(m_store.privatePath(u"trash/blobs/"_s + digest.fileName()));
+        for (const auto &name : {digest.fileName(), digest.toString()})
+            paths.append(m_store.privatePath(u"trash/blobs/"_s + name));
         paths += m_imports.value(digest);
         for (const auto &store : knownStorePaths()) {
             if (QFileInfo(store).canonicalFilePath() != m_store.root())

@@ -105,8 +105,12 @@ Result<Staging> Staging::create(const Store &store)
     sweepStaging(store, *lock);
     const auto id = QString::number(QRandomGenerator::system()->generate64(), 16);
     const auto path = store.privatePath(u"staging/"_s + id);
-    if (::mkdir(QFile::encodeName(path).constData(), 0700) != 0)
-        return tl::unexpected(systemError(errno, u"creating the folder"_s, path));
+    if (::mkdir(QFile::encodeName(path).constData(), 0700) != 0) {
+        const auto error = systemError(errno, u"creating the folder"_s, path);
+        // On a full disk the lock may be had without our folders (StoreLock).
+        const auto prepared = store.prepareForWriting();
+        return tl::unexpected(prepared ? error : prepared.error());
+    }
     auto own = openDirectory(path, Links::Refuse);
     if (!own)
         return tl::unexpected(own.error());

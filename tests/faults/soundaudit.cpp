@@ -25,7 +25,7 @@ constexpr qsizetype kHex = 64;
 QByteArray bytesThrough(const QString &path)
 {
     QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    return !path.isEmpty() && file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
 QByteArray hashOf(const QByteArray &bytes)

@@ -143,6 +143,22 @@ private slots:
         }
     }
 
+    // Ollama's alone, so that nothing of ours is there to be locked.
+    void aPlainStoreCanBePurgedOnAFullDisk()
+    {
+        CtlProcess ctl;
+        const SmallDisk disk(ctl.path(u".ollama"_s), "size=3m,nr_inodes=400");
+        if (!disk.isMounted())
+            QSKIP(qPrintable(u"no file system can be mounted here: "_s + disk.whyNot()));
+        ctl.buildSample(u"gone"_s);
+        QVERIFY(QDir(ctl.store() + u"/.weightroom"_s).removeRecursively());
+        fill(ctl.path(u".ollama"_s));
+        const auto result = ctl.json({u"rm"_s, u"gone"_s, u"--purge"_s});
+        QVERIFY2(result.status == 0, result.out.constData());
+        QCOMPARE(filesBelow(ctl.store() + u"/manifests"_s), QStringList());
+        QCOMPARE(filesBelow(ctl.store() + u"/blobs"_s), QStringList());
+    }
+
     // E10: there are bytes, but no more files.
     void aDiskThatTakesNoMoreFilesIsSaid()
     {
