@@ -160,6 +160,7 @@ struct StoreChange {
 const QList<StoreChange> &storeChanges()
 {
     static const QList<StoreChange> table{
+        {"a model goes to the trash", {{u"rm"_s, u"alpha"_s, u"quiet"_s}}},
         {"models and entries go", {{u"rm"_s, u"alpha"_s, u"quiet"_s}, {u"trash"_s, u"empty"_s}}},
         {"they go and come back",
          {{u"rm"_s, u"alpha"_s, u"quiet"_s}, {u"restore"_s, u"quiet"_s}, {u"restore"_s, u"alpha"_s}}},
@@ -169,7 +170,7 @@ const QList<StoreChange> &storeChanges()
     return table;
 }
 
-// Where it looks at a model, a blob or an entry: that may be gone by the time.
+// Where it looks at a model, a blob or an entry: that may be gone by the time. In the short run not at each.
 QList<qsizetype> looksIn(const QList<WatchedCall> &calls)
 {
     QList<qsizetype> looks;
@@ -177,7 +178,8 @@ QList<qsizetype> looksIn(const QList<WatchedCall> &calls)
         const auto &path = calls[i].path;
         const bool isOfModels = path.contains("/manifests/registry") || path.contains("/blobs/sha256")
             || path.contains("/trash/refs");
-        if (isOfModels && (calls[i].call == "open" || calls[i].call == "stat" || calls[i].call == "readdir"))
+        const auto &call = calls[i].call;
+        if (isOfModels && (call == "open" || (kEveryRead && (call == "stat" || call == "readdir"))))
             looks.append(i + 1);
     }
     return looks;
