@@ -72,9 +72,14 @@ Result<Outcome> runRestore(const Invocation &invocation)
         return tl::unexpected(store.error());
     if (meansUnusedFiles(*store, *request))
         return restoreFiles(*store, request->id);
-    const auto restored = restoreModel(*store, *request);
-    if (!restored)
-        return tl::unexpected(restored.error());
+    auto restored = restoreModel(*store, *request);
+    if (!restored) {
+        auto error = restored.error();
+        // Also where names that differ only by case are in the way.
+        if (error.kind == Error::Kind::Exists || error.kind == Error::Kind::InvalidName)
+            error.message += u"; \"--as NEW\" brings it back under another name"_s;
+        return tl::unexpected(error);
+    }
     const auto missing = textsOf(restored->missing);
     QStringList warnings;
     if (!missing.isEmpty())

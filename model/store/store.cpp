@@ -5,7 +5,6 @@
 #include "model/store/location.h"
 #include "model/store/trash.h"
 
-#include <QDir>
 #include <QFileInfo>
 #include <cerrno>
 #include <fcntl.h>
@@ -100,7 +99,7 @@ Result<Store> Store::open(const QString &directory, Access access)
 {
     const bool isDefault = directory.isEmpty();
     QString path =
-        QDir::cleanPath(QDir::current().absoluteFilePath(isDefault ? defaultStorePath() : directory));
+        absolutePath(isDefault ? defaultStorePath() : directory);
     Store store;
     if (QFileInfo(path).isDir() && !looksLikeStore(path) && looksLikeStore(path + u"/models"_s)) {
         path += u"/models"_s;
