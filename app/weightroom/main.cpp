@@ -1,4 +1,5 @@
 // The window. --help and --version answer before a QApplication exists, so they need no display.
+#include "model/core/file.h"
 #include "model/core/heap.h"
 #include "model/core/startup.h"
 #include "model/core/workers.h"
@@ -8,7 +9,6 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
-#include <QFileInfo>
 #include <QIcon>
 #include <QUrl>
 #include <chrono>
@@ -75,7 +75,7 @@ QStringList absolutePaths(const QStringList &arguments)
     QStringList paths;
     for (const auto &argument : arguments) {
         const QUrl url(argument);
-        paths.append(QFileInfo(url.isLocalFile() ? url.toLocalFile() : argument).absoluteFilePath());
+        paths.append(weightroom::absolutePath(url.isLocalFile() ? url.toLocalFile() : argument));
     }
     return paths;
 }

@@ -42,19 +42,42 @@ QString parserMessage(const QCommandLineParser &parser)
     return text;
 }
 
-Result<void> checkCount(const Command &command, qsizetype count)
+QString argumentsText(int count)
 {
-    if (count < command.minimum)
+    return count == 0 ? u"no arguments"_s : count == 1 ? u"1 argument"_s : u"%1 arguments"_s.arg(count);
+}
+
+Result<void> checkCount(const Command &command, const QStringList &given)
+{
+    if (given.size() < command.minimum)
         return usageError(
-            count == 0 ? u"%1 needs %2"_s.arg(command.name, command.usage)
-                       : u"%1 needs more than that: %2"_s.arg(command.name, command.usage),
+            given.isEmpty() ? u"%1 needs %2"_s.arg(command.name, command.usage)
+                            : u"%1 needs %2, and here is only %3"_s.arg(
+                                command.name, command.usage, quotedText(given.last())),
             &command);
-    if (command.maximum >= 0 && count > command.maximum)
+    if (command.maximum >= 0 && given.size() > command.maximum)
         return usageError(
-            u"%1 takes at most %2 arguments, and here are %3"_s.arg(command.name)
-                .arg(command.maximum)
-                .arg(count),
+            u"%1 takes %2, so %3 is too many"_s.arg(
+                command.name, argumentsText(command.maximum), quotedText(given[command.maximum])),
             &command);
+    return {};
+}
+
+// No option takes an empty text: it's mostly a variable of a script that isn't set.
+Result<void> checkValues(const QCommandLineParser &parser, const Command &command)
+{
+    for (const auto &option : globalOptions() + command.options) {
+        if (option.valueName().isEmpty())
+            continue;
+        for (const auto &name : option.names()) {
+            if (!parser.optionNames().contains(name) || !parser.values(name).contains(QString()))
+                continue;
+            return usageError(
+                u"the text after %1 is empty; it takes %2"_s.arg(
+                    (name.size() == 1 ? u"-"_s : u"--"_s) + name, option.valueName()),
+                &command);
+        }
+    }
     return {};
 }
 
@@ -108,13 +131,13 @@ Result<void> readArguments(const QStringList &all, Arguments &result)
         return usageError(parserMessage(parser), result.command);
     if (parser.isSet(u"help"_s) || parser.isSet(u"version"_s))
         return {};
+    if (auto checked = checkValues(parser, *result.command); !checked)
+        return checked;
     if (parser.isSet(u"progress"_s) && parser.value(u"progress"_s) != u"json")
         return usageError(
             u"--progress knows only \"json\", not %1"_s.arg(quotedText(parser.value(u"progress"_s))));
-    if (parser.isSet(u"store"_s) && parser.value(u"store"_s).isEmpty())
-        return usageError(u"--store is given without a folder"_s);
     result.rest = parser.positionalArguments();
-    return checkCount(*result.command, result.rest.size());
+    return checkCount(*result.command, result.rest);
 }
 
 } // namespace weightroom::cli

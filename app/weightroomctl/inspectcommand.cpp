@@ -1,9 +1,10 @@
 #include "app/weightroomctl/commands.h"
 #include "app/weightroomctl/headerdocument.h"
+#include "app/weightroomctl/modelfileinput.h"
+#include "model/core/file.h"
 #include "model/gguf/reader.h"
 
 #include <QCommandLineParser>
-#include <QDir>
 
 using namespace Qt::StringLiterals;
 
@@ -15,7 +16,10 @@ namespace
 
 Result<Outcome> runInspect(const Invocation &invocation)
 {
-    const auto path = QDir::cleanPath(QDir::current().absoluteFilePath(invocation.arguments.first()));
+    const auto file = fileArgument(invocation.arguments.first());
+    if (!file)
+        return tl::unexpected(file.error());
+    const auto path = absolutePath(*file);
     const auto header = gguf::readHeader(path);
     if (!header)
         return tl::unexpected(header.error());

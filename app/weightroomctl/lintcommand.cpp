@@ -32,7 +32,8 @@ Json commandDocument(const modelfile::Document &document, const modelfile::Comma
 
 Result<Outcome> runLint(const Invocation &invocation)
 {
-    const auto input = readModelfile(invocation.arguments.first());
+    const auto file = fileArgument(invocation.arguments.first());
+    const auto input = file ? readModelfile(*file) : tl::unexpected(file.error());
     if (!input)
         return tl::unexpected(input.error());
     const auto diagnostics = diagnosticsOf(*input);

@@ -40,15 +40,22 @@ Result<QByteArray> readStandardInput()
 
 } // namespace
 
+Result<QString> fileArgument(const QString &argument)
+{
+    if (argument.isEmpty())
+        return failure(Error::Kind::Usage, u"the name of the file is empty"_s);
+    return argument;
+}
+
 Result<ModelfileInput> readModelfile(const QString &path)
 {
     const bool isStandardInput = path == u"-";
     ModelfileInput input;
     input.label = isStandardInput ? u"<stdin>"_s : path;
-    input.directory = isStandardInput ? QDir::currentPath() : QFileInfo(path).absolutePath();
+    input.directory = isStandardInput ? QDir::currentPath() : QFileInfo(absolutePath(path)).path();
     const auto bytes = isStandardInput
         ? readStandardInput()
-        : readWhole(QFileInfo(path).absoluteFilePath(), modelfile::kMaximumBytes, Links::Follow);
+        : readWhole(absolutePath(path), modelfile::kMaximumBytes, Links::Follow);
     if (!bytes)
         return tl::unexpected(bytes.error());
     auto document = modelfile::parseBytes(*bytes);

@@ -15,6 +15,9 @@ struct ModelfileInput {
     QString label;     // for messages
 };
 
+// An argument that names a file. Errors: Usage if it's empty.
+Result<QString> fileArgument(const QString &argument);
+
 // path "-" is standard input, whose paths start from the working directory. Errors: Refused for more than
 // modelfile::kMaximumBytes; UnsupportedModelFormat for what is no regular file; NotFound and others.
 Result<ModelfileInput> readModelfile(const QString &path);

@@ -3,11 +3,11 @@
 #include "app/weightroomctl/jobwatch.h"
 #include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
+#include "model/core/file.h"
 #include "model/names/quoting.h"
 #include "model/store/repair.h"
 
 #include <QCommandLineParser>
-#include <QDir>
 
 using namespace Qt::StringLiterals;
 
@@ -78,12 +78,8 @@ QString repairText(const RepairOutcome &outcome)
 Result<RepairRequest> repairRequest(const Invocation &invocation)
 {
     RepairRequest request;
-    if (invocation.options.isSet(u"from"_s)) {
-        const auto from = invocation.options.value(u"from"_s);
-        if (from.isEmpty())
-            return failure(Error::Kind::Usage, u"--from is given without a path"_s);
-        request.from = QDir::current().absoluteFilePath(from);
-    }
+    if (invocation.options.isSet(u"from"_s))
+        request.from = absolutePath(invocation.options.value(u"from"_s));
     if (invocation.arguments.isEmpty())
         return request;
     const auto &text = invocation.arguments.first();

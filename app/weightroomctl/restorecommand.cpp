@@ -80,11 +80,16 @@ Result<Outcome> runRestore(const Invocation &invocation)
         return tl::unexpected(store.error());
     if (meansUnusedFiles(*store, *request))
         return restoreFiles(invocation, *store, request->id);
-    const auto restored = watched(
+    auto restored = watched(
         invocation, [&](Progress &progress) { return restoreModel(*store, *request, &progress); },
         Drawn::WhenBytesMove);
-    if (!restored)
-        return tl::unexpected(restored.error());
+    if (!restored) {
+        auto error = restored.error();
+        // Also where names that differ only by case are in the way.
+        if (error.kind == Error::Kind::Exists || error.kind == Error::Kind::InvalidName)
+            error.message += u"; \"--as NEW\" brings it back under another name"_s;
+        return tl::unexpected(error);
+    }
     const auto missing = textsOf(restored->missing);
     QStringList warnings;
     if (!missing.isEmpty())

@@ -3,6 +3,7 @@
 #include "model/build/proposalmaker.h"
 #include "model/build/proposalwords.h"
 #include "model/core/directory.h"
+#include "model/core/file.h"
 #include "model/gguf/facts.h"
 #include "model/gguf/foreignformat.h"
 #include "model/gguf/reader.h"
@@ -10,7 +11,6 @@
 #include "model/modelfile/parser.h"
 
 #include <QCoreApplication>
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QSet>
@@ -45,7 +45,7 @@ bool isModelfileName(const QString &name)
 // The same folder's other shards are found by their names, so the paths stay as they were given.
 QString cleaned(const QString &path)
 {
-    return QDir::cleanPath(QDir().absoluteFilePath(path));
+    return absolutePath(path);
 }
 
 class Gatherer

@@ -281,9 +281,9 @@ QString sourcePath(const QString &text, const QString &directory)
         const auto slash = text.indexOf(u'/');
         const auto home = homeOf(text.mid(1, slash < 0 ? -1 : slash - 1));
         if (!home.isEmpty())
-            return QDir::cleanPath(slash < 0 ? home : home + text.mid(slash));
+            return absolutePath(slash < 0 ? home : home + text.mid(slash));
     }
-    return QDir::cleanPath(QDir(directory).absoluteFilePath(text));
+    return absolutePath(text, directory);
 }
 
 const SourceFile *Sources::model() const

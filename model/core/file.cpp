@@ -1,5 +1,6 @@
 #include "model/core/file.h"
 
+#include <QDir>
 #include <QFile>
 #include <cerrno>
 #include <fcntl.h>
@@ -238,6 +239,15 @@ Result<void> removeFile(const QString &path)
 QByteArray nativePath(const QString &path)
 {
     return QFile::encodeName(path);
+}
+
+QString absolutePath(const QString &path, const QString &folder)
+{
+    const QDir base(folder.isEmpty() ? QDir::currentPath() : folder);
+    auto clean = QDir::cleanPath(base.absoluteFilePath(path));
+    while (clean.startsWith(u"/../"))
+        clean.remove(0, 3);
+    return clean == u"/.." ? u"/"_s : clean;
 }
 
 QString directoryOf(const QString &path)

@@ -99,6 +99,10 @@ Result<void> removeFile(const QString &path);
 // A path as the system's calls take it.
 QByteArray nativePath(const QString &path);
 
+// The path from a folder (the working directory if it's empty), absolute, without "." and ".."; nothing is
+// looked up. Those that lead above the root end at it, as for the system.
+QString absolutePath(const QString &path, const QString &folder = {});
+
 // The part of path before its last slash.
 QString directoryOf(const QString &path);
 

@@ -36,11 +36,19 @@ FailureText shortageText(const BuildJob &job, qint64 trashBytes)
 {
     QStringList rest;
     // What it needs counts files that the store may turn out to have; then it's better left unsaid.
-    if (job.shortage && job.shortage->freeBytes >= 0 && job.shortage->neededBytes > job.shortage->freeBytes)
-        rest.append(FailureWords::tr("It needs %1; %2 is free.")
-                        .arg(sizeText(job.shortage->neededBytes), sizeText(job.shortage->freeBytes)));
-    else if (job.shortage && job.shortage->freeBytes >= 0)
-        rest.append(FailureWords::tr("%1 is free.").arg(sizeText(job.shortage->freeBytes)));
+    if (job.shortage && job.shortage->freeBytes >= 0) {
+        const auto needed = sizeText(job.shortage->neededBytes);
+        const auto free = sizeText(job.shortage->freeBytes);
+        const bool isTold = job.shortage->neededBytes > job.shortage->freeBytes;
+        if (job.shortage->freeBytes == 0)
+            rest.append(
+                isTold ? FailureWords::tr("It needs %1; nothing is free.").arg(needed)
+                       : FailureWords::tr("Nothing is free."));
+        else
+            rest.append(
+                isTold ? FailureWords::tr("It needs %1; %2 is free.").arg(needed, free)
+                       : FailureWords::tr("%1 is free.").arg(free));
+    }
     if (trashBytes > 0)
         rest.append(FailureWords::tr("Emptying the trash frees %1.").arg(sizeText(trashBytes)));
     rest.append(nothingChanged());

@@ -1,5 +1,7 @@
 #include "model/modelfile/decode.h"
 
+#include "model/core/sizetext.h"
+
 #include <QCoreApplication>
 #include <cstdint>
 
@@ -115,9 +117,8 @@ Result<QString> decodeText(QByteArrayView bytes)
     if (bytes.size() > kMaximumBytes) {
         return failure(
             Error::Kind::Refused,
-            QCoreApplication::translate(
-                "Modelfile", "The Modelfile has %1 bytes; more than 16 MiB are not read.")
-                .arg(bytes.size()));
+            QCoreApplication::translate("Modelfile", "The Modelfile is longer than %1: no more is read.")
+                .arg(sizeText(kMaximumBytes)));
     }
     if (bytes.startsWith("\xff\xfe"))
         return fromUtf16(bytes.sliced(2), false);

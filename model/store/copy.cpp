@@ -59,27 +59,6 @@ Result<Name> checkedTarget(const Store &store, const Name &to, const QString &bu
     return placeOfBuild(store, target);
 }
 
-struct Plan {
-    ResolvedModel model; // what stands under the old name
-    Name target;
-};
-
-Result<Plan> planCopy(const Store &store, const Name &from, const Name &to)
-{
-    auto model = resolve(store, from);
-    if (!model)
-        return tl::unexpected(model.error());
-    const auto target = checkedTarget(store, to, model->build);
-    if (!target)
-        return tl::unexpected(target.error());
-    if (!model->ref.isSeedEra && model->ref.name.sameRef(*target))
-        return failure(
-            Error::Kind::Exists,
-            u"%1 and %2 are the same name"_s.arg(model->ref.name.shortForm(), target->shortForm()),
-            target->shortForm());
-    return Plan{std::move(*model), *target};
-}
-
 // What a model lacks, and what it has in another size than its manifest says.
 struct Damage {
     std::vector<Digest> missing;
@@ -114,17 +93,23 @@ Result<Damage> damageOf(const Store &store, const Manifest &manifest)
     return damage;
 }
 
+struct Plan {
+    ResolvedModel model; // what stands under the old name
+    Name target;
+    Damage damage; // of the model
+};
+
 // A whole model isn't given up for one that isn't.
-Result<void> checkWhatGoes(const Store &store, const Plan &plan, const Damage &damage)
+Result<void> checkWhatGoes(const Store &store, const Plan &plan)
 {
-    if (damage.texts.isEmpty())
+    if (plan.damage.texts.isEmpty())
         return {};
     const auto scan = scanRefsOf(store, plan.target);
     const auto held = scan ? findRef(*scan, plan.target) : tl::unexpected(scan.error());
     if (!held)
         return tl::unexpected(held.error());
-    if (!*held || !(*held)->name.sameRef(plan.target))
-        return {};
+    if (!*held || !((*held)->name == plan.target))
+        return {}; // a case twin is refused as such
     const auto manifest = readManifest(store, **held);
     if (manifest && manifest->digest == plan.model.manifest.digest)
         return {};
@@ -132,8 +117,30 @@ Result<void> checkWhatGoes(const Store &store, const Plan &plan, const Damage &d
     return failure(
         Error::Kind::Integrity,
         u"%1 isn't whole, so it doesn't take the place of %2: it needs %3; repair it, or choose another name"_s
-            .arg(plan.model.ref.name.shortForm(), target, damage.toText()),
+            .arg(plan.model.ref.name.shortForm(), target, plan.damage.toText()),
         target);
+}
+
+Result<Plan> planCopy(const Store &store, const Name &from, const Name &to)
+{
+    auto model = resolve(store, from);
+    if (!model)
+        return tl::unexpected(model.error());
+    const auto target = checkedTarget(store, to, model->build);
+    if (!target)
+        return tl::unexpected(target.error());
+    if (!model->ref.isSeedEra && model->ref.name.sameRef(*target))
+        return failure(
+            Error::Kind::Exists,
+            u"%1 and %2 are the same name"_s.arg(model->ref.name.shortForm(), target->shortForm()),
+            target->shortForm());
+    auto damage = damageOf(store, model->manifest);
+    if (!damage)
+        return tl::unexpected(damage.error());
+    Plan plan{std::move(*model), *target, std::move(*damage)};
+    if (auto checked = checkWhatGoes(store, plan); !checked)
+        return tl::unexpected(checked.error());
+    return plan;
 }
 
 // The state that was copied, if the name holds another now.
@@ -170,11 +177,6 @@ Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why 
     if (why == Why::Rename
         && ::faccessat(AT_FDCWD, nativePath(folder).constData(), W_OK | X_OK, AT_EACCESS) != 0)
         return tl::unexpected(systemError(errno, u"taking the old name out of"_s, folder));
-    const auto damage = damageOf(store, model.manifest);
-    if (!damage)
-        return tl::unexpected(damage.error());
-    if (auto checked = checkWhatGoes(store, *plan, *damage); !checked)
-        return tl::unexpected(checked.error());
     Publication publication{plan->target, model.build, model.manifest.bytes, wantedBlobs(model.manifest), why,
                             false,        {}};
     if (why == Why::Rename) {
@@ -187,11 +189,15 @@ Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why 
     auto &published = *outcome->published;
     lock->release();
     published.warnings += trashUndecided(store, published.undecided, nullptr);
-    Copied copied{model.ref.name,  published.ref,     model.manifest.digest, false, {},
-                  damage->missing, published.warnings};
-    if (!damage->texts.isEmpty())
+    Copied copied{
+        .from = model.ref.name,
+        .to = published.ref,
+        .manifest = model.manifest.digest,
+        .missing = plan->damage.missing,
+        .warnings = published.warnings};
+    if (!plan->damage.texts.isEmpty())
         copied.warnings.append(u"%1 isn't whole: it needs %2; repair, pull or build it again"_s.arg(
-            copied.to.shortForm(), damage->toText()));
+            copied.to.shortForm(), plan->damage.toText()));
     tellState(store, model, copied);
     return copied;
 }

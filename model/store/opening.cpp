@@ -144,7 +144,7 @@ Result<Store> Store::open(const QString &directory, Access access)
         return failure(
             Error::Kind::NotFound,
             u"this user has no home folder that a store could lie in; set HOME, or name a store"_s);
-    QStringList paths{QDir::cleanPath(QDir::current().absoluteFilePath(named))};
+    QStringList paths{absolutePath(named)};
     Store store;
     if (QFileInfo(paths.last()).isDir() && !looksLikeStore(paths.last())
         && looksLikeStore(paths.last() + u"/models"_s)) {

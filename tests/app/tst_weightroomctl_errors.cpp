@@ -1,6 +1,7 @@
 // Each kind of error that a command can meet, and its exit status.
 #include "app/ctlprocess.h"
 #include "support/ggufbuilder.h"
+#include "support/storefixture.h"
 #include "support/testclass.h"
 
 #include <QDir>
@@ -142,6 +143,58 @@ private slots:
         QVERIFY2(built.status != 0, built.out.constData());
         QVERIFY2(!(list.out + built.out).contains(" /.ollama"), (list.out + built.out).constData());
         QVERIFY(!QFileInfo::exists(u"/.ollama"_s) && !QFileInfo::exists(u"/.local/share/weightroom"_s));
+    }
+
+    void aPathAboveTheRootIsNamedAsTheSystemTakesIt_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("input");
+        const auto far = u"../"_s.repeated(40) + u"nowhere/passwd"_s;
+        QTest::newRow("lint") << QStringList{u"lint"_s, far} << QByteArray();
+        QTest::newRow("inspect") << QStringList{u"inspect"_s, far} << QByteArray();
+        QTest::newRow("Modelfile") << QStringList{u"build"_s, u"x"_s, u"-f"_s, far} << QByteArray();
+        QTest::newRow("source") << QStringList{u"build"_s, u"x"_s, u"--from"_s, far} << QByteArray();
+        const QStringList build{u"build"_s, u"x"_s, u"-f"_s, u"-"_s};
+        QTest::newRow("FROM") << build << "FROM " + far.toUtf8() + '\n';
+        QTest::newRow("ADAPTER") << build << "FROM m\nADAPTER " + far.toUtf8() + '\n';
+        QTest::newRow("from home") << build << "FROM ~/" + far.toUtf8() + '\n';
+        QTest::newRow("store") << QStringList{u"list"_s, u"--store"_s, far} << QByteArray();
+        QTest::newRow("repair") << QStringList{u"repair"_s, u"--from"_s, far} << QByteArray();
+    }
+    void aPathAboveTheRootIsNamedAsTheSystemTakesIt()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, input);
+        const auto result = m_prepared.json(arguments, input);
+        QCOMPARE(result.kind(), u"NotFound"_s);
+        const auto message = result.json()[u"error"][u"message"].toString();
+        QVERIFY2(message.contains(u" /nowhere/passwd"_s), qPrintable(message));
+        QVERIFY2(!message.contains(u".."_s), qPrintable(message));
+    }
+
+    void aTakenNameIsAnsweredWithTheOption_data()
+    {
+        QTest::addColumn<QStringList>("onDisk");
+        QTest::addColumn<QString>("restored");
+        QTest::newRow("the same") << QStringList{u"Llama"_s} << u"Llama"_s;
+        QTest::newRow("its case twin") << QStringList{u"llama"_s} << u"Llama"_s;
+        QTest::newRow("two case twins") << QStringList{u"llama"_s, u"LLAMA"_s} << u"Llama"_s;
+    }
+    void aTakenNameIsAnsweredWithTheOption()
+    {
+        QFETCH(QStringList, onDisk);
+        QFETCH(QString, restored);
+        const CtlProcess ctl;
+        const auto manifest = contentOf(ctl.buildSample(restored)[u"path"].toString());
+        QCOMPARE(ctl.json({u"rm"_s, restored}).status, 0);
+        // As another program writes them.
+        for (const auto &name : onDisk)
+            ctl.file(manifestFile(name), manifest);
+        const auto refused = ctl.json({u"restore"_s, restored});
+        QVERIFY(refused.status != 0);
+        const auto message = refused.json()[u"error"][u"message"].toString();
+        QVERIFY2(message.contains(u"--as"_s), qPrintable(message));
+        QCOMPARE(ctl.json({u"restore"_s, restored, u"--as"_s, u"back"_s}).status, 0);
     }
 
     void aModelfilesErrorSaysWhere()

@@ -193,6 +193,24 @@ private slots:
         QCOMPARE(faultsOf(contentOfStore(ctl.store())), QStringList());
     }
 
+    void aDiskWithNothingFreeIsSaidSo()
+    {
+        CtlProcess ctl;
+        const SmallDisk disk(ctl.path(u".ollama"_s));
+        if (!disk.isMounted())
+            QSKIP(qPrintable(u"no file system can be mounted here: "_s + disk.whyNot()));
+        ctl.buildSample(u"kept"_s);
+        const auto source =
+            ctl.file(u"sources/fresh.gguf"_s, contentOf(preparedHome().path(u"sources/fresh.gguf"_s)));
+        QFile filler(ctl.path(u".ollama/filler"_s));
+        QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+        while (filler.write(QByteArray(4096, 'x')) > 0) { }
+        QCOMPARE(QStorageInfo(ctl.path(u".ollama"_s)).bytesAvailable(), qint64(0));
+        const auto built = ctl.json({u"build"_s, u"fresh"_s, u"--from"_s, source});
+        QCOMPARE(built.kind(), u"NoSpace"_s);
+        QVERIFY2(built.out.contains("nothing is free"), built.out.constData());
+    }
+
     void refusesAndKeepsWhatWasThere()
     {
         constexpr qint64 kStepBytes = 24 * 1024;

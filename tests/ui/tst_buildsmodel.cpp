@@ -304,6 +304,10 @@ private slots:
         // What isn't known, or would contradict itself, is left out.
         full.shortage = SpaceShortage{1, 500, false};
         QCOMPARE(failureText(full, 0).rest, u"500 B is free. Nothing was changed."_s);
+        full.shortage = SpaceShortage{281'300'000'000, 0, false};
+        QCOMPARE(failureText(full, 0).rest, u"It needs 281.3 GB; nothing is free. Nothing was changed."_s);
+        full.shortage = SpaceShortage{0, 0, false};
+        QCOMPARE(failureText(full, 0).rest, u"Nothing is free. Nothing was changed."_s);
         full.shortage = SpaceShortage{1, -1, false};
         QCOMPARE(failureText(full, 0).rest, u"Nothing was changed."_s);
     }

@@ -1,6 +1,7 @@
 // The new-model sheet over a real store and real files: what it shows, what it asks to be built.
 #include "sheetfixture.h"
 #include "support/testclass.h"
+#include "ui/newmodel/diskbar.h"
 #include "ui/newmodel/newmodelsheet.h"
 #include "ui/newmodel/proposallist.h"
 
@@ -367,6 +368,16 @@ private slots:
         QTest::mouseClick(parts.mode(ImportMode::Move), Qt::LeftButton, {}, QPoint(5, 8));
         QVERIFY(parts.build()->isEnabled());
         QVERIFY(parts.text(u"diskText"_s).contains(u"free now"_s));
+    }
+
+    void aFullDiskHasNothingFree()
+    {
+        DiskBar bar;
+        bar.setBytesToWrite(4'900'000'000);
+        bar.setDisk(0, 100'000'000'000);
+        QCOMPARE(
+            bar.findChild<QLabel *>(u"diskText"_s)->text(),
+            u"Not enough space: needs 4.9\u00a0GB, nothing is free."_s);
     }
 
     void theEditorGetsTheRecipe()

@@ -143,7 +143,9 @@ void FirstRun::setStore(const QString &storePath, bool isDefault, qint64 freeByt
     if (isDefault)
         text += tr("The same folder Ollama uses.") + u' ';
     if (freeBytes >= 0)
-        text += tr("%1 is free there.").arg(sizeText(freeBytes)) + u' ';
+        text +=
+            (freeBytes == 0 ? tr("Nothing is free there.") : tr("%1 is free there.").arg(sizeText(freeBytes)))
+            + u' ';
     m_free->setText(unbrokenFigures(text) + linkTo(u"store"_s, tr("Use another folder")));
     m_choose->setEnabled(isWritable);
     m_sample->setEnabled(isWritable);

@@ -100,7 +100,9 @@ void DiskBar::showNumbers()
         m_icon->setPixmap(iconPixmap(u"error"_s, 16, error, devicePixelRatioF()));
         m_text->setTextFormat(Qt::PlainText);
         m_text->setText(unbrokenFigures(
-            tr("Not enough space: needs %1, %2 is free.").arg(spaceText(m_toWrite), spaceText(m_free))));
+            m_free == 0 ? tr("Not enough space: needs %1, nothing is free.").arg(spaceText(m_toWrite))
+                        : tr("Not enough space: needs %1, %2 is free.")
+                              .arg(spaceText(m_toWrite), spaceText(m_free))));
     } else if (isKnown) {
         // Only our own numbers: nothing untrusted reaches the rich text.
         m_text->setTextFormat(Qt::RichText);
