@@ -13,7 +13,7 @@ namespace
 
 const std::array<const char *, kTwinStates> kStateWords{"-",     "sound", "cut",      "changed",
                                                         "empty", "link",  "dangling", "hardlink"};
-const std::array<const char *, kTwinPlaces> kPlaceWords{"own", "old name", "pool", "upper", "old pool"};
+const std::array<const char *, kTwinPlaces> kPlaceWords{"own", "old name", "pool", "upper"};
 
 } // namespace
 
@@ -120,10 +120,8 @@ TwinCase twinCase(const TwinSeed &seed)
             states = int(random.bounded(kTwinCombinations));
         for (int place = 0; place < 3; ++place, states /= kTwinStates)
             twins.states[std::size_t(place)] = TwinState(states % kTwinStates);
-        for (int place = 3; place < kTwinPlaces; ++place) {
-            if (seed.salt != 0 && random.bounded(6) == 0)
-                twins.states[std::size_t(place)] = TwinState(random.bounded(kTwinStates));
-        }
+        if (seed.salt != 0 && random.bounded(6) == 0)
+            twins.states[std::size_t(TwinPlace::Upper)] = TwinState(random.bounded(kTwinStates));
         result.twins.append(twins);
     }
     for (const int operation : {seed.first, seed.second}) {

@@ -28,9 +28,8 @@ enum class TwinPlace {
     OldName, // blobs/sha256:HEX
     Pool,    // trash/blobs/sha256-HEX
     Upper,   // blobs/sha256-HEX in capitals
-    OldPool, // trash/blobs/sha256:HEX
 };
-inline constexpr int kTwinPlaces = 5;
+inline constexpr int kTwinPlaces = 4;
 inline constexpr int kTwinCombinations = kTwinStates * kTwinStates * kTwinStates;
 
 // The layers of the model m: its weights, its config, then its licences.

@@ -154,8 +154,6 @@ QString placeOf(const CtlProcess &ctl, TwinPlace place, const QString &hex)
         return pool + u"sha256-"_s + hex;
     case TwinPlace::Upper:
         return blobs + u"sha256-"_s + hex.toUpper();
-    case TwinPlace::OldPool:
-        return pool + u"sha256:"_s + hex;
     }
     return {};
 }
