@@ -1,6 +1,6 @@
 // The window. --help and --version answer before a QApplication exists, so they need no display.
 #include "model/core/heap.h"
-#include "model/core/standardstreams.h"
+#include "model/core/startup.h"
 #include "model/core/workers.h"
 #include "ui/mainwindow.h"
 #include "ui/settings/settings.h"
@@ -93,7 +93,7 @@ int showWindow(const QCommandLineParser &parser)
 
 int main(int argc, char **argv)
 {
-    weightroom::reserveStandardStreams();
+    weightroom::prepareProgram();
     if (hasArgument(argc, argv, "--help") || hasArgument(argc, argv, "-h")) {
         std::fputs(kHelp, stdout);
         return 0;

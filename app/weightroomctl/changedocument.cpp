@@ -19,6 +19,14 @@ Json changeDocument(const QStringList &done, qint64 bytesFreed, const QStringLis
     return document;
 }
 
+QStringList textsOf(const std::vector<Digest> &digests)
+{
+    QStringList texts;
+    for (const auto &digest : digests)
+        texts.append(digest.toString());
+    return texts;
+}
+
 QString shortName(const QString &canonical)
 {
     const auto name = Name::parse(canonical);

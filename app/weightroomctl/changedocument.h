@@ -2,9 +2,11 @@
 #pragma once
 
 #include "app/weightroomctl/json.h"
+#include "model/core/digest.h"
 
 #include <QString>
 #include <QStringList>
+#include <vector>
 
 namespace weightroom::cli
 {
@@ -13,6 +15,8 @@ namespace weightroom::cli
 Json changeDocument(const QStringList &done, qint64 bytesFreed);
 // The same with "warnings".
 Json changeDocument(const QStringList &done, qint64 bytesFreed, const QStringList &warnings);
+
+QStringList textsOf(const std::vector<Digest> &digests);
 
 // A canonical name as people write it.
 QString shortName(const QString &canonical);

@@ -1,6 +1,7 @@
 // cp and mv.
 #include "app/weightroomctl/changedocument.h"
 #include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
 #include "model/store/copy.h"
 
@@ -14,6 +15,26 @@ namespace
 
 using Operation = Result<Copied> (*)(const Store &, const Name &, const Name &);
 
+// The state that got another name.
+Json stateDocument(const Copied &copied)
+{
+    return Json::object(
+        {{u"name"_s, copied.from.canonical()},
+         {u"manifest"_s, copied.manifest.toString()},
+         {u"earlier"_s, copied.isEarlier},
+         {u"since"_s, copied.since.isValid() ? Json(rfc3339(copied.since)) : Json()}});
+}
+
+QString stateText(const Copied &copied)
+{
+    const auto name = copied.from.shortForm();
+    const auto id = copied.manifest.shortId();
+    if (!copied.isEarlier)
+        return u"%1 (%2)"_s.arg(name, id);
+    return copied.since.isValid() ? u"%1 as it was from %2 on (%3)"_s.arg(name, timeText(copied.since), id)
+                                  : u"%1 as it was before (%2)"_s.arg(name, id);
+}
+
 Result<Outcome> runWith(const Invocation &invocation, Operation operation, const QString &verb)
 {
     const auto from = completeName(invocation.arguments[0]);
@@ -23,16 +44,17 @@ Result<Outcome> runWith(const Invocation &invocation, Operation operation, const
     if (!to)
         return tl::unexpected(to.error());
     // There must be something to copy, so a missing store is none to create.
-    const auto store = openStore(invocation, Store::Access::Read);
+    const auto store = openStore(invocation, Store::Access::Change);
     if (!store)
         return tl::unexpected(store.error());
     const auto copied = operation(*store, *from, *to);
     if (!copied)
         return tl::unexpected(copied.error());
     printWarnings(copied->warnings);
-    return Outcome{
-        changeDocument({copied->to.canonical()}, 0, copied->warnings),
-        u"%1 %2 to %3\n"_s.arg(verb, copied->from.shortForm(), copied->to.shortForm())};
+    auto document = changeDocument({copied->to.canonical()}, 0, copied->warnings);
+    document.add(u"from"_s, stateDocument(*copied));
+    document.add(u"missing"_s, textsOf(copied->missing));
+    return Outcome{document, u"%1 %2 to %3\n"_s.arg(verb, stateText(*copied), copied->to.shortForm())};
 }
 
 Result<Outcome> runCopy(const Invocation &invocation)
@@ -53,7 +75,8 @@ Command copyCommand()
         u"cp"_s,
         u"A B"_s,
         u"Give a model a second name"_s,
-        u"No weights are copied: both names share them. What B held goes to the trash."_s,
+        u"No weights are copied: both names share them. What B held goes to the trash.\n"
+        "A may be NAME@DIGEST, a state that \"weightroomctl history\" lists."_s,
         u"weightroomctl cp mistral:7b my-mistral"_s,
         {},
         2,

@@ -12,6 +12,8 @@ namespace weightroom::cli
 void endWithoutJob(const Invocation &invocation, const Progress &progress, ProgressReport &report)
 {
     report.end();
+    if (progress.snapshot().phase == Phase::Preparing)
+        std::_Exit(cli::report(Progress::cancelledError().value(), invocation.json));
     const Error error{
         Error::Kind::Cancelled,
         u"cancelled, but a drive didn't answer for %1 seconds while it was %2, so that wasn't waited for; "

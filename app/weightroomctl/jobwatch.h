@@ -18,26 +18,39 @@ constexpr std::chrono::seconds kCancelPatience(5);
 [[noreturn]] void
 endWithoutJob(const Invocation &invocation, const Progress &progress, ProgressReport &report);
 
+enum class Drawn {
+    FromTheStart,
+    WhenBytesMove, // for what mostly takes milliseconds and waits for nothing but the store's lock
+};
+
 // Runs job(progress) on a thread of its own and returns what it returns; this thread draws. Ctrl-C cancels
-// it; if it hasn't ended five seconds later, the program ends without it. Where no thread can be had it runs
-// on this one, undrawn.
-template<class Job> auto watched(const Invocation &invocation, const Job &job)
+// it; if it hasn't ended five seconds later (at once, while no bytes move of a job that's drawn only then),
+// the program ends without it. If no thread can be started it runs on this one, undrawn.
+template<class Job>
+auto watched(const Invocation &invocation, const Job &job, Drawn drawn = Drawn::FromTheStart)
 {
     Progress progress;
     const CancelOnSignal cancelling(progress);
     ProgressReport report(ProgressReport::formFor(invocation.jsonProgress));
-    report.show(progress.snapshot());
+    const auto isQuiet = [&] {
+        return drawn == Drawn::WhenBytesMove && progress.snapshot().phase == Phase::Preparing;
+    };
+    const auto show = [&] {
+        if (!isQuiet())
+            report.show(progress.snapshot());
+    };
+    show();
     auto outcome = std::async(std::launch::async | std::launch::deferred, [&] { return job(progress); });
     auto wanted = std::chrono::steady_clock::now(); // when it was last not cancelled
     while (outcome.wait_for(std::chrono::milliseconds(100)) == std::future_status::timeout) {
-        report.show(progress.snapshot());
+        show();
         const auto now = std::chrono::steady_clock::now();
         if (!progress.cancelled())
             wanted = now;
-        else if (now - wanted > kCancelPatience)
+        else if (isQuiet() || now - wanted > kCancelPatience)
             endWithoutJob(invocation, progress, report);
     }
-    report.show(progress.snapshot());
+    show();
     report.end();
     return outcome.get();
 }

@@ -3,7 +3,7 @@
 #include "app/weightroomctl/failure.h"
 #include "app/weightroomctl/help.h"
 #include "app/weightroomctl/output.h"
-#include "model/core/standardstreams.h"
+#include "model/core/startup.h"
 #include "model/names/quoting.h"
 
 #include <QCoreApplication>
@@ -67,7 +67,7 @@ int runCommand(const Arguments &arguments)
 
 int main(int argc, char **argv)
 {
-    reserveStandardStreams();
+    prepareProgram();
     // A reader that goes away ends the output, not the work.
     std::signal(SIGPIPE, SIG_IGN);
     chooseUtf8();

@@ -1,4 +1,5 @@
 #include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/jobwatch.h"
 #include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
 #include "app/weightroomctl/table.h"
@@ -73,10 +74,12 @@ Result<Outcome> runPrune(const Invocation &invocation)
         given.isSet(u"foreign"_s),
         given.isSet(u"purge"_s),
         {}};
-    const auto store = openStore(invocation, Store::Access::Read);
+    const auto store = openStore(invocation, Store::Access::Change);
     if (!store)
         return tl::unexpected(store.error());
-    const auto pruned = prune(*store, options);
+    const auto pruned = watched(
+        invocation, [&](Progress &progress) { return prune(*store, options, &progress); },
+        Drawn::WhenBytesMove);
     if (!pruned)
         return tl::unexpected(pruned.error());
     if (pruned->refused && !invocation.json)
@@ -84,6 +87,10 @@ Result<Outcome> runPrune(const Invocation &invocation)
     if (pruned->leftForLater > 0)
         printWarning(u"%1 more unused files stay for now, one run takes no more: prune again"_s.arg(
             pruned->leftForLater));
+    if (pruned->undecided > 0)
+        printWarning(
+            u"%1 unused files stay: the trash has other files of the same digests, and neither could be checked"_s
+                .arg(pruned->undecided));
     return Outcome{
         invocation.json ? pruneDocument(*pruned) : Json(), invocation.json ? QString() : pruneText(*pruned),
         pruned->refused ? 1 : 0};

@@ -1,5 +1,6 @@
 #include "app/weightroomctl/changedocument.h"
 #include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/jobwatch.h"
 #include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
 #include "model/store/remove.h"
@@ -24,11 +25,13 @@ Result<Outcome> runRemove(const Invocation &invocation)
         names.push_back(*name);
     }
     // There must be something to remove, so a missing store is none to create.
-    const auto store = openStore(invocation, Store::Access::Read);
+    const auto store = openStore(invocation, Store::Access::Change);
     if (!store)
         return tl::unexpected(store.error());
     const bool purge = invocation.options.isSet(u"purge"_s);
-    const auto removed = removeModels(*store, names, purge);
+    const auto removed = watched(
+        invocation, [&](Progress &progress) { return removeModels(*store, names, purge, &progress); },
+        Drawn::WhenBytesMove);
     if (!removed)
         return tl::unexpected(removed.error());
     printWarnings(removed->warnings);

@@ -103,7 +103,7 @@ Result<Outcome> runRepair(const Invocation &invocation)
     const auto request = repairRequest(invocation);
     if (!request)
         return tl::unexpected(request.error());
-    const auto store = openStore(invocation, Store::Access::Read);
+    const auto store = openStore(invocation, Store::Access::Change);
     if (!store)
         return tl::unexpected(store.error());
     const auto outcome =

@@ -1,5 +1,6 @@
 #include "app/weightroomctl/changedocument.h"
 #include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/jobwatch.h"
 #include "app/weightroomctl/storeopening.h"
 #include "model/store/remove.h"
 #include "model/store/restoreunused.h"
@@ -37,14 +38,6 @@ Result<RestoreRequest> requestOf(const Invocation &invocation)
     return request;
 }
 
-QStringList textsOf(const std::vector<Digest> &digests)
-{
-    QStringList texts;
-    for (const auto &digest : digests)
-        texts.append(digest.toString());
-    return texts;
-}
-
 // Whether an id alone was given, and it is that of what a prune moved away.
 bool meansUnusedFiles(const Store &store, const RestoreRequest &request)
 {
@@ -55,19 +48,26 @@ bool meansUnusedFiles(const Store &store, const RestoreRequest &request)
            });
 }
 
-Result<Outcome> restoreFiles(const Store &store, const QString &id)
+Result<Outcome> restoreFiles(const Invocation &invocation, const Store &store, const QString &id)
 {
-    const auto restored = restoreUnused(store, id);
+    const auto restored = watched(
+        invocation, [&](Progress &progress) { return restoreUnused(store, id, &progress); },
+        Drawn::WhenBytesMove);
     if (!restored)
         return tl::unexpected(restored.error());
     const auto missing = textsOf(restored->missing);
     QStringList warnings;
+    const auto damaged = textsOf(restored->damaged);
     if (!missing.isEmpty())
         warnings.append(u"the trash no longer had %1"_s.arg(missing.join(u", "_s)));
+    if (!damaged.isEmpty())
+        warnings.append(u"damaged: %1"_s.arg(damaged.join(u", "_s)));
     printWarnings(warnings);
-    auto document = changeDocument(textsOf(restored->back), 0, warnings);
+    auto document = changeDocument(textsOf(restored->back) + damaged, 0, warnings);
     document.add(u"missing"_s, missing);
-    return Outcome{document, u"restored %1 unused files\n"_s.arg(restored->back.size())};
+    document.add(u"damaged"_s, damaged);
+    const auto count = restored->back.size() + restored->damaged.size();
+    return Outcome{document, u"restored %1 unused files\n"_s.arg(count)};
 }
 
 Result<Outcome> runRestore(const Invocation &invocation)
@@ -75,25 +75,33 @@ Result<Outcome> runRestore(const Invocation &invocation)
     const auto request = requestOf(invocation);
     if (!request)
         return tl::unexpected(request.error());
-    const auto store = openStore(invocation, Store::Access::Read);
+    const auto store = openStore(invocation, Store::Access::Change);
     if (!store)
         return tl::unexpected(store.error());
     if (meansUnusedFiles(*store, *request))
-        return restoreFiles(*store, request->id);
-    const auto restored = restoreModel(*store, *request);
+        return restoreFiles(invocation, *store, request->id);
+    const auto restored = watched(
+        invocation, [&](Progress &progress) { return restoreModel(*store, *request, &progress); },
+        Drawn::WhenBytesMove);
     if (!restored)
         return tl::unexpected(restored.error());
     const auto missing = textsOf(restored->missing);
     QStringList warnings;
     if (!missing.isEmpty())
         warnings.append(u"it isn't whole: the store and the trash both lack %1"_s.arg(missing.join(u", "_s)));
+    const auto damaged = textsOf(restored->damaged);
+    if (!damaged.isEmpty())
+        warnings.append(
+            u"it isn't whole: neither the store nor the trash has a sound file of %1; \"weightroomctl repair\" looks elsewhere"_s
+                .arg(damaged.join(u", "_s)));
     if (restored->problem)
         warnings.append(
             u"it's back as it was, and can't be read as a model: %1"_s.arg(restored->problem->message));
     printWarnings(warnings);
     auto document = changeDocument({restored->ref.canonical()}, 0, warnings);
     document.add(u"missing"_s, missing);
-    return Outcome{document, u"restored %1\n"_s.arg(restored->ref.shortForm())};
+    document.add(u"damaged"_s, damaged);
+    return Outcome{document, u"restored %1\n"_s.arg(restored->ref.shortForm()), damaged.isEmpty() ? 0 : 5};
 }
 
 } // namespace

@@ -31,10 +31,12 @@ Result<Store> openStore(const Invocation &invocation, Store::Access access)
     auto store = Store::open(invocation.options.value(u"store"_s), access);
     if (!store) {
         auto error = store.error();
+        // Where the drive of one is away, another is no substitute to be made.
+        const bool isAway = isOnAnotherFileSystem(error.where);
         const auto others = otherStores(error.where);
         if (error.kind == Error::Kind::NotFound && !others.isEmpty())
             error.message += u"; there is one at %1: name it with --store"_s.arg(others.join(u" and at "_s));
-        else if (error.kind == Error::Kind::NotFound)
+        else if (error.kind == Error::Kind::NotFound && !isAway)
             error.message += u"; name yours with --store, or make one with \"weightroomctl build\""_s;
         return tl::unexpected(error);
     }

@@ -1,5 +1,6 @@
 #include "app/weightroomctl/changedocument.h"
 #include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/jobwatch.h"
 #include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
 #include "app/weightroomctl/table.h"
@@ -20,16 +21,13 @@ namespace
 
 Json entryDocument(const Store &store, const TrashEntry &entry)
 {
-    QStringList digests;
-    for (const auto &digest : entry.digests)
-        digests.append(digest.toString());
     return Json::object(
         {{u"id"_s, entry.id},
          {u"name"_s, entry.name},
          {u"when"_s, rfc3339(entry.when)},
          {u"why"_s, entry.why},
          {u"bytes"_s, entry.bytesInPool(store)},
-         {u"digests"_s, digests}});
+         {u"digests"_s, textsOf(entry.digests)}});
 }
 
 QString setAsideInWords(const std::vector<SetAsideFile> &files)
@@ -74,8 +72,19 @@ QString titleOf(const TrashEntry &entry)
                                      : u"(%1 unused files)"_s.arg(entry.digests.size());
 }
 
-Result<Outcome> list(const Store &store, const std::vector<TrashEntry> &entries)
+Json unreadableDocument(const std::vector<Error> &unreadable)
 {
+    auto document = Json::array();
+    for (const auto &error : unreadable)
+        document.append(Json::object({{u"path"_s, error.where}, {u"problem"_s, error.message}}));
+    return document;
+}
+
+Result<Outcome> list(const Store &store, const TrashFolder &folder)
+{
+    const auto &entries = folder.entries;
+    for (const auto &error : folder.unreadable)
+        printWarning(u"the entry %1 can't be read: %2"_s.arg(error.where, error.message));
     auto documents = Json::array();
     Table table({u"ID"_s, u"NAME"_s, u"WHY"_s, u">SIZE"_s, u"WHEN"_s});
     for (const auto &entry : entries) {
@@ -88,11 +97,23 @@ Result<Outcome> list(const Store &store, const std::vector<TrashEntry> &entries)
     const auto aside = setAsideFiles(store);
     if (!aside.empty())
         text += u"besides: %1\n"_s.arg(setAsideInWords(aside));
+    auto unclaimed = Json::array();
+    qint64 unclaimedBytes = 0;
+    for (const auto &[digest, blobBytes] : unclaimedBlobs(store, entries)) {
+        unclaimed.append(Json::object({{u"path"_s, poolPath(store, digest)}, {u"bytes"_s, blobBytes}}));
+        unclaimedBytes += blobBytes;
+    }
+    if (unclaimedBytes > 0)
+        text += u"besides: files that belong to none of these (%1)\n"_s.arg(sizeText(unclaimedBytes));
     if (bytes > 0)
         text += u"emptying the trash frees %1\n"_s.arg(sizeText(bytes));
     return Outcome{
         Json::object(
-            {{u"entries"_s, documents}, {u"bytes"_s, bytes}, {u"set_aside"_s, setAsideDocument(aside)}}),
+            {{u"entries"_s, documents},
+             {u"bytes"_s, bytes},
+             {u"set_aside"_s, setAsideDocument(aside)},
+             {u"unclaimed"_s, unclaimed},
+             {u"unreadable"_s, unreadableDocument(folder.unreadable)}}),
         text};
 }
 
@@ -107,7 +128,9 @@ empty(const Store &store, const std::vector<TrashEntry> &entries, const Invocati
             done.append(entry.id);
     }
     const auto aside = ids.isEmpty() ? setAsideFiles(store) : std::vector<SetAsideFile>();
-    const auto freed = emptyTrash(store, ids, dryRun);
+    const auto freed = watched(
+        invocation, [&](Progress &progress) { return emptyTrash(store, ids, dryRun, &progress); },
+        Drawn::WhenBytesMove);
     if (!freed)
         return tl::unexpected(freed.error());
     auto document = changeDocument(done, *freed);
@@ -130,13 +153,13 @@ Result<Outcome> runTrash(const Invocation &invocation)
     const bool isList = action == u"list";
     if (isList && (invocation.arguments.size() > 1 || invocation.options.isSet(u"dry-run"_s)))
         return failure(Error::Kind::Usage, u"trash list takes nothing more"_s);
-    const auto store = openStore(invocation, Store::Access::Read);
+    const auto store = openStore(invocation, isList ? Store::Access::Read : Store::Access::Change);
     if (!store)
         return tl::unexpected(store.error());
-    const auto entries = listTrash(*store);
-    if (!entries)
-        return tl::unexpected(entries.error());
-    return isList ? list(*store, *entries) : empty(*store, *entries, invocation);
+    const auto folder = readTrashFolder(*store);
+    if (!folder)
+        return tl::unexpected(folder.error());
+    return isList ? list(*store, *folder) : empty(*store, folder->entries, invocation);
 }
 
 } // namespace

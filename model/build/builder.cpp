@@ -8,6 +8,7 @@
 #include "model/store/placement.h"
 #include "model/store/publish.h"
 #include "model/store/storefolder.h"
+#include "model/store/trash.h"
 
 #include <QHash>
 #include <QSet>
@@ -159,8 +160,11 @@ private:
             auto outcome = publish(m_store, staging, publication());
             if (!outcome)
                 return tl::unexpected(outcome.error());
-            if (outcome->published)
-                return finish(*outcome->published);
+            if (outcome->published) {
+                auto &published = *outcome->published;
+                published.warnings += trashUndecided(m_store, published.undecided, &m_progress);
+                return finish(published);
+            }
             const QSet<Digest> changed(outcome->changed.begin(), outcome->changed.end());
             for (auto &item : m_items) {
                 if (changed.contains(item.imported->blob->digest))

@@ -4,6 +4,7 @@
 #include "model/core/hashcopy.h"
 #include "model/store/blobs.h"
 #include "model/store/lock.h"
+#include "model/store/soundness.h"
 #include "model/store/trash.h"
 
 #include <QFile>
@@ -247,6 +248,14 @@ Result<Imported> Importer::importText(const QByteArray &bytes)
 Result<Imported> Importer::reuse(const Digest &digest, qint64 bytes)
 {
     Imported result;
+    // Its bytes aren't read, but what is known of them counts.
+    const auto there = blobOrTrashed(m_store, digest);
+    if (there && soundnessOf(DigestRecords::load(m_store), there->path, digest) == Soundness::Damaged)
+        return failure(
+            Error::Kind::Integrity,
+            u"the blob %1 is damaged; run \"weightroomctl repair\", or import it again"_s.arg(
+                digest.toString()),
+            there->path);
     auto stored = storedBlob(digest, bytes, true, result);
     if (!stored)
         return tl::unexpected(stored.error());

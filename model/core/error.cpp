@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <utility>
 
@@ -79,6 +80,16 @@ bool takesNoMoreFiles(const QString &path)
         && system.f_bavail > 0;
 }
 
+// What follows "File too large".
+QString whatLimitsFiles()
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+        return u" for this session, which limits files to %1 bytes, or for the disk's file system; raise the limit (ulimit -f)"_s
+            .arg(limit.rlim_cur);
+    return u" for this disk's file system (FAT takes at most 4 GiB); copy it to another disk"_s;
+}
+
 } // namespace
 
 Error systemError(int errnoValue, const QString &doing, const QString &path)
@@ -106,7 +117,7 @@ Error systemError(int errnoValue, const QString &doing, const QString &path)
     if (errnoValue == ENOSPC && takesNoMoreFiles(path))
         reason = u"the disk takes no more files, though it has space left"_s;
     if (errnoValue == EFBIG)
-        reason += u" for this disk's file system (FAT takes at most 4 GiB); copy it to another disk"_s;
+        reason += whatLimitsFiles();
     return Error{kind, u"%1 %2: %3"_s.arg(doing, path, reason), path};
 }
 

@@ -47,7 +47,8 @@ tl::unexpected<Error> failure(Error::Kind kind, QString message, QString where =
 QString kindName(Error::Kind kind);
 
 // Turns an errno value into an Error. doing names the action ("writing"), path what it was done to.
-// ENOSPC and EDQUOT are NoSpace; EACCES and EPERM Permission; EROFS ReadOnly; ENOENT NotFound; else Io.
+// ENOSPC and EDQUOT are NoSpace; EACCES and EPERM Permission; EROFS ReadOnly; ENOENT NotFound; else Io. EFBIG
+// says what limits a file's size here.
 Error systemError(int errnoValue, const QString &doing, const QString &path);
 
 } // namespace weightroom

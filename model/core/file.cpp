@@ -171,18 +171,13 @@ Result<QByteArray> readAt(int fd, qint64 offset, qint64 length, const QString &p
     return bytes;
 }
 
-Result<void> writeDurably(const QString &path, QByteArrayView bytes)
+Result<FileDescriptor> createFile(const QString &path)
 {
-    const FileDescriptor fd(
-        ::open(nativePath(path).constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
+    FileDescriptor fd(
+        ::open(nativePath(path).constData(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!fd.isOpen())
         return lastError(u"creating"_s, path);
-    if (auto written = writeAll(fd.get(), bytes, path); !written)
-        return written;
-    // The umask may have taken bits that Ollama's service user needs to read the file.
-    if (::fchmod(fd.get(), 0644) != 0)
-        return lastError(u"setting the mode of"_s, path);
-    return syncFile(fd.get(), path);
+    return fd;
 }
 
 namespace

@@ -82,8 +82,8 @@ Result<void> writeAll(int fd, QByteArrayView bytes, const QString &path);
 // Reads up to length bytes at offset; fewer only at the end of the file.
 Result<QByteArray> readAt(int fd, qint64 offset, qint64 length, const QString &path);
 
-// Creates path (mode 0644 whatever the umask; it must not exist), writes bytes and flushes them to the disk.
-Result<void> writeDurably(const QString &path, QByteArrayView bytes);
+// Creates path, which must not exist, for reading and writing. Open to this user alone (0600).
+Result<FileDescriptor> createFile(const QString &path);
 // fsync. A failed one is never retried on the same descriptor: the kernel has dropped the pages.
 Result<void> syncFile(int fd, const QString &path);
 // Lets the kernel begin to write a range out, so that a later syncFile() has less to wait for. Doesn't wait;

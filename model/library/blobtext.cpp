@@ -50,22 +50,22 @@ Result<BlobStart> readStart(const Blob &blob, qint64 limitBytes)
     return BlobStart{std::move(*bytes), stamp->bytes > limitBytes};
 }
 
-Result<QJsonDocument> readJson(const Blob &blob)
+Result<QJsonDocument> readJson(const Blob &blob, qint64 limitBytes)
 {
-    const auto start = readStart(blob, kJsonLimitBytes);
+    const auto start = readStart(blob, limitBytes);
     if (!start)
         return tl::unexpected(start.error());
     if (start->isCut)
         return failure(
-            Error::Kind::Manifest,
+            Error::Kind::Refused,
             u"it is %1 bytes long, more than the %2 that make sense here"_s.arg(blob.stamp.bytes)
-                .arg(kJsonLimitBytes),
+                .arg(limitBytes),
             blob.path);
     if (start->bytes.trimmed() == "null") // for Go an empty list or object; Qt takes only real ones
         return QJsonDocument();
     if (hasTooManyValues(start->bytes))
         return failure(
-            Error::Kind::Manifest, u"it holds more than %1 values"_s.arg(kJsonValuesLimit), blob.path);
+            Error::Kind::Refused, u"it holds more than %1 values"_s.arg(kJsonValuesLimit), blob.path);
     QJsonParseError problem;
     auto document = jsonDocument(start->bytes, &problem);
     if (problem.error == QJsonParseError::NoError)

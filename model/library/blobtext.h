@@ -27,9 +27,9 @@ struct BlobStart {
 // something else than a file.
 Result<BlobStart> readStart(const Blob &blob, qint64 limitBytes);
 
-// A blob as JSON; a mere null gives a null document. Errors: Manifest if it's no JSON, or longer than
-// kJsonLimitBytes.
-Result<QJsonDocument> readJson(const Blob &blob);
+// A blob as JSON; a mere null gives a null document. Errors: Manifest if it's no JSON; Refused if it's longer
+// than the limit or holds too many values.
+Result<QJsonDocument> readJson(const Blob &blob, qint64 limitBytes = kJsonLimitBytes);
 
 // What a layer is to a person: "weights", "template", "config" ...; an unknown media type as it stands, cut
 // and escaped.

@@ -45,6 +45,21 @@ bool isOfUnused(const Store &store, const QString &id)
     });
 }
 
+void addRestored(const Restored &restored, LibraryChange &change)
+{
+    change.names.push_back(restored.ref);
+    const auto name = restored.ref.withoutBuild().shortForm();
+    QStringList missing;
+    for (const auto &digest : restored.missing)
+        missing.append(digest.toString());
+    if (!missing.isEmpty())
+        change.warnings.append(LibraryChanges::tr("%1 isn't whole: the store and the trash both lack %2.")
+                                   .arg(name, missing.join(u", ")));
+    if (restored.problem)
+        change.warnings.append(LibraryChanges::tr("%1 is back as it was, and can't be read as a model: %2")
+                                   .arg(name, restored.problem->message));
+}
+
 // Each entry comes back under its own name; what can't is told, the others come.
 Result<LibraryChange> broughtBack(const Store &store, const QStringList &entries)
 {
@@ -60,16 +75,17 @@ Result<LibraryChange> broughtBack(const Store &store, const QStringList &entries
         if (isOfUnused(store, entry)) {
             auto files = restoreUnused(store, entry);
             if (files)
-                change.files += int(files->back.size());
+                change.files += int(files->back.size() + files->damaged.size());
             else
                 fail(std::move(files.error()));
             continue;
         }
         auto done = restoreModel(store, {std::nullopt, entry, std::nullopt});
-        if (done)
-            change.names.push_back(done->ref);
-        else
+        if (done) {
+            addRestored(*done, change);
+        } else {
             fail(std::move(done.error()));
+        }
     }
     if (change.names.empty() && change.files == 0 && first)
         return tl::unexpected(std::move(*first));
@@ -83,7 +99,7 @@ Result<LibraryChange> broughtBack(const Store &store, const QStringList &entries
 Result<LibraryChange> wentBack(const Store &store, const Name &earlier)
 {
     const auto name = earlier.withoutDigest();
-    LibraryChange change{Kind::Restore, {name}, {}, {}, 0, 0, 0, {}, false};
+    LibraryChange change{Kind::Restore, {}, {}, {}, 0, 0, 0, {}, false};
     auto removal = removeModels(store, {name}, false);
     if (removal)
         change.trashEntries = removal->entries;
@@ -97,6 +113,7 @@ Result<LibraryChange> wentBack(const Store &store, const Name &earlier)
         }
         return tl::unexpected(std::move(done.error()));
     }
+    addRestored(*done, change);
     change.trashBytes = trashBytes(store);
     return change;
 }
@@ -230,7 +247,9 @@ void LibraryChanges::restoreAs(const QString &id, const Name &to)
         auto done = restoreModel(store, {std::nullopt, id, to});
         if (!done)
             return tl::unexpected(std::move(done.error()));
-        return LibraryChange{Kind::Restore, {done->ref}, {}, {}, trashBytes(store), 0, 0, {}, false};
+        LibraryChange change{Kind::Restore, {}, {}, {}, trashBytes(store), 0, 0, {}, false};
+        addRestored(*done, change);
+        return change;
     });
 }
 

@@ -1,11 +1,9 @@
 #include "model/library/modeldetails.h"
 
 #include "model/gguf/reader.h"
-#include "model/library/blobtext.h"
 #include "model/library/capabilities.h"
 #include "model/library/configfacts.h"
 #include "model/library/putback.h"
-#include "model/library/textlayers.h"
 #include "model/store/blobs.h"
 
 using namespace Qt::StringLiterals;
@@ -108,7 +106,7 @@ Name nameOf(const ResolvedModel &model, const Name &asked)
     return Name::parse(QString(name.canonical() + u'@' + asked.digest()->toString())).value_or(name);
 }
 
-Result<ModelDetails> readDetails(const Store &store, const Name &name)
+Result<ModelDetails> readDetails(const Store &store, const Name &name, const TextLimits &limits)
 {
     auto model = resolve(store, name);
     if (!model)
@@ -131,7 +129,7 @@ Result<ModelDetails> readDetails(const Store &store, const Name &name)
     const auto config = readConfigFacts(store, details);
     details.problems += missingWeights(manifest, config);
     readWeights(store, details);
-    takeTexts(readTextLayers(store, manifest, kTextLimitBytes), details);
+    takeTexts(readTextLayers(store, manifest, limits), details);
     details.capabilities = capabilitiesOf(
         config, details.facts ? &*details.facts : nullptr, manifest.last(mediatype::kProjector) != nullptr,
         templateUse(details.templateText.value_or(QString())));

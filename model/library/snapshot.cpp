@@ -51,6 +51,8 @@ public:
         describeAll();
         if (isCancelled())
             return Progress::cancelledError();
+        if (auto present = m_store.checkPresence(); !present)
+            return tl::unexpected(present.error());
         markTwins();
         return std::move(m_snapshot);
     }

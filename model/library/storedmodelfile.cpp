@@ -47,15 +47,17 @@ public:
     {
     }
 
-    QString write()
+    Result<QString> write()
     {
-        const auto texts = readTextLayers(m_store, manifest(), modelfile::kMaximumBytes);
+        const auto texts = readTextLayers(m_store, manifest(), kWholeTexts);
+        if (!texts.tooLong.isEmpty())
+            return tooLong(texts.tooLong.join(u"; "_s));
         const auto config = readConfig();
         comment(u"Modelfile of %1, written by Weightroom."_s.arg(m_name.shortForm()));
         comment(u"To build on this model, replace the first FROM by:"_s);
         comment(u"FROM %1"_s.arg(m_name.shortForm()));
         writeProblems(texts);
-        m_text += u'\n';
+        append(u"\n"_s);
         writeFiles();
         writeText(CommandKind::Template, texts.templateText);
         writeText(CommandKind::System, texts.system);
@@ -63,35 +65,50 @@ public:
         writeParameters(texts.parameters);
         writeLicenses(texts.licenses);
         writeMessages(texts);
+        if (m_bytes > modelfile::kMaximumBytes)
+            return tooLong(u"more than %1 bytes"_s.arg(modelfile::kMaximumBytes));
         return std::move(m_text);
     }
 
 private:
     const Manifest &manifest() const { return m_model.manifest; }
 
+    tl::unexpected<Error> tooLong(const QString &why) const
+    {
+        const auto name = m_name.shortForm();
+        return failure(
+            Error::Kind::Refused, u"the Modelfile of %1 would be too long to build from: %2"_s.arg(name, why),
+            name);
+    }
+
+    void append(const QString &text)
+    {
+        m_text += text;
+        m_bytes += text.toUtf8().size();
+    }
+
     // One line, whatever the text holds.
     void comment(const QString &text)
     {
         constexpr qsizetype kLongest = 1000;
-        m_text += u"# "_s + visibleText(text, kLongest) + u'\n';
+        append(u"# "_s + visibleText(text, kLongest) + u'\n');
     }
 
     void add(CommandKind kind, const QString &value, const QString &key = {}, const QString &role = {})
     {
         const auto what = modelfile::commandName(kind).toUpper()
             + (key.isEmpty() && role.isEmpty() ? QString() : u' ' + key + role);
-        if (m_text.size() + value.size() > modelfile::kMaximumBytes / 4) {
-            // UTF-16 units; in UTF-8 each is three bytes at most.
-            comment(u"%1 is left out: the Modelfile would get too long."_s.arg(what));
-            return;
-        }
         Command command;
         command.kind = kind;
         command.value = value;
         command.key = key;
         command.role = role;
+        if (m_bytes + value.toUtf8().size() > modelfile::kMaximumBytes)
+            m_bytes = modelfile::kMaximumBytes + 1; // longer than what could be read back
+        if (m_bytes > modelfile::kMaximumBytes)
+            return;
         if (const auto text = modelfile::print({command}))
-            m_text += *text;
+            append(*text);
         else
             comment(u"%1 is left out: a Modelfile can't hold its text, which begins %2."_s.arg(
                 what, quotedText(value)));
@@ -288,6 +305,7 @@ private:
     ResolvedModel m_model;
     Name m_name;
     QString m_text;
+    qint64 m_bytes = 0;      // of the text as UTF-8
     bool m_inherits = false; // FROM names the model, not its blobs
 };
 

@@ -14,7 +14,8 @@ namespace weightroom
 // GGUF weights: FROM its name), ADAPTER, DRAFT, FROM a projector's blob, TEMPLATE only if there is such a
 // layer, SYSTEM, RENDERER, PARSER, REQUIRES, PARAMETER by name, LICENSE, MESSAGE. It parses back to exactly
 // these commands, and building it gives the same text layers. What no command can say, and what is damaged,
-// stands there as a comment. Any thread but the GUI's. Errors: those of resolve().
+// stands there as a comment. Any thread but the GUI's. Errors: those of resolve(); Refused if it would be
+// longer than what a build reads: nothing is left out for that.
 Result<QString> modelfileOf(const Store &store, const Name &name);
 
 } // namespace weightroom

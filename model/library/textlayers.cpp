@@ -1,6 +1,5 @@
 #include "model/library/textlayers.h"
 
-#include "model/library/blobtext.h"
 #include "model/store/blobs.h"
 
 #include <QJsonArray>
@@ -14,8 +13,6 @@ namespace weightroom
 
 namespace
 {
-
-constexpr qint64 kTotalLimitBytes = qint64(16) * 1024 * 1024;
 
 // Without the beginning of a character that was cut in two.
 QByteArrayView wholeCharacters(QByteArrayView bytes)
@@ -33,10 +30,10 @@ QByteArrayView wholeCharacters(QByteArrayView bytes)
 class TextReader
 {
 public:
-    TextReader(const Store &store, const Manifest &manifest, qint64 limitBytes)
+    TextReader(const Store &store, const Manifest &manifest, const TextLimits &limits)
         : m_store(store)
         , m_manifest(manifest)
-        , m_limitBytes(limitBytes)
+        , m_limits(limits)
     {
     }
 
@@ -52,15 +49,18 @@ public:
             readParameters(*layer);
         if (const auto *layer = m_manifest.last(mediatype::kMessages))
             readMessages(*layer);
+        m_texts.problems += m_texts.tooLong;
         m_texts.problems.removeDuplicates();
         return std::move(m_texts);
     }
 
 private:
-    void complain(const Layer &layer, const QString &what)
+    static QString said(const Layer &layer, const QString &what)
     {
-        m_texts.problems.append(u"the %1 (%2) %3"_s.arg(layerLabel(layer), layer.digest.toString(), what));
+        return u"the %1 (%2) %3"_s.arg(layerLabel(layer), layer.digest.toString(), what);
     }
+
+    void complain(const Layer &layer, const QString &what) { m_texts.problems.append(said(layer, what)); }
 
     std::optional<Blob> find(const Layer &layer)
     {
@@ -77,15 +77,16 @@ private:
             complain(layer, u"is a link, so its text is not shown"_s);
             return std::nullopt;
         }
-        const auto start = readStart(*blob, std::min(m_limitBytes, m_leftBytes));
+        const auto start = readStart(*blob, std::min(m_limits.textBytes, m_leftBytes));
         if (!start) {
             complain(layer, u"can't be read: %1"_s.arg(start.error().message));
             return std::nullopt;
         }
         m_leftBytes -= start->bytes.size();
         if (start->isCut)
-            complain(
-                layer, u"was cut after %1 of its %2 bytes"_s.arg(start->bytes.size()).arg(blob->stamp.bytes));
+            m_texts.tooLong.append(said(
+                layer,
+                u"was cut after %1 of its %2 bytes"_s.arg(start->bytes.size()).arg(blob->stamp.bytes)));
         // A byte order mark is a part of the text like any other.
         QStringDecoder decoder(
             QStringDecoder::Utf8, QStringDecoder::Flag::Stateless | QStringDecoder::Flag::ConvertInitialBom);
@@ -103,7 +104,7 @@ private:
         if (layer.mediaType != mediatype::kLicense && !isSeed)
             return;
         if (m_leftBytes <= 0) {
-            m_texts.problems.append(u"there are more licenses than are shown"_s);
+            m_texts.tooLong.append(u"there are more licenses than are shown"_s);
             return;
         }
         if (const auto license = text(layer))
@@ -115,10 +116,11 @@ private:
         const auto blob = find(layer);
         if (!blob)
             return std::nullopt;
-        auto document = readJson(*blob);
+        auto document = readJson(*blob, m_limits.jsonBytes);
         if (document)
             return *document;
-        complain(layer, u"can't be read: %1"_s.arg(document.error().message));
+        auto &problems = document.error().kind == Error::Kind::Refused ? m_texts.tooLong : m_texts.problems;
+        problems.append(said(layer, u"can't be read: %1"_s.arg(document.error().message)));
         return std::nullopt;
     }
 
@@ -156,8 +158,8 @@ private:
 
     const Store &m_store;
     const Manifest &m_manifest;
-    qint64 m_limitBytes;
-    qint64 m_leftBytes = kTotalLimitBytes;
+    TextLimits m_limits;
+    qint64 m_leftBytes = kWholeTexts.textBytes;
     TextLayers m_texts;
 };
 
@@ -171,9 +173,9 @@ const Layer *templateLayer(const Manifest &manifest)
     return found == manifest.layers.rend() ? nullptr : &*found;
 }
 
-TextLayers readTextLayers(const Store &store, const Manifest &manifest, qint64 limitBytes)
+TextLayers readTextLayers(const Store &store, const Manifest &manifest, const TextLimits &limits)
 {
-    return TextReader(store, manifest, limitBytes).read();
+    return TextReader(store, manifest, limits).read();
 }
 
 } // namespace weightroom

@@ -2,6 +2,7 @@
 // became (interop a.6).
 #pragma once
 
+#include "model/library/blobtext.h"
 #include "model/modelfile/request.h"
 #include "model/store/manifest.h"
 #include "model/store/store.h"
@@ -15,6 +16,15 @@
 namespace weightroom
 {
 
+// How much of a model's texts is read: bytes of each template, system prompt or license, of which 16 MiB in
+// all, and of the parameters and the messages.
+struct TextLimits {
+    qint64 textBytes = kTextLimitBytes;
+    qint64 jsonBytes = kJsonLimitBytes;
+};
+// All that a Modelfile can hold, but for messages of which most characters are written as escapes.
+inline constexpr TextLimits kWholeTexts{qint64(16) * 1024 * 1024, qint64(32) * 1024 * 1024};
+
 // Of each kind but licenses the last layer counts. Nothing = there is no such layer, or it can't be read.
 struct TextLayers {
     std::optional<QString> templateText;
@@ -23,7 +33,9 @@ struct TextLayers {
     QJsonObject parameters;
     std::vector<modelfile::Message> messages;
     bool messagesHoldMore = false; // images, tool calls or thoughts, which aren't read
-    // What is cut, malformed, not UTF-8 (the text then has U+FFFD in it) or not shown since it's a link.
+    // What isn't whole since it's longer than the limits.
+    QStringList tooLong;
+    // That, and what is malformed, not UTF-8 (the text then has U+FFFD in it) or not shown since it's a link.
     // Missing blobs aren't mentioned: blobProblems() does that.
     QStringList problems;
 };
@@ -32,8 +44,7 @@ struct TextLayers {
 // Null if there is none.
 const Layer *templateLayer(const Manifest &manifest);
 
-// Reads at most limitBytes of each text and 16 MiB in all. The text of a blob that is a link is not read:
-// it could be any file's. Never fails.
-TextLayers readTextLayers(const Store &store, const Manifest &manifest, qint64 limitBytes);
+// The text of a blob that is a link is not read: it could be any file's. Never fails.
+TextLayers readTextLayers(const Store &store, const Manifest &manifest, const TextLimits &limits);
 
 } // namespace weightroom

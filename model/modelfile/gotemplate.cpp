@@ -27,7 +27,7 @@ public:
     {
     }
 
-    std::optional<TemplateFault> check()
+    TemplateCheck check()
     {
         bool isEmpty = true;
         while (m_reader.peek().kind != GoToken::EndOfText) {
@@ -47,9 +47,10 @@ public:
                 failEnding(u"unexpected "_s + endingText(piece.ending));
         }
         add({}, isEmpty);
-        if (!m_reader.isOver() && m_withoutArgument)
-            return TemplateFault{u"undefined template specified"_s, 0, *m_withoutArgument};
-        return m_reader.takeFault();
+        TemplateCheck result{m_reader.takeFault(), m_reader.uncheckedFrom()};
+        if (!result.fault && m_withoutArgument)
+            result.fault = TemplateFault{u"undefined template specified"_s, 0, *m_withoutArgument};
+        return result;
     }
 
 private:
@@ -257,7 +258,7 @@ QString badTemplateText(const TemplateFault &fault)
         + fault.what;
 }
 
-std::optional<TemplateFault> templateFault(QStringView text)
+TemplateCheck checkTemplate(QStringView text)
 {
     return TemplateChecker(text).check();
 }

@@ -23,10 +23,15 @@ struct TemplateFault {
 // The whole error as Ollama prints it.
 QString badTemplateText(const TemplateFault &fault);
 
-// The first fault; nothing if there is none. Linear in the text's length. What is nested deeper than
-// kDeepestTemplate, and all behind it, isn't looked at: Go takes it, and nobody writes it but to break
-// something.
-std::optional<TemplateFault> templateFault(QStringView text);
+struct TemplateCheck {
+    std::optional<TemplateFault> fault; // the first
+    // Where it gets deeper than kDeepestTemplate, in the template's text: from there on it wasn't looked at.
+    // Go takes it, and nobody writes it but to break something.
+    std::optional<Range> uncheckedFrom;
+};
+
+// Linear in the text's length.
+TemplateCheck checkTemplate(QStringView text);
 
 inline constexpr int kDeepestTemplate = 500;
 

@@ -84,7 +84,10 @@ void GoTemplateReader::expect(GoToken kind, const QString &context)
 
 bool GoTemplateReader::enter()
 {
-    m_isOver = m_isOver || m_depth >= kDeepestTemplate;
+    if (!m_isOver && m_depth >= kDeepestTemplate) {
+        m_uncheckedFrom = m_last;
+        m_isOver = true;
+    }
     m_depth += m_isOver ? 0 : 1;
     return !m_isOver;
 }

@@ -51,8 +51,10 @@ public:
     void expect(GoToken kind, const QString &context);
     bool isOver() const { return m_isOver; }
     std::optional<TemplateFault> takeFault() { return std::move(m_fault); }
+    // What was read last where it got too deep, without a fault before.
+    std::optional<Range> uncheckedFrom() const { return m_uncheckedFrom; }
 
-    // One level further in; false if that's too deep.
+    // One level further in; false if that's too deep, or all is over.
     bool enter();
     void leave() { --m_depth; }
 
@@ -65,6 +67,7 @@ private:
     std::vector<GoTemplateToken> m_ahead; // the next one is the last
     Range m_last;                         // of the token read last
     std::optional<TemplateFault> m_fault;
+    std::optional<Range> m_uncheckedFrom;
     bool m_isOver = false; // by a fault, or too deep
     int m_actionBegin = -1;
     int m_depth = 0;

@@ -20,7 +20,7 @@ struct LintOptions {
 //  errors    bad_parameter (unknown, or a value that can't be read), bad_requires, bad_template
 //  warnings  deprecated_parameter, dropped_characters, text_after_quote, out_of_range, repeated_command,
 //            repeated_parameter, repeated_from, name_and_files, url_from, unknown_renderer, unknown_parser,
-//            replaced_characters
+//            replaced_characters, unchecked_template
 //  info      empty_value, placeholder_template, more_problems
 // What's an error here is one for Ollama too, its client or its server. At most kMaximumDropped
 // dropped_characters, and at most kMaximumProblems errors and as many others: a Modelfile may hold a million.

@@ -40,6 +40,8 @@ std::optional<QString> quoted(QStringView value)
     command.kind = CommandKind::System;
     command.value = value.toString();
     for (const int quotes : {0, 3, 1}) {
+        if (quotes == 0 && value.contains(u'\n'))
+            continue;
         const QString edge = QString(quotes, u'"');
         const QString text = edge + command.value + edge;
         if (readsBack(printed(command, text), command))

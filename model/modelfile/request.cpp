@@ -115,7 +115,7 @@ Result<Request> Merger::merge()
         if (auto added = add(command); !added)
             return tl::unexpected(added.error());
     }
-    if (const auto problem = templateProblem(m_document))
+    if (const auto problem = templateProblem(m_document); problem && problem->severity == Severity::Error)
         return failure(Error::Kind::Modelfile, problem->message, m_document.where(problem->range));
     for (const auto &[name, json] : m_parameters)
         m_request.parameters.push_back({name, json});

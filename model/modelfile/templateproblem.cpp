@@ -2,6 +2,7 @@
 
 #include "model/modelfile/gotemplate.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -50,13 +51,21 @@ std::optional<Diagnostic> templateProblem(const Document &document)
     const auto last = std::find_if(commands.rbegin(), commands.rend(), [](const Command &command) {
         return command.kind == CommandKind::Template;
     });
-    const auto fault =
-        last == commands.rend() || last->value.isEmpty() ? std::nullopt : templateFault(last->value);
-    if (!fault)
+    if (last == commands.rend() || last->value.isEmpty())
         return std::nullopt;
-    return document.diagnose(
-        Severity::Error, u"bad_template"_s, badTemplateText(*fault),
-        document.placeOf(*last, visibleFault(*fault, last->value)));
+    const auto check = checkTemplate(last->value);
+    if (check.fault)
+        return document.diagnose(
+            Severity::Error, u"bad_template"_s, badTemplateText(*check.fault),
+            document.placeOf(*last, visibleFault(*check.fault, last->value)));
+    if (check.uncheckedFrom)
+        return document.diagnose(
+            Severity::Warning, u"unchecked_template"_s,
+            QCoreApplication::translate(
+                "Lint", "The template from here on is not checked: nested too deep, more than %1 levels")
+                .arg(kDeepestTemplate),
+            document.placeOf(*last, *check.uncheckedFrom));
+    return std::nullopt;
 }
 
 } // namespace weightroom::modelfile

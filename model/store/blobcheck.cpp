@@ -1,7 +1,6 @@
 #include "model/store/blobcheck.h"
 
 #include "model/core/hashcopy.h"
-#include "model/store/blobs.h"
 
 #include <sys/stat.h>
 
@@ -117,6 +116,18 @@ Result<BlobCheck> checkBlob(const Store &store, const Digest &digest, Progress &
     check.verdict = BlobVerdict::Unchecked;
     check.problem = u"it can't be checked: another program keeps changing it"_s;
     return check;
+}
+
+Result<BlobCheck> checkFile(const Blob &file, Progress &progress)
+{
+    const BlobCheck look{file.digest, BlobVerdict::Good, file.path, {}, file.stamp, file.isLink};
+    auto check = readAndHash(look, progress);
+    if (!check)
+        return tl::unexpected(check.error());
+    if (*check)
+        return **check;
+    return BlobCheck{file.digest, BlobVerdict::Unchecked, file.path, u"it changed meanwhile"_s, {},
+                     file.isLink};
 }
 
 } // namespace weightroom

@@ -4,6 +4,7 @@
 #include "model/core/digest.h"
 #include "model/core/file.h"
 #include "model/core/progress.h"
+#include "model/store/blobs.h"
 #include "model/store/store.h"
 
 #include <QString>
@@ -35,5 +36,7 @@ BlobCheck lookAtBlob(const Store &store, const Digest &digest);
 // meanwhile, or that the disk doesn't give, is read once more. Advances progress by every byte. Errors:
 // Cancelled, nothing else.
 Result<BlobCheck> checkBlob(const Store &store, const Digest &digest, Progress &progress);
+// The same of one file, whatever the blob's name leads to; read once. Unchecked also if it changed or went.
+Result<BlobCheck> checkFile(const Blob &file, Progress &progress);
 
 } // namespace weightroom

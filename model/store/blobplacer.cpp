@@ -2,8 +2,12 @@
 
 #include "model/store/blobs.h"
 #include "model/store/references.h"
+#include "model/store/setaside.h"
+#include "model/store/soundness.h"
 #include "model/store/trash.h"
 
+#include <QFileInfo>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -36,6 +40,8 @@ Result<void> BlobPlacer::place(const std::vector<NeededBlob> &blobs)
                 fetchedFromTrash(blob.digest);
             if (auto back = putBack(m_store, m_lock, blob.digest); !back)
                 return tl::unexpected(back.error());
+            if (auto named = preferSoundSpelling(blob.digest); !named)
+                return named;
             if (auto touched = touch(blob.digest); !touched)
                 return touched;
             break;
@@ -58,15 +64,25 @@ Result<void> BlobPlacer::place(const std::vector<NeededBlob> &blobs)
 void BlobPlacer::fetchedFromTrash(const Digest &digest)
 {
     m_fetched.push_back(digest);
-    const auto pool = blobOrTrashed(m_store, digest);
-    if (pool && !pool->isLink)
-        (void)!::link(nativePath(pool->path).constData(), nativePath(m_staging.pinPath(digest)).constData());
+    const auto pooled = poolPath(m_store, digest);
+    const auto before = stampOf(pooled);
+    if (!before || QFileInfo(pooled).isSymLink()
+        || ::link(nativePath(pooled).constData(), nativePath(m_staging.pinPath(digest)).constData()) != 0)
+        return;
+    carryDigestRecord(m_store, m_records, *before, pooled);
+    m_records = DigestRecords::load(m_store);
 }
 
 void BlobPlacer::dropPins() const
 {
-    for (const auto &digest : m_fetched)
-        (void)removeFile(m_staging.pinPath(digest));
+    const auto records = DigestRecords::load(m_store);
+    for (const auto &digest : m_fetched) {
+        const auto pin = m_staging.pinPath(digest);
+        const auto before = stampOf(pin);
+        const auto blob = blobOrTrashed(m_store, digest);
+        if (before && removeFile(pin) && blob)
+            carryDigestRecord(m_store, records, *before, blob->path);
+    }
 }
 
 Result<void> BlobPlacer::bringIn(const NeededBlob &blob)
@@ -83,12 +99,14 @@ Result<void> BlobPlacer::bringIn(const NeededBlob &blob)
     }
     m_placed.push_back(placed);
     // The user's own file, moved or linked, may have any mode.
-    ::chmod(file.constData(), 0644);
+    const auto fd = openRegular(blob.file, Links::Refuse);
+    if (!fd)
+        return tl::unexpected(fd.error());
+    m_store.settle(fd->get(), Store::Made::Blob);
     touchFile(blob.file);
     if (auto moved = moveIn(blob, target); !moved)
         return moved;
     m_placed.back().isIn = true;
-    m_store.giveToOwner(target);
     return {};
 }
 
@@ -141,6 +159,23 @@ Result<void> BlobPlacer::touch(const Digest &digest)
     touchFile(own);
     carryDigestRecord(m_store, m_records, blob->stamp, own);
     return {};
+}
+
+// What has its own name is what is read, here and by Ollama; the sound file may have an old one.
+Result<void> BlobPlacer::preferSoundSpelling(const Digest &digest)
+{
+    const auto spellings = blobSpellings(m_store, digest);
+    const auto sound = std::find_if(spellings.begin(), spellings.end(), [&](const QString &path) {
+        return existsAt(path) && soundnessOf(m_records, path, digest) == Soundness::Sound;
+    });
+    const auto &own = spellings.front();
+    if (sound == spellings.end() || *sound == own || !existsAt(own)
+        || soundnessOf(m_records, own, digest) != Soundness::Damaged)
+        return {};
+    if (const auto aside = setAside(m_store, m_lock, own); !aside)
+        return tl::unexpected(aside.error());
+    const auto stamp = stampOf(*sound);
+    return stamp ? giveOwnName({digest, *sound, *stamp, false}) : tl::unexpected(stamp.error());
 }
 
 // The old name stays beside it where a file can have two: another manifest may spell it so.

@@ -55,6 +55,7 @@ private:
     Result<void> bringIn(const NeededBlob &blob);
     Result<void> moveIn(const NeededBlob &blob, const QString &target) const;
     Result<void> touch(const Digest &digest);
+    Result<void> preferSoundSpelling(const Digest &digest);
     Result<void> giveOwnName(const Blob &blob);
     void takeOwnNamesBack();
     void takeOut(const Placed &placed, bool isInUse) const;

@@ -14,7 +14,33 @@ namespace weightroom
 namespace
 {
 
-// Nothing if there's no regular file, nor a link to one.
+template<class Pick>
+Result<std::vector<Blob>> listPicked(const Store &store, const Pick &isPicked, const Progress *progress)
+{
+    std::vector<Blob> blobs;
+    if (auto present = store.checkPresence(); !present)
+        return tl::unexpected(present.error());
+    if (!existsAt(store.blobsPath()))
+        return blobs;
+    const auto directory = openDirectory(store.blobsPath(), Links::Follow);
+    if (!directory)
+        return tl::unexpected(directory.error());
+    const auto entries = readDirectory(directory->get(), store.blobsPath(), progress);
+    if (!entries)
+        return tl::unexpected(entries.error());
+    for (const auto &entry : *entries) {
+        const auto digest = Digest::parse(entry.text());
+        if (!digest || !isPicked(*digest, entry.text()))
+            continue;
+        const auto blob = blobAt(store.blobsPath() + u'/' + entry.text(), *digest);
+        if (blob && *blob)
+            blobs.push_back(**blob);
+    }
+    return blobs;
+}
+
+} // namespace
+
 Result<std::optional<Blob>> blobAt(const QString &path, const Digest &digest)
 {
     struct stat own {
@@ -31,8 +57,6 @@ Result<std::optional<Blob>> blobAt(const QString &path, const Digest &digest)
         return std::optional<Blob>();
     return std::optional<Blob>(Blob{digest, path, FileStamp::of(target), isLink});
 }
-
-} // namespace
 
 QStringList blobSpellings(const Store &store, const Digest &digest)
 {
@@ -58,6 +82,9 @@ Result<Blob> findBlob(const Store &store, const Digest &digest)
         return tl::unexpected(found.error());
     if (*found)
         return std::move(**found);
+    // Else all blobs are missing, and no model is damaged.
+    if (auto present = store.checkPresence(); !present)
+        return tl::unexpected(present.error());
     return failure(
         Error::Kind::NotFound, u"the blob %1 is missing from %2"_s.arg(digest.toString(), store.blobsPath()),
         store.blobPath(digest));
@@ -65,24 +92,16 @@ Result<Blob> findBlob(const Store &store, const Digest &digest)
 
 Result<std::vector<Blob>> listBlobs(const Store &store, const QSet<Digest> *only, const Progress *progress)
 {
-    std::vector<Blob> blobs;
-    if (!existsAt(store.blobsPath()))
-        return blobs;
-    const auto directory = openDirectory(store.blobsPath(), Links::Follow);
-    if (!directory)
-        return tl::unexpected(directory.error());
-    const auto entries = readDirectory(directory->get(), store.blobsPath(), progress);
-    if (!entries)
-        return tl::unexpected(entries.error());
-    for (const auto &entry : *entries) {
-        const auto digest = Digest::parse(entry.text());
-        if (!digest || (only != nullptr && !only->contains(*digest)))
-            continue;
-        const auto blob = blobAt(store.blobsPath() + u'/' + entry.text(), *digest);
-        if (blob && *blob)
-            blobs.push_back(**blob);
-    }
-    return blobs;
+    return listPicked(
+        store,
+        [&](const Digest &digest, const QString &) { return only == nullptr || only->contains(digest); },
+        progress);
+}
+
+Result<std::vector<Blob>> listOldSpellings(const Store &store)
+{
+    return listPicked(
+        store, [](const Digest &digest, const QString &name) { return name != digest.fileName(); }, nullptr);
 }
 
 } // namespace weightroom

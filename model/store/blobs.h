@@ -25,6 +25,10 @@ struct Blob {
 // Where a blob may lie: under its own name first, then as old programs or people spelled it.
 QStringList blobSpellings(const Store &store, const Digest &digest);
 
+// The blob at one of these paths; nothing if there's no regular file, nor a link to one. Errors: it can't be
+// told.
+Result<std::optional<Blob>> blobAt(const QString &path, const Digest &digest);
+
 // The blob's file, if there's a regular file (or a link to one). Errors: NotFound naming digest and store;
 // Io and others when it can't be told.
 Result<Blob> findBlob(const Store &store, const Digest &digest);
@@ -33,5 +37,8 @@ Result<Blob> findBlob(const Store &store, const Digest &digest);
 // GUI's. Errors: blobs/ can't be listed; Cancelled.
 Result<std::vector<Blob>>
 listBlobs(const Store &store, const QSet<Digest> *only = nullptr, const Progress *progress = nullptr);
+
+// Those that bear another name than their own, in whatever spelling.
+Result<std::vector<Blob>> listOldSpellings(const Store &store);
 
 } // namespace weightroom

@@ -6,6 +6,7 @@
 #include "model/store/resolve.h"
 #include "model/store/trash.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <unistd.h>
@@ -79,6 +80,75 @@ Result<Plan> planCopy(const Store &store, const Name &from, const Name &to)
     return Plan{std::move(*model), *target};
 }
 
+// What a model lacks, and what it has in another size than its manifest says.
+struct Damage {
+    std::vector<Digest> missing;
+    QStringList texts;
+
+    QString toText() const { return texts.join(u", "_s); }
+};
+
+Result<Damage> damageOf(const Store &store, const Manifest &manifest)
+{
+    auto layers = manifest.layers;
+    if (manifest.config)
+        layers.push_back(*manifest.config);
+    Damage damage;
+    for (const auto &layer : layers) {
+        const auto label = layer.mediaType == mediatype::kModel ? u"the weights "_s + layer.digest.toString()
+                                                                : layer.digest.toString();
+        // What lies in the trash is fetched back when the manifest is written.
+        const auto blob = blobOrTrashed(store, layer.digest);
+        if (!blob && blob.error().kind != Error::Kind::NotFound)
+            return tl::unexpected(blob.error());
+        if (!blob
+            && std::find(damage.missing.begin(), damage.missing.end(), layer.digest)
+                == damage.missing.end()) {
+            damage.missing.push_back(layer.digest);
+            damage.texts.append(u"%1 (missing)"_s.arg(label));
+        } else if (blob && blob->stamp.bytes != layer.bytes) {
+            damage.texts.append(
+                u"%1 (%2 bytes instead of %3)"_s.arg(label).arg(blob->stamp.bytes).arg(layer.bytes));
+        }
+    }
+    return damage;
+}
+
+// A whole model isn't given up for one that isn't.
+Result<void> checkWhatGoes(const Store &store, const Plan &plan, const Damage &damage)
+{
+    if (damage.texts.isEmpty())
+        return {};
+    const auto scan = scanRefsOf(store, plan.target);
+    const auto held = scan ? findRef(*scan, plan.target) : tl::unexpected(scan.error());
+    if (!held)
+        return tl::unexpected(held.error());
+    if (!*held || !(*held)->name.sameRef(plan.target))
+        return {};
+    const auto manifest = readManifest(store, **held);
+    if (manifest && manifest->digest == plan.model.manifest.digest)
+        return {};
+    const auto target = plan.target.shortForm();
+    return failure(
+        Error::Kind::Integrity,
+        u"%1 isn't whole, so it doesn't take the place of %2: it needs %3; repair it, or choose another name"_s
+            .arg(plan.model.ref.name.shortForm(), target, damage.toText()),
+        target);
+}
+
+// The state that was copied, if the name holds another now.
+void tellState(const Store &store, const ResolvedModel &model, Copied &copied)
+{
+    copied.isEarlier = model.ref.path == store.privatePath(u"manifests/"_s + copied.manifest.fileName());
+    if (!copied.isEarlier)
+        return;
+    const auto lines = readHistory(store, model.ref.name.withoutBuild().canonical());
+    for (const auto &line : lines ? *lines : std::vector<HistoryLine>()) {
+        if (line.to == copied.manifest)
+            copied.since = line.when;
+    }
+}
+
 Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why why)
 {
     // What can be told without touching the store is told first; it's decided again under the lock, since the
@@ -88,7 +158,7 @@ Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why 
     auto staging = Staging::create(store);
     if (!staging)
         return tl::unexpected(staging.error());
-    const auto lock = StoreLock::acquire(store);
+    auto lock = StoreLock::acquire(store);
     if (!lock)
         return tl::unexpected(lock.error());
     const auto plan = planCopy(store, from, to);
@@ -100,16 +170,30 @@ Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why 
     if (why == Why::Rename
         && ::faccessat(AT_FDCWD, nativePath(folder).constData(), W_OK | X_OK, AT_EACCESS) != 0)
         return tl::unexpected(systemError(errno, u"taking the old name out of"_s, folder));
+    const auto damage = damageOf(store, model.manifest);
+    if (!damage)
+        return tl::unexpected(damage.error());
+    if (auto checked = checkWhatGoes(store, *plan, *damage); !checked)
+        return tl::unexpected(checked.error());
     Publication publication{plan->target, model.build, model.manifest.bytes, wantedBlobs(model.manifest), why,
                             false,        {}};
     if (why == Why::Rename) {
         publication.givenUp = model.ref;
         publication.givenUpDigest = model.manifest.digest;
     }
-    const auto outcome = publish(store, *staging, *lock, publication);
+    auto outcome = publish(store, *staging, *lock, publication);
     if (!outcome)
         return tl::unexpected(outcome.error());
-    return Copied{model.ref.name, outcome->published->ref, outcome->published->warnings};
+    auto &published = *outcome->published;
+    lock->release();
+    published.warnings += trashUndecided(store, published.undecided, nullptr);
+    Copied copied{model.ref.name,  published.ref,     model.manifest.digest, false, {},
+                  damage->missing, published.warnings};
+    if (!damage->texts.isEmpty())
+        copied.warnings.append(u"%1 isn't whole: it needs %2; repair, pull or build it again"_s.arg(
+            copied.to.shortForm(), damage->toText()));
+    tellState(store, model, copied);
+    return copied;
 }
 
 // Whether all that a manifest names is there in the size that it says.
@@ -184,7 +268,7 @@ Result<void> setManifestData(const Store &store, const Name &name, const QByteAr
     auto staging = Staging::create(store);
     if (!staging)
         return tl::unexpected(staging.error());
-    const auto lock = StoreLock::acquire(store);
+    auto lock = StoreLock::acquire(store);
     if (!lock)
         return tl::unexpected(lock.error());
     const auto target = planReplacement(store, name, *manifest);
@@ -193,7 +277,11 @@ Result<void> setManifestData(const Store &store, const Name &name, const QByteAr
     const auto outcome = publish(
         store, *staging, *lock,
         {*target, buildOf(store, *manifest), bytes, wantedBlobs(*manifest), Why::Replace, false, {}});
-    return outcome ? Result<void>() : tl::unexpected(outcome.error());
+    if (!outcome)
+        return tl::unexpected(outcome.error());
+    lock->release();
+    (void)trashUndecided(store, outcome->published->undecided, nullptr);
+    return {};
 }
 
 } // namespace weightroom

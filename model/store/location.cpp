@@ -1,5 +1,7 @@
 #include "model/store/location.h"
 
+#include "model/core/file.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -7,7 +9,11 @@
 #include <QJsonObject>
 #include <QSaveFile>
 #include <QStandardPaths>
+#include <fcntl.h>
+#include <iterator>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/sysmacros.h>
 
 using namespace Qt::StringLiterals;
 
@@ -34,14 +40,52 @@ QJsonObject readMemory()
     return QJsonDocument::fromJson(file.readAll()).object();
 }
 
-// The file system's id, steadier across restarts than a device number; empty when the path can't be asked.
+// The file system's id, steadier across restarts than a device number. "0" on some (FUSE, NFS): there the
+// mount point alone decides. Empty when the path can't be asked.
 QString fileSystemId(const QString &path)
 {
     struct statvfs system {
     };
-    if (::statvfs(QFile::encodeName(path).constData(), &system) != 0)
+    if (::statvfs(nativePath(path).constData(), &system) != 0)
         return {};
     return QString::number(quint64(system.f_fsid), 16);
+}
+
+bool isMountPoint(const QString &path)
+{
+    if (path == u"/")
+        return true;
+    struct statx status {
+    };
+    if (::statx(AT_FDCWD, nativePath(path).constData(), 0, STATX_BASIC_STATS, &status) != 0)
+        return false;
+    // A bind mount too, which has the device of what it shows.
+    if ((status.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) != 0)
+        return (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+    struct stat above {
+    };
+    return ::stat(nativePath(path + u"/.."_s).constData(), &above) == 0
+        && above.st_dev != ::makedev(status.stx_dev_major, status.stx_dev_minor);
+}
+
+// The nearest folder on the way up from what is there.
+QString mountPointOf(const QString &path)
+{
+    auto folder = QFileInfo(path).canonicalFilePath();
+    while (!folder.isEmpty() && !isMountPoint(folder))
+        folder = directoryOf(folder);
+    return folder;
+}
+
+QString mountPointIn(const QJsonValue &memory)
+{
+    return memory["mounted_at"_L1].toString();
+}
+
+// Without HOME Qt would say that it's the root folder.
+QString homeStorePath()
+{
+    return qEnvironmentVariableIsEmpty("HOME") ? QString() : QDir::homePath() + u"/.ollama/models"_s;
 }
 
 } // namespace
@@ -53,32 +97,40 @@ QString defaultStorePath()
         text.remove(0, 1);
     while (text.endsWith(u'"') || text.endsWith(u'\''))
         text.chop(1);
-    return text.isEmpty() ? QDir::homePath() + u"/.ollama/models"_s : text;
+    return text.isEmpty() ? homeStorePath() : text;
 }
 
 QStringList knownStorePaths()
 {
     QStringList paths{
         defaultStorePath(),
-        QDir::homePath() + u"/.ollama/models"_s,
+        homeStorePath(),
         u"/usr/share/ollama/.ollama/models"_s,
         u"/var/lib/ollama/.ollama/models"_s,
         u"/var/lib/ollama/models"_s,
         u"/root/.ollama/models"_s};
     paths.removeDuplicates();
+    paths.removeAll(QString());
     return paths;
 }
 
 void rememberFileSystem(const QString &storePath)
 {
-    const auto id = fileSystemId(storePath);
-    auto memory = readMemory();
-    if (id.isEmpty() || memory.value(storePath).toString() == id)
+    const auto mountPoint = mountPointOf(storePath);
+    const auto id = fileSystemId(mountPoint);
+    if (mountPoint.isEmpty() || id.isEmpty())
         return;
+    const QJsonValue now(QJsonObject{{u"file_system"_s, id}, {u"mounted_at"_s, mountPoint}});
+    auto memory = readMemory();
+    if (memory.value(storePath) == now)
+        return;
+    // What lies on the root's own file system can't be away, so that is forgotten first.
+    for (auto store = memory.begin(); store != memory.end() && memory.size() >= kMemoryLimitStores;)
+        store = mountPointIn(*store) == u"/" ? memory.erase(store) : std::next(store);
     if (memory.size() >= kMemoryLimitStores)
         memory = {};
-    memory.insert(storePath, id);
-    QDir().mkpath(QFileInfo(memoryPath()).path());
+    memory.insert(storePath, now);
+    QDir().mkpath(directoryOf(memoryPath()));
     QSaveFile file(memoryPath());
     if (file.open(QIODevice::WriteOnly)) {
         file.write(QJsonDocument(memory).toJson(QJsonDocument::Compact));
@@ -86,17 +138,28 @@ void rememberFileSystem(const QString &storePath)
     }
 }
 
+StoreDrive driveOf(const QString &storePath)
+{
+    const auto remembered = readMemory().value(storePath);
+    if (remembered.isString()) {
+        // A folder that was deleted would be made anew on the file system of the nearest one above it.
+        auto path = storePath;
+        while (!QFileInfo::exists(path) && path != u"/" && path != u".")
+            path = directoryOf(path);
+        return fileSystemId(path) == remembered.toString() ? StoreDrive::Here : StoreDrive::Other;
+    }
+    const auto mountPoint = mountPointIn(remembered);
+    if (mountPoint.isEmpty() || mountPoint == u"/")
+        return StoreDrive::Here;
+    if (!isMountPoint(mountPoint))
+        return StoreDrive::Away;
+    return fileSystemId(mountPoint) == remembered["file_system"_L1].toString() ? StoreDrive::Here
+                                                                               : StoreDrive::Other;
+}
+
 bool isOnAnotherFileSystem(const QString &storePath)
 {
-    const auto remembered = readMemory().value(storePath).toString();
-    if (remembered.isEmpty())
-        return false;
-    // A folder that was deleted would be made anew on the file system of the nearest one above it.
-    auto path = storePath;
-    while (!QFileInfo::exists(path) && path != u"/" && path != u".")
-        path = QFileInfo(path).path();
-    const auto now = fileSystemId(path);
-    return now.isEmpty() || now != remembered;
+    return driveOf(storePath) != StoreDrive::Here;
 }
 
 } // namespace weightroom

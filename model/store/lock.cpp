@@ -1,6 +1,7 @@
 #include "model/store/lock.h"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <cerrno>
 #include <sys/file.h>
 #include <thread>
@@ -16,16 +17,53 @@ namespace
 
 constexpr qint64 kHolderLimitBytes = 200;
 
+// When a process began, in clock ticks since the machine did: numbers of processes are used again. 0 if there
+// is no such process, or it can't be told.
+quint64 startOf(qint64 process)
+{
+    QFile file(u"/proc/%1/stat"_s.arg(process));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    // The second field is the program's name in brackets, and may hold anything.
+    const auto text = file.readAll();
+    const auto fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
+    constexpr qsizetype kStart = 19;
+    return fields.size() > kStart ? fields[kStart].toULongLong() : 0;
+}
+
+// What the kernel says: whether another than this process holds a lock on the file. Of a process that can't
+// be seen from here it says nothing.
+bool isHeldByAnother(int fd, qint64 process)
+{
+    const auto stamp = stampOf(fd, {});
+    QFile file(u"/proc/locks"_s);
+    if (!stamp || !file.open(QIODevice::ReadOnly))
+        return false;
+    const auto inode = ':' + QByteArray::number(stamp->inode);
+    bool isAnothers = false;
+    for (const auto &line : file.readAll().split('\n')) {
+        // 1: FLOCK ADVISORY WRITE PROCESS MAJOR:MINOR:INODE 0 EOF, after "->" one who waits
+        const auto fields = line.simplified().split(' ');
+        if (fields.size() < 6 || fields[1] != "FLOCK" || !fields[5].endsWith(inode))
+            continue;
+        if (fields[4].toLongLong() == process)
+            return false;
+        isAnothers = true;
+    }
+    return isAnothers;
+}
+
 // Who holds the lock is written into the file for the one who waits; the lock itself is the kernel's.
 void writeHolder(int fd)
 {
-    const QByteArray text = QByteArray::number(qint64(::getpid())) + ' '
+    const auto process = qint64(::getpid());
+    const QByteArray text = QByteArray::number(process) + ' ' + QByteArray::number(startOf(process)) + ' '
         + QCoreApplication::applicationName().toUtf8().left(100) + '\n';
     if (::ftruncate(fd, 0) == 0)
         (void)!::write(fd, text.constData(), std::size_t(text.size()));
 }
 
-// What the file says is for people, and anything may have been written there.
+// What the file says is for people, and may be left from one who is dead, or have been written by anyone.
 QString holder(int fd, const QString &path)
 {
     auto text = QString::fromUtf8(readAt(fd, 0, kHolderLimitBytes, path).value_or(QByteArray()));
@@ -34,11 +72,12 @@ QString holder(int fd, const QString &path)
             c = u' ';
     }
     text = text.simplified();
-    const auto process = text.section(u' ', 0, 0);
-    const auto program = text.section(u' ', 1);
-    if (process.isEmpty())
+    const auto process = text.section(u' ', 0, 0).toLongLong();
+    const auto start = text.section(u' ', 1, 1).toULongLong();
+    const auto program = text.section(u' ', 2);
+    if (process <= 0 || start == 0 || startOf(process) != start || isHeldByAnother(fd, process))
         return u"another process"_s;
-    return program.isEmpty() ? u"process %1"_s.arg(process) : u"%1 (process %2)"_s.arg(program, process);
+    return program.isEmpty() ? u"process %1"_s.arg(process) : u"%1 (process %2)"_s.arg(program).arg(process);
 }
 
 } // namespace
@@ -48,7 +87,7 @@ Result<StoreLock> StoreLock::acquire(const Store &store, std::chrono::millisecon
     if (auto prepared = store.prepareForWriting(); !prepared)
         return tl::unexpected(prepared.error());
     const auto path = store.privatePath(u"lock"_s);
-    auto file = openAppending(store, path);
+    auto file = openAppending(store, path, Store::Made::Private);
     if (!file)
         return tl::unexpected(file.error());
     auto fd = std::move(*file);

@@ -15,10 +15,15 @@ namespace weightroom
 class StoreLock
 {
 public:
-    // Prepares the store for writing (Store::prepareForWriting), then waits up to patience. Errors: Busy
-    // naming the holder; Permission or ReadOnly for a store that can't be written.
+    // Prepares the store for writing (Store::prepareForWriting), then waits up to patience. The file,
+    // "PROCESS START PROGRAM", is open to those alone who may write in the store (Store::Made::Private).
+    // Errors: Busy naming the holder if it lives and is the one; Permission or ReadOnly for a store that
+    // can't be written.
     static Result<StoreLock>
     acquire(const Store &store, std::chrono::milliseconds patience = std::chrono::seconds(20));
+
+    // Gives it up before its end.
+    void release() { m_file.reset(); }
 
 private:
     explicit StoreLock(FileDescriptor file)

@@ -2,6 +2,7 @@
 
 #include "model/core/directory.h"
 #include "model/core/sum.h"
+#include "model/store/soundness.h"
 #include "model/store/staging.h"
 #include "model/store/trash.h"
 
@@ -45,7 +46,7 @@ qint64 bytesInBlobs(const Store &store)
 class Pruner
 {
 public:
-    Pruner(const Store &store, const PruneOptions &options, const Progress *progress)
+    Pruner(const Store &store, const PruneOptions &options, Progress *progress)
         : m_store(store)
         , m_options(options)
         , m_progress(progress)
@@ -57,6 +58,7 @@ public:
     {
         if (!m_options.dryRun && m_store.readOnlyReason())
             return tl::unexpected(*m_store.readOnlyReason());
+        settleTrash(m_store);
         m_result.dryRun = m_options.dryRun;
         m_result.blobsBytesBefore = bytesInBlobs(m_store);
         m_result.blobsBytesAfter = m_result.blobsBytesBefore;
@@ -69,8 +71,11 @@ public:
             m_result.refused = first->obstacle;
             return std::move(m_result);
         }
-        if (!m_options.dryRun)
+        if (!m_options.dryRun) {
+            if (auto learnt = learnDoubles(*first); !learnt)
+                return tl::unexpected(learnt.error());
             return removeUnderLock();
+        }
         for (const auto &file : first->files)
             addRemoved(file);
         return std::move(m_result);
@@ -115,6 +120,24 @@ private:
                 plan.files.push_back(std::move(file));
         }
         return plan;
+    }
+
+    // Of two files of a digest only one can go to the pool under its name.
+    Result<void> learnDoubles(const PrunePlan &plan)
+    {
+        if (m_options.purge)
+            return {};
+        QSet<Digest> seen;
+        for (const auto &[digest, bytes] : pooledBlobs(m_store))
+            seen.insert(digest);
+        std::vector<Digest> doubles;
+        for (const auto &file : plan.files) {
+            if (file.digest && seen.contains(*file.digest))
+                doubles.push_back(*file.digest);
+            else if (file.digest)
+                seen.insert(*file.digest);
+        }
+        return learnSoundness(m_store, doubles, WhichCopy::Any, m_progress);
     }
 
     Result<Pruned> removeUnderLock()
@@ -213,23 +236,30 @@ private:
                 return tl::unexpected(still.error());
             if (!*still)
                 continue;
-            if (auto removed = removeOne(lock, records, *file, directory->get()); !removed)
-                return removed;
-            addRemoved(*file);
+            const auto removed = removeOne(lock, records, *file, directory->get());
+            if (!removed)
+                return tl::unexpected(removed.error());
+            if (*removed)
+                addRemoved(*file);
+            else
+                ++m_result.undecided;
         }
         return {};
     }
 
-    Result<void>
+    Result<bool>
     removeOne(const StoreLock &lock, const DigestRecords &records, const UnusedFile &file, int blobs)
     {
         if (file.digest && !m_options.purge) {
-            m_moved.push_back(*file.digest);
-            return moveToPool(m_store, lock, records, file.pathIn(m_store), *file.digest);
+            m_moved.insert(*file.digest);
+            auto moved = moveToPool(m_store, lock, records, file.pathIn(m_store), *file.digest);
+            if (moved && !*moved)
+                m_moved.remove(*file.digest);
+            return moved;
         }
         if (::unlinkat(blobs, file.name.constData(), 0) != 0 && errno != ENOENT)
             return tl::unexpected(systemError(errno, u"removing"_s, file.pathIn(m_store)));
-        return {};
+        return true;
     }
 
     Result<void> settle(const StoreLock &lock)
@@ -246,14 +276,15 @@ private:
         const auto isBack = [&](const Digest &digest) {
             return existsAt(m_store.blobPath(digest)) && !trashedBytes(m_store, digest);
         };
-        std::erase_if(m_moved, isBack);
+        m_moved.removeIf(isBack);
         forgetPutBack();
-        if (m_moved.empty()) {
+        if (m_moved.isEmpty()) {
             done = removeTrashEntry(m_store, m_result.trashEntry);
             m_result.trashEntry.clear();
             return done;
         }
-        const auto entry = addNamelessEntry(m_store, lock, m_moved, m_result.trashEntry);
+        const auto entry =
+            addNamelessEntry(m_store, lock, {m_moved.begin(), m_moved.end()}, m_result.trashEntry);
         return entry ? Result<void>() : tl::unexpected(entry.error());
     }
 
@@ -279,15 +310,15 @@ private:
 
     const Store &m_store;
     const PruneOptions &m_options;
-    const Progress *m_progress;
+    Progress *m_progress;
     ReferenceReader m_manifests;
     Pruned m_result;
-    std::vector<Digest> m_moved;
+    QSet<Digest> m_moved;
 };
 
 } // namespace
 
-Result<Pruned> prune(const Store &store, const PruneOptions &options, const Progress *progress)
+Result<Pruned> prune(const Store &store, const PruneOptions &options, Progress *progress)
 {
     return Pruner(store, options, progress).run();
 }

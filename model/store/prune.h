@@ -39,6 +39,7 @@ struct Pruned {
     bool dryRun = false;
     int keptRecent = 0;           // left because they were changed within the hour
     int leftForLater = 0;         // more than kMostPrunedBlobs
+    int undecided = 0;            // left, since the trash has another file of the digest: see moveToPool()
     std::optional<Error> refused; // why nothing was, or would be, removed; names the file in the way
     QString trashEntry;           // id of the entry that holds the blobs; empty if there is none
     qint64 blobsBytesBefore = 0;  // of all files in blobs/
@@ -50,9 +51,10 @@ struct Pruned {
 constexpr int kMostPrunedBlobs = 100'000;
 
 // Removes only what neither a manifest nor an entry of the trash names, no operation has pinned and nobody
-// changed within the hour; follows no link. Manifests are read again before each batch, under the lock. What
-// is asked to be refused is no error: see Pruned::refused. Errors: ReadOnly or Permission naming the folder;
-// Busy; Cancelled (what was moved by then lies in the trash, whole); those of the system.
-Result<Pruned> prune(const Store &store, const PruneOptions &options, const Progress *progress = nullptr);
+// changed within the hour; follows no link. Manifests are read again before each batch, under the lock. Blobs
+// of which the trash, or blobs/ in another spelling, has a second file are hashed first, as far as they
+// aren't known. What is asked to be refused is no error: see Pruned::refused. Errors: ReadOnly or Permission
+// naming the folder; Busy; Cancelled (what was moved by then lies in the trash, whole); those of the system.
+Result<Pruned> prune(const Store &store, const PruneOptions &options, Progress *progress = nullptr);
 
 } // namespace weightroom

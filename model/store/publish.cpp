@@ -93,13 +93,15 @@ private:
         written->warnings += m_placer.removeOriginals();
         m_placer.record(m_publication.blobs);
         // The model is there; what's left is tidying, and nothing is lost if it can't be done.
-        const auto unreadable = m_writer.finish(m_lock, *placement);
-        if (!unreadable)
+        auto trashing = m_writer.finish(m_lock, *placement);
+        if (!trashing)
             written->warnings.append(
                 u"the model is made, but files of what was replaced may stay in the store until a prune: %1"_s
-                    .arg(unreadable.error().message));
-        else if (!unreadable->isEmpty())
-            written->warnings.append(whyFilesStay(u"replaced", *unreadable));
+                    .arg(trashing.error().message));
+        else if (!trashing->unreadable.isEmpty())
+            written->warnings.append(whyFilesStay(u"replaced", trashing->unreadable));
+        else
+            written->undecided = std::move(trashing->undecided);
         return PublishOutcome{std::move(*written), {}};
     }
 

@@ -62,6 +62,8 @@ struct Published {
     QString path;               // of the manifest
     std::optional<Name> keptAs; // the name that the replaced build was kept under
     QStringList warnings;
+    // Blobs of what was replaced, for trashUndecided() once the lock is given up.
+    std::vector<Digest> undecided = {};
 };
 
 struct PublishOutcome {

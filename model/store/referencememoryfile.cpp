@@ -68,10 +68,10 @@ void ReferenceMemory::save(const Store &store, const StoreLock &) const
     if (bytes.size() > kReferencesLimitBytes || !removeFile(fresh))
         return;
     FileDescriptor fd(
-        ::open(nativePath(fresh).constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
+        ::open(nativePath(fresh).constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!fd.isOpen())
         return;
-    store.giveToOwner(fresh);
+    store.settle(fd.get(), Store::Made::File);
     const bool isWritten = writeAll(fd.get(), bytes, fresh).has_value();
     fd.reset();
     if (!isWritten || std::rename(nativePath(fresh).constData(), nativePath(path).constData()) != 0)

@@ -49,9 +49,23 @@ public:
 
     Result<RefScan> run()
     {
+        auto walked = walk();
+        // Pulled out meanwhile it would look like a store without models, or with fewer.
+        if (auto present = m_store.checkPresence(); !present)
+            return tl::unexpected(present.error());
+        if (!walked)
+            return tl::unexpected(walked.error());
+        return std::move(m_scan);
+    }
+
+private:
+    using Entries = std::vector<DirectoryEntry>;
+
+    Result<void> walk()
+    {
         const auto path = m_store.manifestsPath();
         if (const auto there = stampOf(path); !there && there.error().kind == Error::Kind::NotFound)
-            return RefScan();
+            return {};
         const auto directory = openDirectory(path, Links::Follow);
         if (!directory)
             return tl::unexpected(directory.error());
@@ -60,11 +74,8 @@ public:
         if (!entries)
             return tl::unexpected(entries.error());
         visit(directory->get(), *entries, {0, path, QFile::encodeName(path), {}, {}});
-        return std::move(m_scan);
+        return {};
     }
-
-private:
-    using Entries = std::vector<DirectoryEntry>;
 
     void visit(int directory, const Entries &entries, const RefFolder &folder)
     {

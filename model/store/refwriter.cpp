@@ -255,7 +255,7 @@ Result<void> RefWriter::record(const Placement &placement, const Publication &pu
     return {};
 }
 
-Result<QStringList> RefWriter::finish(const StoreLock &lock, const Placement &placement)
+Result<Trashing> RefWriter::finish(const StoreLock &lock, const Placement &placement)
 {
     std::vector<Digest> released;
     for (const auto &old : m_doubles) {

@@ -37,7 +37,7 @@ public:
     // Seed-era moves stay; they lose nothing. What can't be undone is left whole under a name that lists it.
     void abandon(const Placement &placement);
     // The doubles that make room, and the blobs that nothing names any more: as trashUnreferenced() has it.
-    Result<QStringList> finish(const StoreLock &lock, const Placement &placement);
+    Result<Trashing> finish(const StoreLock &lock, const Placement &placement);
 
 private:
     struct Old {

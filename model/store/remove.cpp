@@ -6,11 +6,15 @@
 #include "model/store/publish.h"
 #include "model/store/refwriter.h"
 #include "model/store/resolve.h"
+#include "model/store/spelleddigests.h"
+#include "model/store/staging.h"
 #include "model/store/storefolder.h"
 #include "model/store/trash.h"
 
 #include <QFileInfo>
+#include <QSet>
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -168,7 +172,8 @@ Result<std::vector<Ref>> refsToRemove(const Store &store, const std::vector<Name
     return refs;
 }
 
-Result<Removed> trashModels(const Store &store, const std::vector<Name> &names)
+Result<Removed>
+trashModels(const Store &store, const std::vector<Name> &names, std::vector<Digest> &undecided)
 {
     auto staging = Staging::create(store);
     if (!staging)
@@ -190,23 +195,108 @@ Result<Removed> trashModels(const Store &store, const std::vector<Name> &names)
         removed.entries.append(entry.id);
     }
     // The models are gone and in the trash, with their files or without: nothing is lost either way.
-    const auto unreadable = trashUnreferenced(store, *lock, released);
-    if (!unreadable)
+    auto trashing = trashUnreferenced(store, *lock, released);
+    if (!trashing)
         removed.warnings.append(u"the files of what was removed stay in the store until a prune: %1"_s.arg(
-            unreadable.error().message));
-    else if (!unreadable->isEmpty())
-        removed.warnings.append(whyFilesStay(u"removed", *unreadable));
+            trashing.error().message));
+    else if (!trashing->unreadable.isEmpty())
+        removed.warnings.append(whyFilesStay(u"removed", trashing->unreadable));
+    else
+        undecided = std::move(trashing->undecided);
+    return removed;
+}
+
+// Deletes what no manifest, entry of the trash or running operation needs of digests, wherever it lies.
+// Returns the bytes freed. Errors: that can't be told, or done.
+Result<qint64> freeUnreferenced(const Store &store, const StoreLock &, const std::vector<Digest> &digests)
+{
+    const auto references = findReferences(store);
+    const auto trash = readTrashFolder(store);
+    if (!references || !trash)
+        return tl::unexpected(references ? trash.error() : references.error());
+    auto inTheWay = references->unreadable + trash->damagedFiles();
+    if (!inTheWay.isEmpty())
+        return failure(Error::Kind::Refused, whyFilesStay(u"deleted", inTheWay), inTheWay.front());
+    auto kept = references->digests;
+    for (const auto &entry : trash->entries)
+        kept.unite(QSet<Digest>(entry.digests.begin(), entry.digests.end()));
+    for (const auto &pinned : pinnedBlobs(store))
+        kept.insert(pinned);
+    qint64 bytes = 0;
+    for (const auto &digest : digests) {
+        if (kept.contains(digest))
+            continue;
+        kept.insert(digest);
+        auto paths = blobSpellings(store, digest);
+        paths.append(poolPath(store, digest));
+        for (const auto &path : std::as_const(paths)) {
+            const auto stamp = stampOf(path);
+            if (auto removed = unlinkInStore(store, path); !removed)
+                return tl::unexpected(removed.error());
+            bytes += stamp.value_or(FileStamp()).bytes;
+        }
+    }
+    const auto synced = syncDirectory(store.blobsPath());
+    return synced ? Result<qint64>(bytes) : tl::unexpected(synced.error());
+}
+
+// On a full disk, where nothing can be written before something is freed: the refs first, since a ref whose
+// blobs are gone is damage and blobs without a ref are none.
+Result<Removed> purgeModels(const Store &store, const std::vector<Name> &names)
+{
+    const auto lock = StoreLock::acquire(store);
+    if (!lock)
+        return tl::unexpected(lock.error());
+    const auto refs = refsToRemove(store, names);
+    if (!refs)
+        return tl::unexpected(refs.error());
+    Removed removed;
+    std::vector<Digest> released;
+    std::vector<HistoryLine> lines;
+    for (const auto &ref : *refs) {
+        const auto bytes = bytesToKeep(ref);
+        const auto unlinked = bytes ? unlinkRef(store, ref) : tl::unexpected(bytes.error());
+        if (!unlinked) {
+            auto told = unlinked.error();
+            if (!removed.names.isEmpty())
+                told.message += u"; deleted before that: %1"_s.arg(removed.names.join(u", "_s));
+            return tl::unexpected(told);
+        }
+        const auto named = bytes->has_value() ? digestsSpelledIn(**bytes) : std::vector<Digest>();
+        released.insert(released.end(), named.begin(), named.end());
+        const auto name = ref.name.canonical();
+        const auto manifest = Manifest::parse(bytes->value_or(QByteArray()));
+        const auto before = manifest ? std::optional(manifest->digest) : std::nullopt;
+        lines.push_back({QDateTime::currentDateTimeUtc(), name, before, {}, Why::Remove, {}});
+        removed.names.append(name);
+    }
+    const auto freed = freeUnreferenced(store, *lock, released);
+    if (freed)
+        removed.bytesFreed = *freed;
+    else
+        removed.warnings.append(freed.error().message);
+    for (const auto &line : lines) {
+        if (auto written = appendHistory(store, line); !written)
+            removed.warnings.append(
+                u"history doesn't know of the deletion: %1"_s.arg(written.error().message));
+    }
     return removed;
 }
 
 } // namespace
 
-Result<Removed> removeModels(const Store &store, const std::vector<Name> &names, bool purge)
+Result<Removed>
+removeModels(const Store &store, const std::vector<Name> &names, bool purge, Progress *progress)
 {
-    auto removed = trashModels(store, names);
+    std::vector<Digest> undecided;
+    auto removed = trashModels(store, names, undecided);
+    if (!removed && purge && removed.error().kind == Error::Kind::NoSpace)
+        return purgeModels(store, names);
+    if (removed)
+        removed->warnings += trashUndecided(store, std::move(undecided), progress);
     if (!removed || !purge)
         return removed;
-    const auto freed = emptyTrash(store, removed->entries, false);
+    const auto freed = emptyTrash(store, removed->entries, false, progress);
     if (!freed) {
         removed->warnings.append(
             u"what was removed could not be freed, and emptying the trash tries again: %1"_s.arg(

@@ -9,11 +9,14 @@
 #include "model/store/repairref.h"
 #include "model/store/repairsources.h"
 #include "model/store/setaside.h"
+#include "model/store/storefolder.h"
+#include "model/store/trash.h"
 #include "model/store/verifymemory.h"
 
 #include <QDateTime>
 #include <QSet>
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -48,6 +51,7 @@ private:
     {
         if (m_store.readOnlyReason())
             return tl::unexpected(*m_store.readOnlyReason());
+        settleTrash(m_store);
         m_progress.begin(Phase::Preparing);
         auto sources = RepairSources::open(m_store, m_request.from);
         if (!sources)
@@ -64,7 +68,7 @@ private:
             if (auto repaired = repairBlob(check); !repaired)
                 return repaired;
         }
-        return {};
+        return setTwinsAside();
     }
 
     bool isNamed() const { return m_request.name || m_request.digest; }
@@ -167,7 +171,7 @@ private:
                 const bool wasDamaged =
                     known != memory.blobs().constEnd() && known->verdict == BlobVerdict::Damaged;
                 if (isNamed() || look.verdict != BlobVerdict::Good || wasDamaged
-                    || !m_sizes.agree(digest, look.stamp.bytes))
+                    || !m_sources->twins(digest).empty() || !m_sizes.agree(digest, look.stamp.bytes))
                     result.push_back(digest);
             }
         }
@@ -189,17 +193,48 @@ private:
             if (!check)
                 return tl::unexpected(check.error());
             ++m_outcome.checked;
-            if (check->verdict != BlobVerdict::Good)
+            if (check->verdict != BlobVerdict::Good) {
                 broken.push_back(*check);
-            else
-                noteGood(*check);
+                continue;
+            }
+            const auto path = giveOwnName(*check);
+            if (!path)
+                return tl::unexpected(path.error());
+            noteGood(*check, *path);
         }
         return broken;
     }
 
-    void noteGood(const BlobCheck &check)
+    // Ollama looks for that one alone. Returns where the blob is now.
+    Result<QString> giveOwnName(const BlobCheck &check)
     {
-        remember(check.digest, check.stamp, check.verdict);
+        const auto own = m_store.blobPath(check.digest);
+        if (check.path == own)
+            return check.path;
+        const auto lock = StoreLock::acquire(m_store);
+        if (!lock)
+            return tl::unexpected(lock.error());
+        const auto now = lookAtBlob(m_store, check.digest);
+        if (now.path != check.path || now.stamp != check.stamp)
+            return check.path;
+        if (existsAt(own)) {
+            const auto aside = setAside(m_store, *lock, own);
+            if (!aside)
+                return tl::unexpected(aside.error());
+            m_outcome.setAside.push_back({check.digest, *aside});
+        }
+        const auto records = DigestRecords::load(m_store);
+        if (auto placed = placeInStore(m_store, check.path, own); !placed)
+            return tl::unexpected(placed.error());
+        carryDigestRecord(m_store, records, check.stamp, own);
+        m_outcome.repaired.push_back({check.digest, {}, check.path, check.stamp.bytes});
+        return own;
+    }
+
+    void noteGood(const BlobCheck &check, const QString &path)
+    {
+        remember(check.digest, stampOf(path).value_or(check.stamp), check.verdict);
+        m_sound.push_back({check.digest, path});
         if (m_sizes.agree(check.digest, check.stamp.bytes))
             return;
         m_outcome.unrepaired.push_back(
@@ -217,6 +252,8 @@ private:
         for (const auto &path : m_sources->of(check.digest)) {
             if (check.verdict == BlobVerdict::Unchecked)
                 break;
+            if (path == check.path)
+                continue;
             const auto replaced = replaceBlob(m_store, check, m_sizes.of(check.digest), path, m_progress);
             const auto kind = replaced ? Error::Kind::Integrity : replaced.error().kind;
             const bool isUnreadable = kind == Error::Kind::Io || kind == Error::Kind::Permission;
@@ -232,6 +269,7 @@ private:
                 m_outcome.setAside.push_back({check.digest, aside});
             m_outcome.repaired.push_back({check.digest, {}, path, replaced->stamp.bytes});
             remember(check.digest, replaced->stamp, BlobVerdict::Good);
+            m_sound.push_back({check.digest, m_store.blobPath(check.digest)});
             return {};
         }
         return giveUp(check, tried, mayBeHad);
@@ -263,14 +301,36 @@ private:
         const auto lock = StoreLock::acquire(m_store);
         if (!lock)
             return tl::unexpected(lock.error());
-        const auto now = lookAtBlob(m_store, check.digest);
-        if (now.path != check.path || now.stamp != check.stamp)
+        const auto now = blobAt(check.path, check.digest);
+        if (!now)
+            return tl::unexpected(now.error());
+        if ((*now ? (*now)->stamp : FileStamp()) != check.stamp)
             return false;
         const auto aside = setAside(m_store, *lock, check.path);
         if (!aside)
             return tl::unexpected(aside.error());
         m_outcome.setAside.push_back({check.digest, *aside});
         return true;
+    }
+
+    // Damaged files that bear a sound blob's digest in an old spelling: Ollama would rename them over it when
+    // it starts.
+    Result<void> setTwinsAside()
+    {
+        for (const auto &[digest, soundPath] : m_sound) {
+            for (const auto &twin : m_sources->twins(digest)) {
+                if (twin.path == soundPath)
+                    continue;
+                m_progress.begin(Phase::Hashing, twin.stamp.bytes);
+                const auto check = checkFile(twin, m_progress);
+                if (!check)
+                    return tl::unexpected(check.error());
+                const auto aside = check->verdict == BlobVerdict::Damaged ? setDamagedAside(*check) : false;
+                if (!aside)
+                    return tl::unexpected(aside.error());
+            }
+        }
+        return {};
     }
 
     void remember(const Digest &digest, const FileStamp &stamp, BlobVerdict verdict)
@@ -286,6 +346,7 @@ private:
     std::vector<SurveyedRef> m_chosen;
     DeclaredSizes m_sizes;
     std::vector<VerifiedBlob> m_found;
+    std::vector<std::pair<Digest, QString>> m_sound; // where they lie
     RepairOutcome m_outcome;
 };
 

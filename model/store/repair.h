@@ -19,7 +19,8 @@ struct RepairRequest {
     std::optional<Name> name;     // this model: all of it is hashed
     std::optional<Digest> digest; // or this blob
     // A store's folder or a file to take bytes from. Empty: the trash, the files that history says the
-    // weights came from, the other stores in the usual places.
+    // weights came from, the other stores in the usual places. In both cases also what blobs/ holds of the
+    // digest in another spelling.
     QString from;
 };
 
@@ -58,6 +59,8 @@ struct RepairOutcome {
 // What can't be repaired is left as it is. Only a damaged blob that was named, or is a part of the model that
 // was, is set aside: renamed into .weightroom/damaged, which emptying the trash frees, so that Ollama's pull
 // fetches it again.
+// So is a damaged one that bears a sound blob's digest in an old spelling; a sound one that has only an old
+// spelling gets its own name.
 // A file that can't be read for lack of permission isn't damaged, and is never set aside; nor is a damaged
 // one while a source of its bytes is there and can't be read.
 //

@@ -1,6 +1,5 @@
 #include "model/store/repairsources.h"
 
-#include "model/store/blobs.h"
 #include "model/store/history.h"
 #include "model/store/location.h"
 #include "model/store/manifest.h"
@@ -16,6 +15,8 @@ namespace weightroom
 Result<RepairSources> RepairSources::open(const Store &store, const QString &from)
 {
     RepairSources sources(store);
+    if (auto found = sources.findTwins(); !found)
+        return tl::unexpected(found.error());
     if (from.isEmpty()) {
         sources.m_isUsual = true;
         sources.findImports();
@@ -38,6 +39,16 @@ Result<RepairSources> RepairSources::open(const Store &store, const QString &fro
         return failure(Error::Kind::Refused, u"%1 is not a store: it has no blobs"_s.arg(from), from);
     sources.m_other = *other;
     return sources;
+}
+
+Result<void> RepairSources::findTwins()
+{
+    const auto blobs = listOldSpellings(m_store);
+    if (!blobs)
+        return tl::unexpected(blobs.error());
+    for (const auto &blob : *blobs)
+        m_twins[blob.digest].push_back(blob);
+    return {};
 }
 
 void RepairSources::findImports()
@@ -63,10 +74,10 @@ QStringList RepairSources::of(const Digest &digest) const
     QStringList paths;
     if (!m_file.isEmpty())
         paths.append(m_file);
-    if (m_other) {
-        if (const auto blob = findBlob(*m_other, digest))
-            paths.append(blob->path);
-    }
+    if (m_other)
+        paths += blobSpellings(*m_other, digest);
+    for (const auto &twin : twins(digest))
+        paths.append(twin.path);
     if (m_isUsual) {
         paths.append(m_store.privatePath(u"trash/blobs/"_s + digest.fileName()));
         paths += m_imports.value(digest);

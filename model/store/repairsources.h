@@ -2,12 +2,14 @@
 #pragma once
 
 #include "model/core/digest.h"
+#include "model/store/blobs.h"
 #include "model/store/store.h"
 
 #include <QHash>
 #include <QString>
 #include <QStringList>
 #include <optional>
+#include <vector>
 
 namespace weightroom
 {
@@ -16,11 +18,14 @@ namespace weightroom
 class RepairSources
 {
 public:
-    // from as in RepairRequest. Errors: NotFound; Refused for a folder that is no store; those of opening it.
+    // from as in RepairRequest. Errors: NotFound; Refused for a folder that is no store; those of opening it
+    // and of listing blobs/.
     static Result<RepairSources> open(const Store &store, const QString &from);
 
     // Paths that exist, the likeliest first.
     QStringList of(const Digest &digest) const;
+    // The files in the store's own blobs/ that bear the digest in another spelling, when this was opened.
+    std::vector<Blob> twins(const Digest &digest) const { return m_twins.value(digest); }
     // The store that was named to take from.
     const std::optional<Store> &otherStore() const { return m_other; }
 
@@ -30,12 +35,14 @@ private:
     {
     }
 
+    Result<void> findTwins();
     void findImports();
 
     Store m_store;
     QString m_file;
     std::optional<Store> m_other;
     bool m_isUsual = false;
+    QHash<Digest, std::vector<Blob>> m_twins;
     QHash<Digest, QStringList> m_imports; // weights by the files that they were imported from
 };
 

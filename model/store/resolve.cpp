@@ -31,8 +31,12 @@ tl::unexpected<Error> noModel(const Name &name)
 Result<ResolvedModel> read(const Store &store, const Ref &ref)
 {
     auto manifest = readManifest(store, ref);
-    if (!manifest)
+    if (!manifest) {
+        // Gone alone, or with the whole store?
+        if (auto present = store.checkPresence(); !present)
+            return tl::unexpected(present.error());
         return tl::unexpected(manifest.error());
+    }
     auto build = buildOf(store, *manifest);
     return ResolvedModel{ref, std::move(*manifest), std::move(build)};
 }

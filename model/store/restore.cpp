@@ -1,7 +1,12 @@
 #include "model/store/blobs.h"
 #include "model/store/publish.h"
 #include "model/store/remove.h"
+#include "model/store/setaside.h"
+#include "model/store/soundness.h"
 #include "model/store/trash.h"
+
+#include <QSet>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -13,10 +18,10 @@ namespace
 
 Result<TrashEntry> entryToRestore(const Store &store, const RestoreRequest &request)
 {
-    const auto entries = listTrash(store);
-    if (!entries)
-        return tl::unexpected(entries.error());
-    for (const auto &entry : *entries) {
+    const auto folder = readTrashFolder(store);
+    if (!folder)
+        return tl::unexpected(folder.error());
+    for (const auto &entry : folder->entries) {
         if (!request.id.isEmpty() && entry.id != request.id)
             continue;
         const auto name = Name::parse(entry.name);
@@ -27,7 +32,10 @@ Result<TrashEntry> entryToRestore(const Store &store, const RestoreRequest &requ
         return entry;
     }
     const auto wanted = request.name ? request.name->shortForm() : request.id;
-    return failure(Error::Kind::NotFound, u"the trash doesn't hold %1"_s.arg(wanted), wanted);
+    const auto besides = folder->unreadable.empty()
+        ? QString()
+        : u", unless it is the entry %1, which can't be read"_s.arg(folder->unreadable.front().where);
+    return failure(Error::Kind::NotFound, u"the trash doesn't hold %1%2"_s.arg(wanted, besides), wanted);
 }
 
 std::optional<Error> problemOf(const TrashEntry &entry)
@@ -77,13 +85,50 @@ Result<RestorePlan> planRestore(const Store &store, const RestoreRequest &reques
     return RestorePlan{std::move(*entry), std::move(problem), target};
 }
 
+bool hasDeclaredSize(const Manifest &manifest, const Blob &blob)
+{
+    const auto isOfAnotherSize = [&](const Layer &layer) {
+        return layer.digest == blob.digest && layer.bytes != blob.stamp.bytes;
+    };
+    return std::none_of(manifest.layers.begin(), manifest.layers.end(), isOfAnotherSize)
+        && !(manifest.config && isOfAnotherSize(*manifest.config));
+}
+
+// What the trash still has of them, and no entry names any more, would be shown nowhere: a second sound file
+// is deleted, a damaged one set aside.
+void clearPool(const Store &store, const StoreLock &lock, const std::vector<Digest> &digests)
+{
+    const auto entries = listTrash(store);
+    if (!entries)
+        return;
+    QSet<Digest> kept;
+    for (const auto &entry : *entries)
+        kept.unite(QSet<Digest>(entry.digests.begin(), entry.digests.end()));
+    const auto records = DigestRecords::load(store);
+    for (const auto &digest : digests) {
+        const auto pooled = poolPath(store, digest);
+        if (kept.contains(digest) || !existsAt(pooled))
+            continue;
+        const auto soundness = soundnessOf(records, pooled, digest);
+        if (soundness == Soundness::Damaged)
+            (void)setAside(store, lock, pooled);
+        else if (
+            soundness == Soundness::Sound
+            && soundnessOf(records, store.blobPath(digest), digest) == Soundness::Sound)
+            (void)removeFile(pooled);
+    }
+}
+
 } // namespace
 
-Result<Restored> restoreModel(const Store &store, const RestoreRequest &request)
+Result<Restored> restoreModel(const Store &store, const RestoreRequest &request, Progress *progress)
 {
     // What can be told without touching the store is told first.
-    if (const auto first = planRestore(store, request); !first)
+    const auto first = planRestore(store, request);
+    if (!first)
         return tl::unexpected(first.error());
+    if (auto learnt = learnSoundness(store, first->entry.digests, WhichCopy::Stored, progress); !learnt)
+        return tl::unexpected(learnt.error());
     auto staging = Staging::create(store);
     if (!staging)
         return tl::unexpected(staging.error());
@@ -104,11 +149,19 @@ Result<Restored> restoreModel(const Store &store, const RestoreRequest &request)
     const auto outcome = publish(store, *staging, *lock, publication);
     if (!outcome)
         return tl::unexpected(outcome.error());
-    Restored restored{outcome->published->ref, {}, plan->problem};
+    Restored restored{outcome->published->ref, {}, {}, plan->problem};
+    const auto manifest = Manifest::parse(plan->entry.manifest);
+    const auto records = DigestRecords::load(store);
     for (const auto &digest : plan->entry.digests) {
-        if (!findBlob(store, digest))
+        const auto blob = findBlob(store, digest);
+        if (!blob)
             restored.missing.push_back(digest);
+        else if (
+            soundnessOf(records, blob->path, digest) == Soundness::Damaged
+            || (manifest && !hasDeclaredSize(*manifest, *blob)))
+            restored.damaged.push_back(digest);
     }
+    clearPool(store, *lock, plan->entry.digests);
     return restored;
 }
 

@@ -1,5 +1,6 @@
 #include "model/store/restoreunused.h"
 
+#include "model/store/soundness.h"
 #include "model/store/trash.h"
 
 #include <algorithm>
@@ -11,7 +12,7 @@ using namespace Qt::StringLiterals;
 namespace weightroom
 {
 
-Result<UnusedBack> restoreUnused(const Store &store, const QString &id)
+Result<UnusedBack> restoreUnused(const Store &store, const QString &id, Progress *progress)
 {
     if (store.readOnlyReason())
         return tl::unexpected(*store.readOnlyReason());
@@ -28,8 +29,11 @@ Result<UnusedBack> restoreUnused(const Store &store, const QString &id)
         return *found;
     };
     // Found before the lock is taken: a wrong id changes nothing.
-    if (const auto first = find(); !first)
+    const auto first = find();
+    if (!first)
         return tl::unexpected(first.error());
+    if (auto learnt = learnSoundness(store, first->digests, WhichCopy::Stored, progress); !learnt)
+        return tl::unexpected(learnt.error());
     const auto lock = StoreLock::acquire(store);
     if (!lock)
         return tl::unexpected(lock.error());
@@ -37,19 +41,26 @@ Result<UnusedBack> restoreUnused(const Store &store, const QString &id)
     if (!entry)
         return tl::unexpected(entry.error());
     UnusedBack result;
+    const auto records = DigestRecords::load(store);
     for (const auto &digest : entry->digests) {
-        const auto back = putBack(store, *lock, digest);
+        const auto before = stampOf(poolPath(store, digest));
+        const auto back = takeFromPool(store, *lock, records, digest);
         if (!back)
             return tl::unexpected(back.error());
         const auto path = store.blobPath(digest);
         if (*back) {
-            const auto before = stampOf(path);
             (void)::utimensat(AT_FDCWD, nativePath(path).constData(), nullptr, AT_SYMLINK_NOFOLLOW);
             if (before)
-                carryDigestRecord(store, DigestRecords::load(store), *before, path);
+                carryDigestRecord(store, records, *before, path);
         }
-        (existsAt(path) ? result.back : result.missing).push_back(digest);
+        auto &list = !existsAt(path)                                   ? result.missing
+            : soundnessOf(records, path, digest) == Soundness::Damaged ? result.damaged
+                                                                       : result.back;
+        list.push_back(digest);
     }
+    // Once, not once a file: of ten thousand that took a minute.
+    if (auto synced = syncPool(store, *lock); !synced)
+        return tl::unexpected(synced.error());
     if (auto forgotten = removeTrashEntry(store, id); !forgotten)
         return tl::unexpected(forgotten.error());
     return result;

@@ -28,16 +28,13 @@ Result<void> checkSpaceFor(const Store &store, qint64 bytes, const QString &path
 
 Result<FileDescriptor> createStagedFile(const Store &store, const QString &path, qint64 bytes)
 {
-    FileDescriptor fd(
-        ::open(nativePath(path).constData(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
-    if (!fd.isOpen())
-        return tl::unexpected(systemError(errno, u"creating"_s, path));
-    if (::fchmod(fd.get(), 0644) != 0)
-        return tl::unexpected(systemError(errno, u"setting the mode of"_s, path));
-    store.giveToOwner(path);
+    auto fd = createFile(path);
+    if (!fd)
+        return fd;
+    store.settle(fd->get(), Store::Made::Blob);
     // Out of space is better known now than after forty gigabytes; where it isn't supported, it's no loss.
-    if (bytes > 0 && ::fallocate(fd.get(), FALLOC_FL_KEEP_SIZE, 0, bytes) != 0
-        && (errno == ENOSPC || errno == EDQUOT))
+    if (bytes > 0 && ::fallocate(fd->get(), FALLOC_FL_KEEP_SIZE, 0, bytes) != 0
+        && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
         return tl::unexpected(systemError(errno, u"reserving space for"_s, path));
     return fd;
 }

@@ -10,7 +10,7 @@
 namespace weightroom
 {
 
-// Creates it (mode 0644, the store's owner), open for reading and writing, with space reserved for so many
+// Creates it, a blob for its mode and owner, open for reading and writing, with space reserved for so many
 // bytes where the file system does that. Errors: NoSpace; those of the system.
 Result<FileDescriptor> createStagedFile(const Store &store, const QString &path, qint64 bytes);
 

@@ -105,13 +105,12 @@ Result<Staging> Staging::create(const Store &store)
     sweepStaging(store, *lock);
     const auto id = QString::number(QRandomGenerator::system()->generate64(), 16);
     const auto path = store.privatePath(u"staging/"_s + id);
-    if (::mkdir(QFile::encodeName(path).constData(), 0755) != 0)
+    if (::mkdir(QFile::encodeName(path).constData(), 0700) != 0)
         return tl::unexpected(systemError(errno, u"creating the folder"_s, path));
-    store.giveToOwner(path);
-    ::chmod(QFile::encodeName(path).constData(), 0755);
     auto own = openDirectory(path, Links::Refuse);
     if (!own)
         return tl::unexpected(own.error());
+    store.settle(own->get(), Store::Made::Private);
     // Nobody has it for longer than a look takes (listStaging); a file system without locks is one where no
     // sweep removes it either.
     while (::flock(own->get(), LOCK_EX) != 0 && errno == EINTR) { }

@@ -18,13 +18,15 @@ class Store
 {
 public:
     enum class Access {
-        Read,  // a missing store is NotFound
-        Write, // a missing store is created if it's the default or its parent exists
+        Read,   // a missing store is NotFound, also one whose drive is away; settleTrash()
+        Change, // a missing store is NotFound, one whose drive is away Refused
+        Write,  // a missing store is created if it's the default or its parent exists
     };
 
     // directory empty = the default. The folder above (".ollama") is accepted, note() says so. A store that
     // can't be written opens read-only; so does one whose blobs/ or manifests/ leads to another file system,
-    // since nothing could be renamed into it. Errors: NotFound, Refused (the drive it was on is away),
+    // since nothing could be renamed into it. The drive that it lies on is remembered (location.h). A folder
+    // without a store whose drive is away is no empty store. Errors: NotFound, Refused (the drive is away),
     // Permission.
     static Result<Store> open(const QString &directory, Access access);
 
@@ -39,27 +41,50 @@ public:
     // Something to tell the user about how the store was opened, or an empty string.
     const QString &note() const { return m_note; }
 
+    // Whether the folder that was opened is still at root(): what was found missing below is missing only
+    // then. Error: Io. Cheap.
+    Result<void> checkPresence() const;
+
     // Makes our folders and Ollama's if they're missing. Fails with readOnlyReason() on a read-only store.
     Result<void> prepareForWriting() const;
     // Makes path and what is missing above it, below the root and through no link but blobs/ and manifests/
-    // (storefolder.h): mode 0755, the root's owner, flushed.
+    // (storefolder.h), flushed.
     Result<void> makeDirectory(const QString &path) const;
-    // Writes a new file durably (0644) and gives it the root's owner.
+    // Writes a new file durably.
     Result<void> writeNew(const QString &path, QByteArrayView bytes) const;
-    // Gives a file that we made the root's owner and group, where that's allowed. Links are not followed.
-    void giveToOwner(const QString &path) const;
+
+    // What was made in the store, for whom it is.
+    enum class Made {
+        Folder,
+        File,
+        Blob,    // 0644, as Ollama gives them
+        Private, // a file or folder that locks are taken on: whoever can open it can hold the lock
+    };
+    // The permission bits that it gets. The root's decide, whatever the umask: who may read or enter the root
+    // may read what's made in it; its group may write if it may write in the root, others never; a folder
+    // hands on its group if the root does. Private is the owner's, and the group's if it may write. Where the
+    // root's group couldn't be given, isOthersGroup, the group's members are others.
+    quint32 modeFor(Made made, bool isFolder, bool isOthersGroup) const;
+    // Gives what we made, open as fd, the root's owner and group, where that's allowed, and that mode.
+    // Failing leaves it to us.
+    void settle(int fd, Made made) const;
 
 private:
     QString m_root;
     QString m_note;
     std::optional<Error> m_readOnlyReason;
+    quint64 m_device = 0;
+    quint64 m_inode = 0;
+    quint32 m_mode = 0;
     quint32 m_owner = 0;
     quint32 m_group = 0;
 };
 
-// Opens one of our own files below the root for reading and appending; made, if missing, with mode 0644
-// whatever the umask and the root's owner. Links are refused.
-Result<FileDescriptor> openAppending(const Store &store, const QString &path);
+// Opens one of our own files below the root for reading and appending; made, if it's missing. A private one
+// that was more open, or isn't open to the group that may write now, is set right by its owner. Links are
+// refused.
+Result<FileDescriptor>
+openAppending(const Store &store, const QString &path, Store::Made made = Store::Made::File);
 
 // Whether a path, all links in it resolved, lies in the store: below the root, or where blobs/ and manifests/
 // lead.

@@ -1,5 +1,7 @@
 #include "model/store/storefolder.h"
 
+#include "model/core/directory.h"
+
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
@@ -52,16 +54,24 @@ Result<FileDescriptor> openStep(const Store &store, const FileDescriptor &above,
 
 Result<FileDescriptor> makeStep(const Store &store, const FileDescriptor &above, const QString &path)
 {
+    // Below the mount point of a drive that was pulled out, or in another store, nothing is begun.
+    if (directoryOf(path) == store.root()) {
+        if (auto present = store.checkPresence(); !present) {
+            present.error().kind = Error::Kind::Refused;
+            return tl::unexpected(present.error());
+        }
+    }
     const auto name = lastPart(path);
-    const bool isMade = ::mkdirat(above.get(), name.constData(), 0755) == 0;
+    const bool isMade = ::mkdirat(above.get(), name.constData(), 0700) == 0;
     if (!isMade && errno != EEXIST)
         return tl::unexpected(systemError(errno, u"creating the folder"_s, path));
     auto folder = openStep(store, above, path);
     if (!isMade || !folder)
         return folder;
-    // The umask may have closed it to Ollama's service user.
-    ::fchmodat(above.get(), name.constData(), 0755, 0);
-    store.giveToOwner(path);
+    const auto made = openDirectoryAt(above.get(), name, path);
+    if (!made)
+        return tl::unexpected(made.error());
+    store.settle(made->get(), Store::Made::Folder);
     if (auto synced = syncDirectory(directoryOf(path)); !synced)
         return tl::unexpected(synced.error());
     return folder;

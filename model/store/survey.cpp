@@ -23,6 +23,9 @@ Result<Survey> surveyRefs(const Store &store)
         }
         survey.refs.push_back({std::move(ref), std::move(manifest)});
     }
+    // Those that vanished since the scan did so alone.
+    if (auto present = store.checkPresence(); !present)
+        return tl::unexpected(present.error());
     return survey;
 }
 

@@ -1,10 +1,13 @@
 #include "model/store/trash.h"
 
 #include "model/core/directory.h"
+#include "model/store/setaside.h"
+#include "model/store/soundness.h"
 #include "model/store/staging.h"
 
 #include <QFile>
 #include <QFileInfo>
+#include <QSet>
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -23,11 +26,7 @@ QString poolPath(const Store &store)
     return store.privatePath(u"trash/blobs"_s);
 }
 
-QString poolPath(const Store &store, const Digest &digest)
-{
-    return poolPath(store) + u'/' + digest.fileName();
-}
-
+// There's nothing at to, or another name of the same file.
 Result<void>
 renameBlob(const Store &store, const DigestRecords &records, const QString &from, const QString &to)
 {
@@ -44,6 +43,18 @@ renameBlob(const Store &store, const DigestRecords &records, const QString &from
     }
     carryDigestRecord(store, records, *source, to);
     return {};
+}
+
+// Whether there's another file at path than the one that other names. Errors: it can't be told, which isn't
+// "no".
+Result<bool> isAnotherFile(const QString &path, const QString &other)
+{
+    const auto stamp = stampOf(path);
+    if (!stamp)
+        return stamp.error().kind == Error::Kind::NotFound ? Result<bool>(false)
+                                                           : tl::unexpected(stamp.error());
+    const auto second = stampOf(other);
+    return !second || stamp->device != second->device || stamp->inode != second->inode;
 }
 
 // A folder with a blob's name is nothing that we would move. Errors: it can't be told, which isn't "no".
@@ -81,18 +92,6 @@ QSet<Digest> withPooled(const Store &store, const std::vector<Digest> &digests)
     return asked;
 }
 
-// Everything in the pool that a manifest names and blobs/ lacks.
-Result<void> putBackNamed(const Store &store, const StoreLock &lock, const References &references)
-{
-    for (const auto &[digest, bytes] : pooledBlobs(store)) {
-        if (!references.digests.contains(digest))
-            continue;
-        if (auto back = putBack(store, lock, digest); !back)
-            return tl::unexpected(back.error());
-    }
-    return {};
-}
-
 Result<void> syncBoth(const Store &store)
 {
     if (auto synced = syncDirectory(poolPath(store)); !synced)
@@ -110,12 +109,39 @@ qint64 TrashEntry::bytesInPool(const Store &store) const
     return bytes;
 }
 
-Result<QStringList> trashUnreferenced(
+QString poolPath(const Store &store, const Digest &digest)
+{
+    return poolPath(store) + u'/' + digest.fileName();
+}
+
+namespace
+{
+
+// Everything in the pool that a manifest names and blobs/ lacks.
+Result<void> putBackNamed(const Store &store, const StoreLock &lock, const References &references)
+{
+    const auto records = DigestRecords::load(store);
+    bool any = false;
+    for (const auto &[digest, bytes] : pooledBlobs(store)) {
+        // One that is there is left as it is: which of the two is sound is asked when it matters.
+        if (!references.digests.contains(digest) || existsAt(store.blobPath(digest)))
+            continue;
+        const auto taken = takeFromPool(store, lock, records, digest);
+        if (!taken)
+            return tl::unexpected(taken.error());
+        any = any || *taken;
+    }
+    return any ? syncBoth(store) : Result<void>();
+}
+
+} // namespace
+
+Result<Trashing> trashUnreferenced(
     const Store &store, const StoreLock &lock, const std::vector<Digest> &digests, const QString &besides)
 {
     auto asked = withPooled(store, digests);
     if (asked.isEmpty())
-        return QStringList();
+        return Trashing();
     ReferenceReader manifests(store);
     auto references = manifests.find(&asked);
     if (!references)
@@ -124,7 +150,7 @@ Result<QStringList> trashUnreferenced(
     for (const auto &pinned : pinnedBlobs(store, besides))
         references->digests.insert(pinned);
     const auto records = DigestRecords::load(store);
-    QStringList inTheWay;
+    Trashing result;
     bool moved = false;
     for (const auto &digest : digests) {
         if (references->digests.contains(digest))
@@ -134,14 +160,19 @@ Result<QStringList> trashUnreferenced(
             return tl::unexpected(names.error());
         if (names->isEmpty())
             continue;
-        inTheWay = references->unreadable;
-        if (!inTheWay.isEmpty())
+        result.unreadable = references->unreadable;
+        if (!result.unreadable.isEmpty())
             break;
+        bool isDecided = true;
         for (const auto &path : *names) {
-            if (auto renamed = renameBlob(store, records, path, poolPath(store, digest)); !renamed)
+            const auto renamed = moveToPool(store, lock, records, path, digest);
+            if (!renamed)
                 return tl::unexpected(renamed.error());
-            moved = true;
+            moved = moved || *renamed;
+            isDecided = isDecided && *renamed;
         }
+        if (!isDecided)
+            result.undecided.push_back(digest);
     }
     if (moved) {
         if (auto synced = syncBoth(store); !synced)
@@ -158,14 +189,56 @@ Result<QStringList> trashUnreferenced(
     manifests.remember(lock);
     if (auto back = putBackNamed(store, lock, *references); !back)
         return tl::unexpected(back.error());
-    return inTheWay;
+    return result;
 }
 
-Result<void> moveToPool(
-    const Store &store, const StoreLock &, const DigestRecords &records, const QString &path,
+QStringList trashUndecided(const Store &store, std::vector<Digest> digests, Progress *progress)
+{
+    constexpr int kTries = 3; // another program may change them meanwhile
+    for (int attempt = 0; attempt < kTries && !digests.empty(); ++attempt) {
+        auto done = learnSoundness(store, digests, WhichCopy::Any, progress);
+        const auto lock = done ? StoreLock::acquire(store) : tl::unexpected(done.error());
+        auto trashing = lock ? trashUnreferenced(store, *lock, digests) : tl::unexpected(lock.error());
+        if (!trashing)
+            return {
+                u"files of the model stay in the store until a prune: %1"_s.arg(trashing.error().message)};
+        digests = std::move(trashing->undecided);
+    }
+    QStringList warnings;
+    for (const auto &digest : digests)
+        warnings.append(
+            u"%1 stays in the store: the trash has another file of this digest, and neither could be checked"_s
+                .arg(store.blobPath(digest)));
+    return warnings;
+}
+
+Result<bool> moveToPool(
+    const Store &store, const StoreLock &lock, const DigestRecords &records, const QString &path,
     const Digest &digest)
 {
-    return renameBlob(store, records, path, poolPath(store, digest));
+    const auto target = poolPath(store, digest);
+    const auto isTaken = isAnotherFile(target, path);
+    if (!isTaken)
+        return tl::unexpected(isTaken.error());
+    if (*isTaken) {
+        const auto pooled = soundnessOf(records, target, digest);
+        const auto moving = soundnessOf(records, path, digest);
+        const bool anySound = pooled == Soundness::Sound || moving == Soundness::Sound;
+        if (!anySound && (pooled == Soundness::Unknown || moving == Soundness::Unknown))
+            return false;
+        // The better comes first in Soundness.
+        const bool keepsPooled = pooled <= moving;
+        const auto &other = keepsPooled ? path : target;
+        const bool hasTheBytes = (keepsPooled ? moving : pooled) <= Soundness::Linked;
+        const auto cleared =
+            hasTheBytes ? removeFile(other) : setAside(store, lock, other).map([](const QString &) {});
+        if (!cleared)
+            return tl::unexpected(cleared.error());
+        if (keepsPooled)
+            return true;
+    }
+    const auto renamed = renameBlob(store, records, path, target);
+    return renamed ? Result<bool>(true) : tl::unexpected(renamed.error());
 }
 
 Result<void> syncPool(const Store &store, const StoreLock &)
@@ -205,17 +278,44 @@ void returnToTrash(
         (void)trashUnreferenced(store, lock, named, besides);
 }
 
-Result<bool> putBack(const Store &store, const StoreLock &, const Digest &digest)
+Result<bool>
+takeFromPool(const Store &store, const StoreLock &lock, const DigestRecords &records, const Digest &digest)
 {
-    if (existsAt(store.blobPath(digest)) || !existsAt(poolPath(store, digest)))
+    const auto pooled = poolPath(store, digest);
+    const auto own = store.blobPath(digest);
+    if (!existsAt(pooled))
         return false;
-    if (auto renamed =
-            renameBlob(store, DigestRecords::load(store), poolPath(store, digest), store.blobPath(digest));
-        !renamed)
-        return tl::unexpected(renamed.error());
-    if (auto synced = syncBoth(store); !synced)
-        return tl::unexpected(synced.error());
-    return true;
+    const auto stored = findBlob(store, digest);
+    if (!stored && stored.error().kind != Error::Kind::NotFound)
+        return tl::unexpected(stored.error());
+    if (stored && stored->path != own && soundnessOf(records, stored->path, digest) != Soundness::Damaged)
+        return false;
+    const auto isTaken = isAnotherFile(own, pooled);
+    if (!isTaken)
+        return tl::unexpected(isTaken.error());
+    const bool isInTheWay = *isTaken || (stored && stored->path != own);
+    if (isInTheWay && soundnessOf(records, pooled, digest) > Soundness::Linked)
+        return false;
+    if (*isTaken) {
+        if (soundnessOf(records, own, digest) != Soundness::Damaged)
+            return false;
+        if (const auto aside = setAside(store, lock, own); !aside)
+            return tl::unexpected(aside.error());
+    }
+    const auto renamed = renameBlob(store, records, pooled, own);
+    return renamed ? Result<bool>(true) : tl::unexpected(renamed.error());
+}
+
+Result<bool> putBack(const Store &store, const StoreLock &lock, const Digest &digest)
+{
+    if (!existsAt(poolPath(store, digest)))
+        return false;
+    auto taken = takeFromPool(store, lock, DigestRecords::load(store), digest);
+    if (taken && *taken) {
+        if (auto synced = syncBoth(store); !synced)
+            return tl::unexpected(synced.error());
+    }
+    return taken;
 }
 
 Result<void> putBackReferenced(const Store &store, const StoreLock &lock)
@@ -265,6 +365,17 @@ std::vector<std::pair<Digest, qint64>> pooledBlobs(const Store &store)
             result.emplace_back(*digest, entry.stamp.bytes);
     }
     return result;
+}
+
+std::vector<std::pair<Digest, qint64>>
+unclaimedBlobs(const Store &store, const std::vector<TrashEntry> &entries)
+{
+    QSet<Digest> named;
+    for (const auto &entry : entries)
+        named.unite(QSet<Digest>(entry.digests.begin(), entry.digests.end()));
+    auto blobs = pooledBlobs(store);
+    std::erase_if(blobs, [&](const auto &blob) { return named.contains(blob.first); });
+    return blobs;
 }
 
 bool hasTrashedBlobs(const Store &store)

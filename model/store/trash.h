@@ -7,6 +7,7 @@
 #pragma once
 
 #include "model/core/digest.h"
+#include "model/core/progress.h"
 #include "model/store/blobs.h"
 #include "model/store/digestrecords.h"
 #include "model/store/lock.h"
@@ -38,7 +39,20 @@ struct TrashEntry {
     qint64 bytesInPool(const Store &store) const;
 };
 
-// All entries, newest first, also where the clock was set back. Damaged ones are left out. Takes no lock.
+// What the folder of entries holds, from one reading of it.
+struct TrashFolder {
+    std::vector<TrashEntry> entries; // newest first, also where the clock was set back
+    std::vector<Error> unreadable;   // entries that can't be read, looked at twice: where is the file
+    QStringList leftovers; // what crashes left of entries that aren't there: nothing comes back from it
+
+    // The files of all that is no entry.
+    QStringList damagedFiles() const;
+};
+
+// Takes no lock: an entry that goes meanwhile is left out, one that comes may be. Errors: the folder can't be
+// listed, which isn't that there is nothing in it.
+Result<TrashFolder> readTrashFolder(const Store &store);
+// Its entries alone.
 Result<std::vector<TrashEntry>> listTrash(const Store &store);
 
 // Writes an entry of what a ref holds, durable when this returns. Without bytes (bytesToKeep()) the caller
@@ -59,23 +73,30 @@ Result<void> removeTrashEntries(const Store &store, const QStringList &ids);
 QString trashEntryPath(const Store &store, const QString &id);
 QString trashAsidePath(const Store &store, const QString &id);
 
-// Files among the entries that nobody can read, and what crashes left of half written ones.
-QStringList damagedTrashFiles(const Store &store, const std::vector<TrashEntry> &entries);
+struct Trashing {
+    QStringList unreadable;        // manifests that can't be read; with any, nothing was moved
+    std::vector<Digest> undecided; // stayed in blobs/: see moveToPool()
+};
 
 // Moves those of digests into the pool that no manifest names and no operation has pinned, pins in the folder
 // besides not counted. Manifests are read anew, before and after: what one names meanwhile is put back, also
-// what lay in the pool before. While any can't be read nothing moves: then those are returned, if there was
-// something to move. What is known of the blobs' bytes (digestrecords.h) stays known.
-Result<QStringList> trashUnreferenced(
+// what lay in the pool before. Unreadable manifests are returned only if there was something to move. What is
+// known of the blobs' bytes (digestrecords.h) stays known.
+Result<Trashing> trashUnreferenced(
     const Store &store, const StoreLock &lock, const std::vector<Digest> &digests,
     const QString &besides = {});
+// Hashes what that left undecided and moves it after all. Call without the lock. Returns warnings about what
+// still stays in blobs/; nothing is lost by that. progress may be null.
+QStringList trashUndecided(const Store &store, std::vector<Digest> digests, Progress *progress);
 
 // Says to people that the files of what was removed, replaced, ... stay, since these can't be read.
 QString whyFilesStay(QStringView done, const QStringList &unreadable);
 
-// Renames a file or link of blobs/ into the pool, without asking whether anything needs it. Not durable
-// before syncPool().
-Result<void> moveToPool(
+// Renames a file or link of blobs/ into the pool, without asking whether anything needs it. If the pool has
+// another file of the digest, the better one of the two is kept there (Soundness) and the other set aside
+// (setaside.h), or deleted if it has the same bytes or leads to them. False, and nothing done, if it isn't
+// known which one is: soundness.h. Not durable before syncPool().
+Result<bool> moveToPool(
     const Store &store, const StoreLock &lock, const DigestRecords &records, const QString &path,
     const Digest &digest);
 Result<void> syncPool(const Store &store, const StoreLock &lock);
@@ -93,15 +114,25 @@ void returnToTrash(
     const Store &store, const StoreLock &lock, const std::vector<Digest> &digests,
     const QString &besides = {});
 
-// Puts one blob back into blobs/ if the pool has it and blobs/ doesn't. True if it did.
+// Puts one blob back into blobs/ if the pool has it and blobs/ doesn't, or has a file that is known to be
+// damaged where the pool's is known to be sound: that one is set aside. True if it did. Durable; without
+// that, takeFromPool(), whose caller calls syncPool() once.
 Result<bool> putBack(const Store &store, const StoreLock &lock, const Digest &digest);
+Result<bool>
+takeFromPool(const Store &store, const StoreLock &lock, const DigestRecords &records, const Digest &digest);
 
-// Deletes entries for good, and those of their blobs that no other entry names and no manifest would have
-// back from the pool. With no ids everything goes, also blobs without an entry, entries that can't be read
-// and what repairs set aside as damaged (setaside.h); as long as there are such, other entries' blobs stay.
-// Returns the bytes freed. With dryRun nothing is touched. Errors: NotFound for an id that isn't there;
-// Refused while a manifest can't be read, since it may need what lies in the pool.
-Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRun);
+// Deletes entries for good, and those of their blobs that no other entry names and no manifest needs: one
+// that a manifest names stays unless blobs/ has a sound file of it, for which those that have one are hashed;
+// where that one is damaged the pool's takes its place. With no ids everything goes, also blobs without an
+// entry, entries that can't be read and what was set aside (setaside.h); as long as there are such, other
+// entries' blobs stay. Returns the bytes freed. With dryRun nothing is touched or hashed. Works on a full
+// disk. Errors: NotFound for an id that isn't there; Refused while a manifest can't be read, since it may
+// need what lies in the pool; Cancelled, before anything was deleted.
+Result<qint64>
+emptyTrash(const Store &store, const QStringList &ids, bool dryRun, Progress *progress = nullptr);
+
+// Where a blob lies in the pool.
+QString poolPath(const Store &store, const Digest &digest);
 
 // The size of a blob in the pool; nothing if it isn't there.
 std::optional<qint64> trashedBytes(const Store &store, const Digest &digest);
@@ -112,6 +143,10 @@ void settleTrash(const Store &store);
 
 // What lies in the pool, links themselves, each with its size.
 std::vector<std::pair<Digest, qint64>> pooledBlobs(const Store &store);
+
+// Those of it that none of entries names.
+std::vector<std::pair<Digest, qint64>>
+unclaimedBlobs(const Store &store, const std::vector<TrashEntry> &entries);
 
 // Whether the pool holds anything: cheap.
 bool hasTrashedBlobs(const Store &store);

@@ -1,6 +1,8 @@
 // Emptying the trash: all that deletes for good what was kept.
 #include "model/core/sum.h"
+#include "model/store/blobs.h"
 #include "model/store/setaside.h"
+#include "model/store/soundness.h"
 #include "model/store/staging.h"
 #include "model/store/storefolder.h"
 #include "model/store/trash.h"
@@ -23,14 +25,27 @@ struct Waste {
     qint64 bytes = 0;
 };
 
+enum class Doubt { Frees, Keeps };
+
+// Whether a manifest needs the pool's file of a blob that it names: blobs/ has no sound one. If that can't be
+// told without hashing, as doubt says.
+bool isNeededFromPool(const Store &store, const DigestRecords &records, const Digest &digest, Doubt doubt)
+{
+    const auto spellings = blobSpellings(store, digest);
+    return std::none_of(spellings.begin(), spellings.end(), [&](const QString &path) {
+        const auto soundness = soundnessOf(records, path, digest);
+        return soundness == Soundness::Sound || (soundness == Soundness::Unknown && doubt == Doubt::Frees);
+    });
+}
+
 Waste findWaste(
-    const Store &store, const std::vector<TrashEntry> &entries, const QStringList &ids,
-    const References &references)
+    const Store &store, const TrashFolder &folder, const QStringList &ids, const References &references,
+    Doubt doubt)
 {
     Waste waste;
     QSet<Digest> going;
     QSet<Digest> kept;
-    const auto damaged = damagedTrashFiles(store, entries);
+    const auto damaged = folder.damagedFiles();
     if (ids.isEmpty()) {
         waste.files = damaged;
         for (const auto &aside : setAsideFiles(store)) {
@@ -38,7 +53,7 @@ Waste findWaste(
             waste.bytes = saturatingSum(waste.bytes, aside.bytes);
         }
     }
-    for (const auto &entry : entries) {
+    for (const auto &entry : folder.entries) {
         const bool goes = ids.isEmpty() || ids.contains(entry.id);
         if (goes)
             waste.entries.append(entry.id);
@@ -49,11 +64,11 @@ Waste findWaste(
     }
     for (const auto &pinned : pinnedBlobs(store))
         kept.insert(pinned);
+    const auto records = DigestRecords::load(store);
     for (const auto &[digest, bytes] : pooledBlobs(store)) {
         const bool isOurs = ids.isEmpty() || (damaged.empty() && going.contains(digest));
-        // What lies in blobs/ too is a copy that was imported anew.
-        const bool isWanted = references.digests.contains(digest) && !existsAt(store.blobPath(digest));
-        if (!isOurs || isWanted || kept.contains(digest))
+        if (!isOurs || kept.contains(digest)
+            || (references.digests.contains(digest) && isNeededFromPool(store, records, digest, doubt)))
             continue;
         waste.files.append(store.privatePath(u"trash/blobs/"_s + digest.fileName()));
         waste.bytes = saturatingSum(waste.bytes, bytes);
@@ -61,20 +76,56 @@ Waste findWaste(
     return waste;
 }
 
+// Those blobs of the pool that a manifest names and of which blobs/ has a file as well.
+Result<std::vector<Digest>> findDoubtful(const Store &store)
+{
+    std::vector<Digest> doubtful;
+    for (const auto &[digest, bytes] : pooledBlobs(store)) {
+        if (findBlob(store, digest))
+            doubtful.push_back(digest);
+    }
+    if (doubtful.empty())
+        return doubtful;
+    const auto references = findReferences(store);
+    if (!references)
+        return tl::unexpected(references.error());
+    std::erase_if(doubtful, [&](const Digest &digest) { return !references->digests.contains(digest); });
+    return doubtful;
+}
+
+// Where blobs/ has a damaged file, the pool's sound one takes its place; else the pool's would stay there as
+// something that no entry names.
+Result<void> heal(const Store &store, const StoreLock &lock, const std::vector<Digest> &digests)
+{
+    for (const auto &digest : digests) {
+        if (auto back = putBack(store, lock, digest); !back)
+            return tl::unexpected(back.error());
+    }
+    return {};
+}
+
 } // namespace
 
-Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRun)
+Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRun, Progress *progress)
 {
     std::optional<StoreLock> held;
     if (!dryRun) {
+        const auto doubtful = findDoubtful(store);
+        if (!doubtful)
+            return tl::unexpected(doubtful.error());
+        if (auto learnt = learnSoundness(store, *doubtful, WhichCopy::Stored, progress); !learnt)
+            return tl::unexpected(learnt.error());
         auto lock = StoreLock::acquire(store);
         if (!lock)
             return tl::unexpected(lock.error());
         held.emplace(std::move(*lock));
         if (auto back = putBackReferenced(store, *held); !back)
             return tl::unexpected(back.error());
+        if (auto healed = heal(store, *held, *doubtful); !healed)
+            return tl::unexpected(healed.error());
     }
-    const auto entries = listTrash(store);
+    const auto folder = readTrashFolder(store);
+    const auto entries = folder.map([](const TrashFolder &read) { return read.entries; });
     // Nothing there, nothing to find out: most stores, each time the window measures it.
     if (entries && entries->empty() && ids.isEmpty() && !hasTrashedBlobs(store)
         && setAsideFiles(store).empty())
@@ -92,7 +143,7 @@ Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRu
         if (std::none_of(entries->begin(), entries->end(), [&](const auto &entry) { return entry.id == id; }))
             return failure(Error::Kind::NotFound, u"the trash has no entry %1"_s.arg(id), id);
     }
-    const auto waste = findWaste(store, *entries, ids, *references);
+    const auto waste = findWaste(store, *folder, ids, *references, dryRun ? Doubt::Frees : Doubt::Keeps);
     if (dryRun)
         return waste.bytes;
     // Entries first: a blob without an entry is harmless, an entry without its blobs is a promise broken.

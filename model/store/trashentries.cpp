@@ -21,14 +21,13 @@ namespace
 constexpr qint64 kEntryLimitBytes = qint64(16) * 1024 * 1024;
 const auto kIdTime = u"yyyyMMdd'T'HHmmsszzz"_s;
 
-std::optional<TrashEntry> readEntry(const QString &path, const QString &id)
+Result<TrashEntry> readEntry(const QString &path, const QString &id)
 {
     const auto bytes = readWhole(path, kEntryLimitBytes, Links::Refuse);
     if (!bytes)
-        return std::nullopt;
+        return tl::unexpected(bytes.error());
     const auto object = QJsonDocument::fromJson(*bytes).object();
-    if (!object.value("name"_L1).isString() || !object.value("digests"_L1).isArray())
-        return std::nullopt;
+    bool isEntry = object.value("name"_L1).isString() && object.value("digests"_L1).isArray();
     TrashEntry entry{
         id,
         object.value("name"_L1).toString(),
@@ -39,15 +38,24 @@ std::optional<TrashEntry> readEntry(const QString &path, const QString &id)
         false,
         0};
     for (const auto &text : object.value("digests"_L1).toArray()) {
-        const auto digest = Digest::parse(text.toString());
-        if (!digest)
-            return std::nullopt;
-        entry.digests.push_back(*digest);
+        if (const auto digest = Digest::parse(text.toString()))
+            entry.digests.push_back(*digest);
+        else
+            isEntry = false;
     }
+    if (!isEntry)
+        return failure(Error::Kind::Integrity, u"it isn't what was written there"_s, path);
     entry.isAside = object.value("aside"_L1).toBool();
     if (entry.isAside)
         entry.asideBytes = stampOf(path.chopped(5) + u".ref"_s).value_or(FileStamp()).bytes;
     return entry;
+}
+
+// One that is written anew at this moment isn't a damaged one.
+Result<TrashEntry> readEntryTwice(const QString &path, const QString &id)
+{
+    auto entry = readEntry(path, id);
+    return entry || entry.error().kind == Error::Kind::NotFound ? entry : readEntry(path, id);
 }
 
 // A moment later than every entry's that is there, so that ids sort by age though the clock was set back.
@@ -92,7 +100,7 @@ Result<TrashEntry> writeEntry(const Store &store, TrashEntry entry)
     if (entry.isAside)
         object.insert(u"aside"_s, true);
     const auto json = QJsonDocument(object).toJson(QJsonDocument::Compact);
-    // Written under a name that listTrash() passes over, so that a crash leaves no half entry.
+    // Written under a name that readTrashFolder() takes for no entry, so that a crash leaves no half entry.
     const auto fresh = trashEntryPath(store, entry.id) + u".new"_s;
     auto written = store.writeNew(fresh, json);
     if (written)
@@ -108,19 +116,56 @@ Result<TrashEntry> writeEntry(const Store &store, TrashEntry entry)
 
 } // namespace
 
-Result<std::vector<TrashEntry>> listTrash(const Store &store)
+QStringList TrashFolder::damagedFiles() const
 {
-    std::vector<TrashEntry> result;
-    for (const auto &file : entriesOf(store.privatePath(u"trash/refs"_s))) {
+    auto files = leftovers;
+    for (const auto &error : unreadable)
+        files.append(error.where);
+    return files;
+}
+
+Result<TrashFolder> readTrashFolder(const Store &store)
+{
+    const auto path = store.privatePath(u"trash/refs"_s);
+    const auto directory = openDirectory(path, Links::Refuse);
+    if (!directory && directory.error().kind == Error::Kind::NotFound)
+        return TrashFolder();
+    const auto files = directory ? readDirectory(directory->get(), path) : tl::unexpected(directory.error());
+    if (!files)
+        return tl::unexpected(files.error());
+    TrashFolder folder;
+    QStringList asides;
+    for (const auto &file : *files) {
         const auto name = file.text();
-        if (file.type != DirectoryEntry::Type::File || !name.endsWith(u".json"))
+        const bool isFile = file.type == DirectoryEntry::Type::File;
+        if (isFile && name.endsWith(u".json.new"))
+            folder.leftovers.append(path + u'/' + name);
+        else if (file.type != DirectoryEntry::Type::Directory && name.endsWith(u".ref"))
+            asides.append(path + u'/' + name);
+        if (!isFile || !name.endsWith(u".json"))
             continue;
         const auto id = name.chopped(5);
-        if (auto entry = readEntry(trashEntryPath(store, id), id))
-            result.push_back(std::move(*entry));
+        auto entry = readEntryTwice(trashEntryPath(store, id), id);
+        if (entry)
+            folder.entries.push_back(std::move(*entry));
+        else if (entry.error().kind != Error::Kind::NotFound)
+            folder.unreadable.push_back(
+                {entry.error().kind, entry.error().message, trashEntryPath(store, id)});
     }
-    std::stable_sort(result.begin(), result.end(), [](const auto &a, const auto &b) { return a.id > b.id; });
-    return result;
+    std::stable_sort(folder.entries.begin(), folder.entries.end(), [](const auto &a, const auto &b) {
+        return a.id > b.id;
+    });
+    for (const auto &entry : folder.entries) {
+        if (entry.isAside)
+            asides.removeOne(trashAsidePath(store, entry.id));
+    }
+    folder.leftovers += asides;
+    return folder;
+}
+
+Result<std::vector<TrashEntry>> listTrash(const Store &store)
+{
+    return readTrashFolder(store).map([](TrashFolder folder) { return std::move(folder.entries); });
 }
 
 Result<TrashEntry> addTrashEntry(
@@ -170,24 +215,6 @@ Result<void> removeTrashEntries(const Store &store, const QStringList &ids)
         }
     }
     return ids.isEmpty() ? Result<void>() : syncDirectory(store.privatePath(u"trash/refs"_s));
-}
-
-QStringList damagedTrashFiles(const Store &store, const std::vector<TrashEntry> &entries)
-{
-    const auto folder = store.privatePath(u"trash/refs"_s);
-    QStringList result;
-    for (const auto &file : entriesOf(folder)) {
-        const auto name = file.text();
-        const bool isKnown = std::any_of(entries.begin(), entries.end(), [&](const auto &entry) {
-            return name == entry.id + u".json"_s || (entry.isAside && name == entry.id + u".ref"_s);
-        });
-        const bool isEntry = file.type == DirectoryEntry::Type::File
-            && (name.endsWith(u".json") || name.endsWith(u".json.new"));
-        const bool isLeftAside = file.type != DirectoryEntry::Type::Directory && name.endsWith(u".ref");
-        if (!isKnown && (isEntry || isLeftAside))
-            result.append(folder + u'/' + name);
-    }
-    return result;
 }
 
 QString whyFilesStay(QStringView done, const QStringList &unreadable)

@@ -84,11 +84,13 @@ void addStaging(const Store &store, std::vector<UnusedFile> &files)
 }
 
 // What a model that can be restored would need, and purging would take from it.
-void holdTrashed(const Store &store, std::vector<UnusedFile> &files)
+Result<void> holdTrashed(const Store &store, std::vector<UnusedFile> &files)
 {
     const auto entries = listTrash(store);
+    if (!entries)
+        return tl::unexpected(entries.error());
     QSet<Digest> wanted;
-    for (const auto &entry : entries ? *entries : std::vector<TrashEntry>()) {
+    for (const auto &entry : *entries) {
         for (const auto &digest : entry.digests) {
             if (!entry.name.isEmpty())
                 wanted.insert(digest);
@@ -98,6 +100,7 @@ void holdTrashed(const Store &store, std::vector<UnusedFile> &files)
         if (file.digest && wanted.contains(*file.digest))
             file.heldBy = u"a model in the trash needs it"_s;
     }
+    return {};
 }
 
 // HOST/NAMESPACE/MODEL/TAG and below it: where Ollama, or the seed system, would look for a manifest.
@@ -181,7 +184,8 @@ findUnused(const Store &store, const References &references, const Progress *pro
                 files.push_back(std::move(**file));
         }
     }
-    holdTrashed(store, files);
+    if (auto held = holdTrashed(store, files); !held)
+        return tl::unexpected(held.error());
     addStaging(store, files);
     return files;
 }
@@ -212,15 +216,19 @@ std::optional<Error> findObstacle(const Store &store, const References &referenc
 {
     if (auto obstacle = findObstacleInManifests(store, references))
         return obstacle;
-    const auto entries = listTrash(store);
-    if (!entries)
-        return refusal(store.privatePath(u"trash/refs"_s), entries.error().message);
-    for (const auto &damaged : damagedTrashFiles(store, *entries)) {
-        // Half written ones never held anything that could be restored.
-        if (damaged.endsWith(u".json"))
-            return refusal(damaged, u"this entry of the trash can't be read; empty the trash"_s);
-    }
-    return std::nullopt;
+    const auto trash = readTrashFolder(store);
+    if (!trash)
+        return refusal(store.privatePath(u"trash/refs"_s), trash.error().message);
+    if (trash->unreadable.empty())
+        return std::nullopt;
+    const auto &damaged = trash->unreadable.front();
+    const bool mayBeWhole = damaged.kind == Error::Kind::Permission || damaged.kind == Error::Kind::Io;
+    return refusal(
+        damaged.where,
+        u"this entry of the trash can't be read (%1); %2"_s.arg(
+            damaged.message,
+            mayBeWhole ? u"make it readable, or try again"_s
+                       : u"move it out of that folder: all that can still be restored stays"_s));
 }
 
 } // namespace weightroom

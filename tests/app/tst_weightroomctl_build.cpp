@@ -110,6 +110,23 @@ private slots:
         QVERIFY2(fromFile.messages.contains("sub/Modelfile:"), fromFile.messages.constData());
     }
 
+    void aTemplateThatIsTooDeepToBeCheckedIsBuiltAndSaidSo()
+    {
+        const CtlProcess ctl;
+        const auto text = "FROM " + samplePath().toUtf8() + "\nTEMPLATE "
+            + QByteArray("{{ if .A }}").repeated(600) + "x" + QByteArray("{{ end }}").repeated(600) + '\n';
+        for (const auto &arguments :
+             {QStringList{u"lint"_s, u"-"_s}, {u"build"_s, u"m"_s, u"-f"_s, u"-"_s}}) {
+            const auto result = ctl.json(arguments, text);
+            QCOMPARE(result.status, 0);
+            const auto diagnostics = result.json()[u"diagnostics"].toArray();
+            QCOMPARE(diagnostics.size(), 1);
+            QCOMPARE(diagnostics[0].toObject()[u"severity"].toString(), u"warning"_s);
+            const auto message = diagnostics[0].toObject()[u"message"].toString();
+            QVERIFY2(message.contains(u"not checked: nested too deep"_s), qPrintable(message));
+        }
+    }
+
     void buildingFromAModelImportsNoFile()
     {
         const CtlProcess ctl;
@@ -202,6 +219,7 @@ private slots:
         QTest::addColumn<int>("number");
         QTest::newRow("SIGINT") << SIGINT;
         QTest::newRow("SIGTERM") << SIGTERM;
+        QTest::newRow("SIGHUP") << SIGHUP;
     }
     void aSignalCancelsAndLeavesNothing()
     {

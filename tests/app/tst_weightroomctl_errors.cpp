@@ -112,6 +112,38 @@ private slots:
         QCOMPARE(filesBelow(ctl.store()), before);
     }
 
+    void withoutHomeThePasswdEntryCounts_data()
+    {
+        QTest::addColumn<QString>("home");
+        QTest::addColumn<QString>("user");
+        QTest::addColumn<QString>("where");
+        QTest::newRow("not set") << u"-u HOME"_s << u"65534"_s << u"/nonexistent/.ollama/models"_s;
+        QTest::newRow("empty") << u"HOME="_s << u"65534"_s << u"/nonexistent/.ollama/models"_s;
+        QTest::newRow("a user without an entry") << u"-u HOME"_s << u"54321"_s << QString();
+    }
+    // Never /.ollama, which a command run as root would make.
+    void withoutHomeThePasswdEntryCounts()
+    {
+        QFETCH(QString, home);
+        QFETCH(QString, user);
+        QFETCH(QString, where);
+        const CtlProcess ctl;
+        const auto as = u"cd /; setpriv --reuid=%1 --regid=%1 --clear-groups -- "_s.arg(user);
+        const auto passwd = ctl.shell(u"getent passwd 65534 | cut -d: -f6"_s);
+        if (ctl.shell(as + u"\"$CTL\" --version"_s).status != 0 || passwd.out != "/nonexistent\n")
+            QSKIP("only root can be another user, and here nobody must be one without a home folder");
+        const auto run = [&](const QString &command) {
+            return ctl.shell(as + u"env %1 \"$CTL\" --json "_s.arg(home) + command);
+        };
+        const auto list = run(u"list"_s);
+        QVERIFY2(list.kind() == u"NotFound", (list.out + list.messages).constData());
+        QCOMPARE(list.json()[u"error"][u"where"].toString(), where);
+        const auto built = run(u"build m --from '%1'"_s.arg(samplePath()));
+        QVERIFY2(built.status != 0, built.out.constData());
+        QVERIFY2(!(list.out + built.out).contains(" /.ollama"), (list.out + built.out).constData());
+        QVERIFY(!QFileInfo::exists(u"/.ollama"_s) && !QFileInfo::exists(u"/.local/share/weightroom"_s));
+    }
+
     void aModelfilesErrorSaysWhere()
     {
         const CtlProcess ctl;

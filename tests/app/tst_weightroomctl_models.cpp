@@ -24,6 +24,15 @@ QStringList textsOf(const QJsonValue &array)
     return texts;
 }
 
+// Of what was built.
+QStringList layerDigests(const CtlResult &built)
+{
+    QStringList digests;
+    for (const auto &layer : built.json()[u"layers"].toArray())
+        digests.append(layer.toObject()[u"digest"].toString());
+    return digests;
+}
+
 QStringList shortNames(const CtlProcess &ctl, const QStringList &filter = {})
 {
     QStringList names;
@@ -202,6 +211,49 @@ private slots:
         QCOMPARE(second.json()[u"weights"], first.json()[u"weights"]);
     }
 
+    void aLongTextIsShownWhole()
+    {
+        const CtlProcess ctl;
+        const auto system = QByteArray("be kind\n").repeated(1'000'000);
+        const auto first = ctl.json(
+            {u"build"_s, u"m"_s, u"-f"_s, u"-"_s},
+            "FROM " + samplePath().toUtf8() + "\nSYSTEM \"\"\"" + system + "\"\"\"\n");
+        QCOMPARE(first.status, 0);
+        const auto text = ctl.run({u"show"_s, u"m"_s, u"--modelfile"_s});
+        QCOMPARE(text.status, 0);
+        const auto second = ctl.json({u"build"_s, u"n"_s, u"-f"_s, u"-"_s}, text.out);
+        QCOMPARE(layerDigests(second), layerDigests(first));
+        QCOMPARE(layerDigests(first).size(), 3);
+        const auto document = ctl.json({u"show"_s, u"m"_s}).json();
+        QCOMPARE(document[u"system"].toString(), QString::fromUtf8(system));
+        QCOMPARE(document[u"problems"].toArray().size(), 0);
+    }
+
+    void aTextThatIsTooLongForAModelfileIsAnError()
+    {
+        const CtlProcess ctl;
+        // Two texts that fit into a Modelfile each, and into none together.
+        const auto license = QByteArray("be kind\n").repeated(1'060'000);
+        ctl.buildSample(u"a"_s);
+        QCOMPARE(
+            ctl.json({u"build"_s, u"b"_s, u"-f"_s, u"-"_s}, "FROM a\nLICENSE \"\"\"" + license + "\"\"\"\n")
+                .status,
+            0);
+        QCOMPARE(
+            ctl.json({u"build"_s, u"c"_s, u"-f"_s, u"-"_s}, "FROM b\nSYSTEM \"\"\"" + license + "\"\"\"\n")
+                .status,
+            0);
+        const auto modelfile = ctl.json({u"show"_s, u"c"_s, u"--modelfile"_s});
+        QCOMPARE(modelfile.status, 1);
+        QCOMPARE(modelfile.kind(), u"Refused"_s);
+        QVERIFY(ctl.run({u"show"_s, u"c"_s, u"--modelfile"_s}).out.isEmpty());
+        // What isn't shown is said.
+        const auto shown = ctl.json({u"show"_s, u"c"_s});
+        QCOMPARE(shown.status, 0);
+        QCOMPARE(shown.json()[u"problems"].toArray().size(), 1);
+        QVERIFY(ctl.run({u"show"_s, u"c"_s}).out.contains("was cut after"));
+    }
+
     void pathFindsWeightsAndLayers()
     {
         const CtlProcess ctl;
@@ -228,6 +280,45 @@ private slots:
         QCOMPARE(textsOf(moved.json()[u"done"]), QStringList{kPrefix + u"o:latest"_s});
         QCOMPARE(shortNames(ctl), (QStringList{u"m:latest"_s, u"o:latest"_s}));
         QCOMPARE(ctl.json({u"cp"_s, u"m"_s, u"M"_s}).kind(), u"Exists"_s);
+    }
+
+    void cpAndMvSayWhichStateGotTheName()
+    {
+        const CtlProcess ctl;
+        const auto first = ctl.buildSample(u"m"_s);
+        const auto second =
+            ctl.json({u"build"_s, u"m"_s, u"-f"_s, u"-"_s}, "FROM m\nSYSTEM be kind\n").json();
+        const auto earlier = first[u"manifest"].toString();
+        const auto copied = ctl.json({u"cp"_s, u"m@"_s + earlier, u"old"_s}).json();
+        const auto from = copied[u"from"].toObject();
+        QCOMPARE(from[u"name"].toString(), kPrefix + u"m:latest"_s);
+        QCOMPARE(from[u"manifest"].toString(), earlier);
+        QCOMPARE(from[u"earlier"], QJsonValue(true));
+        QCOMPARE(from[u"since"], ctl.json({u"history"_s, u"m"_s}).json()[u"history"][0][u"when"]);
+        QVERIFY(copied[u"missing"].toArray().isEmpty() && copied[u"warnings"].toArray().isEmpty());
+        const auto text = ctl.run({u"cp"_s, u"m@"_s + earlier, u"older"_s}).out;
+        QVERIFY2(
+            text.startsWith("copied m:latest as it was from ") && text.contains(earlier.mid(7, 12).toUtf8()),
+            text.constData());
+        const auto moved = ctl.json({u"mv"_s, u"m"_s, u"n"_s}).json()[u"from"].toObject();
+        QCOMPARE(moved[u"manifest"], second[u"manifest"]);
+        QCOMPARE(moved[u"earlier"], QJsonValue(false));
+        QVERIFY(moved[u"since"].isNull());
+    }
+
+    void cpAndMvSayWhatIsMissing()
+    {
+        const CtlProcess ctl;
+        const auto weights = ctl.buildSample(u"m"_s)[u"weights"].toString();
+        QVERIFY(QFile::remove(weights));
+        const auto digest = QFileInfo(weights).fileName().replace(u'-', u':');
+        for (const auto &arguments : {QStringList{u"cp"_s, u"m"_s, u"n"_s}, {u"mv"_s, u"n"_s, u"o"_s}}) {
+            const auto result = ctl.json(arguments);
+            QCOMPARE(result.status, 0);
+            QCOMPARE(textsOf(result.json()[u"missing"]), QStringList{digest});
+            QCOMPARE(result.json()[u"warnings"].toArray().size(), 1);
+            QVERIFY2(result.messages.contains("isn't whole"), result.messages.constData());
+        }
     }
 
     void rmGoesToTheTrashAndRestoreBringsBack()
@@ -307,6 +398,21 @@ private slots:
         QCOMPARE(emptied[u"dry_run"], QJsonValue(false));
         QCOMPARE(emptied[u"bytes_freed"], before[u"bytes"]);
         QCOMPARE(ctl.json({u"trash"_s}).json()[u"bytes"].toInt(-1), 0);
+    }
+
+    void anEntryOfTheTrashThatCannotBeReadIsSaid()
+    {
+        const CtlProcess ctl;
+        ctl.buildSample(u"m"_s);
+        const auto path = ctl.file(u".ollama/models/.weightroom/trash/refs/20200101T000000000-0.json"_s, "{");
+        const auto unreadable = ctl.json({u"trash"_s}).json()[u"unreadable"].toArray();
+        QCOMPARE(unreadable.size(), 1);
+        QCOMPARE(unreadable[0].toObject()[u"path"].toString(), path);
+        QVERIFY(ctl.run({u"trash"_s}).messages.contains(path.toUtf8()));
+        // It may be what is asked for.
+        const auto restored = ctl.json({u"restore"_s, u"gone"_s});
+        QCOMPARE(restored.kind(), u"NotFound"_s);
+        QVERIFY2(restored.out.contains(path.toUtf8()), restored.out.constData());
     }
 
     void historyTellsWhatANameHeld()

@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <unistd.h>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -30,6 +31,7 @@ DriveKind kindOf(Drive::Kind kind)
     case Drive::Kind::Xfs:
         return {u"mkfs.xfs"_s, {u"-q"_s, u"-f"_s, u"-m"_s, u"reflink=1"_s}, 512LL << 20};
     case Drive::Kind::Ext4:
+    case Drive::Kind::Tmpfs:
         break;
     }
     return {u"mkfs.ext4"_s, {u"-q"_s, u"-F"_s}, 24LL << 20};
@@ -43,7 +45,14 @@ constexpr quint32 kWithoutFlush = 2;
 
 Drive::Drive(const QString &where, Kind kind)
     : m_where(where)
+    , m_kind(kind)
 {
+    if (kind == Kind::Tmpfs) {
+        const auto memory = m_folder.filePath(u"memory"_s);
+        m_isMounted = QDir().mkpath(where) && QDir().mkpath(memory)
+            && run(u"mount"_s, {u"-t"_s, u"tmpfs"_s, u"-o"_s, u"size=24m"_s, u"tmpfs"_s, memory}) && plugIn();
+        return;
+    }
     const auto made = kindOf(kind);
     QFile image(m_folder.filePath(u"image"_s));
     if (!QDir().mkpath(where) || !image.open(QIODevice::WriteOnly) || !image.resize(made.bytes)) {
@@ -61,6 +70,8 @@ Drive::~Drive()
 {
     if (m_isMounted)
         pullOut();
+    if (m_kind == Kind::Tmpfs)
+        (void)::umount2(QFile::encodeName(m_folder.filePath(u"memory"_s)).constData(), MNT_DETACH);
 }
 
 bool Drive::run(const QString &program, const QStringList &arguments)
@@ -108,7 +119,10 @@ bool Drive::plugIn()
 {
     if (m_isMounted && !pullOut())
         return false;
-    m_isMounted = run(u"mount"_s, {u"-o"_s, u"loop"_s, m_folder.filePath(u"image"_s), m_where});
+    // One in memory is kept where it was made.
+    const auto [how, what] = m_kind == Kind::Tmpfs ? std::pair(u"bind"_s, m_folder.filePath(u"memory"_s))
+                                                   : std::pair(u"loop"_s, m_folder.filePath(u"image"_s));
+    m_isMounted = run(u"mount"_s, {u"-o"_s, how, what, m_where});
     return m_isMounted;
 }
 

@@ -10,7 +10,12 @@ namespace weightroom
 class Drive
 {
 public:
-    enum class Kind { Ext4, Btrfs, Xfs };
+    enum class Kind {
+        Ext4,
+        Btrfs,
+        Xfs,
+        Tmpfs, // in memory; can't break down
+    };
 
     // Made and mounted at the folder where, which is made too. See isMounted().
     explicit Drive(const QString &where, Kind kind = Kind::Ext4);
@@ -37,6 +42,7 @@ private:
 
     QTemporaryDir m_folder;
     QString m_where;
+    Kind m_kind;
     QString m_whyNot;
     bool m_isMounted = false;
 };

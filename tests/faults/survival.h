@@ -29,6 +29,10 @@ const Passage &undisturbed(const Operation &operation);
 // is neither the old nor the new. Empty if it's as it must be. home is where the store lies.
 QStringList faultsAfterKill(const Operation &operation, const StoreContent &now, const QString &home);
 
+// What is wrong with going on after that: the next start sweeps what the killed one left, the operation can
+// be done again, and then all models are whole.
+QStringList faultsOfGoingOn(const Operation &operation, const CtlProcess &ctl);
+
 // What is wrong after the operation ended by itself with status: 0 must have done everything, any other
 // nothing, or with one that frees some. Left-overs in staging are not looked at.
 QStringList

@@ -71,6 +71,11 @@ private slots:
     void theDriveGoesDuringAVerification_data();
     void theDriveGoesDuringAVerification();
     void aDriveThatIsAwayIsSaid();
+    void everyCommandSaysThatTheDriveIsAway_data();
+    void everyCommandSaysThatTheDriveIsAway();
+    void anotherDriveIsTakenIfItHoldsAStore();
+    void aStoreThatGoesWhileItsModelsAreListedIsNotEmpty_data();
+    void aStoreThatGoesWhileItsModelsAreListedIsNotEmpty();
     void aReadOnlyDriveCanBeLookedAt();
     void anotherFolderInTheStoresPlaceStaysAsItIs_data();
     void anotherFolderInTheStoresPlaceStaysAsItIs();
@@ -185,6 +190,147 @@ void TestDrives::aDriveThatIsAwayIsSaid()
     QCOMPARE(everythingBelow(ctl.store()), QStringList());
     QVERIFY2(drive.plugIn(), qPrintable(drive.whyNot()));
     QCOMPARE(ctl.json(changes.front()).status, 0);
+}
+
+void TestDrives::everyCommandSaysThatTheDriveIsAway_data()
+{
+    QTest::addColumn<bool>("isInMemory");
+    QTest::addColumn<QString>("mountPoint");
+    QTest::addColumn<QStringList>("left");
+    for (const bool isInMemory : {false, true}) {
+        const auto row = [&](const char *name, const QString &mountPoint, const QStringList &left) {
+            QTest::addRow("%s, %s", isInMemory ? "tmpfs" : "ext4", name) << isInMemory << mountPoint << left;
+        };
+        const auto models = u"media/x/deep/models"_s;
+        row("no mount point", u"media/x"_s, {});
+        row("a mount point two folders above", u"media/x"_s, {u"media/x"_s});
+        row("an empty folder", u"media/x"_s, {models});
+        row("the folders that Ollama makes", u"media/x"_s, {models + u"/blobs"_s, models + u"/manifests"_s});
+        row("a mount point that is the store's own folder", models, {models});
+    }
+}
+
+void TestDrives::everyCommandSaysThatTheDriveIsAway()
+{
+    QFETCH(const bool, isInMemory);
+    QFETCH(const QString, mountPoint);
+    QFETCH(const QStringList, left);
+    CtlProcess ctl;
+    Drive drive(ctl.path(mountPoint), isInMemory ? Drive::Kind::Tmpfs : Drive::Kind::Ext4);
+    DRIVE_OR_SKIP(drive);
+    const auto store = ctl.path(u"media/x/deep/models"_s);
+    ctl.environment().insert(u"OLLAMA_MODELS"_s, store);
+    QVERIFY(QDir().mkpath(store + u"/blobs"_s));
+    fill(ctl, drive);
+    // What is remembered is what looking found.
+    QVERIFY(QFile::remove(ctl.path(u".local/share/weightroom/stores.json"_s)));
+    QCOMPARE(ctl.json({u"list"_s}).json()[u"models"_s].toArray().size(), 1);
+    QVERIFY(drive.pullOut());
+    if (left.isEmpty())
+        QVERIFY(QDir(ctl.path(u"media"_s)).removeRecursively());
+    for (const auto &folder : left)
+        QVERIFY(QDir().mkpath(ctl.path(folder)));
+    const auto before = everythingBelow(ctl.path(u"media"_s));
+    const auto source = ctl.path(u"sources/fresh.gguf"_s);
+    const QList<QStringList> looks{
+        {u"list"_s},
+        {u"list"_s, u"--names"_s},
+        {u"show"_s, u"kept"_s},
+        {u"path"_s, u"kept"_s},
+        {u"history"_s, u"kept"_s},
+        {u"trash"_s},
+        {u"verify"_s},
+        {u"usage"_s}};
+    const QList<QStringList> changes{
+        {u"build"_s, u"fresh"_s, u"--from"_s, source},
+        {u"build"_s, u"fresh"_s, u"--from"_s, source, u"--store"_s, store},
+        {u"cp"_s, u"kept"_s, u"copy"_s},
+        {u"mv"_s, u"kept"_s, u"moved"_s},
+        {u"rm"_s, u"kept"_s},
+        {u"restore"_s, u"kept"_s},
+        {u"repair"_s},
+        {u"prune"_s},
+        {u"trash"_s, u"empty"_s}};
+    for (const auto &command : looks + changes) {
+        const auto refused = ctl.json(command);
+        const auto about = command.join(u' ') + u": "_s + QString::fromUtf8(refused.out);
+        QVERIFY2(refused.kind() == (looks.contains(command) ? u"NotFound" : u"Refused"), qPrintable(about));
+        const auto message = refused.json()[u"error"_s][u"message"_s].toString();
+        QVERIFY2(message.contains(u"drive"_s) && message.contains(store), qPrintable(about));
+        QVERIFY2(!message.contains(u"make one"_s), qPrintable(about));
+        QCOMPARE(everythingBelow(ctl.path(u"media"_s)), before);
+    }
+    QVERIFY(QDir().mkpath(ctl.path(mountPoint)));
+    QVERIFY2(drive.plugIn(), qPrintable(drive.whyNot()));
+    QCOMPARE(ctl.json({u"list"_s}).json()[u"models"_s].toArray().size(), 1);
+    QCOMPARE(ctl.json(changes.front()).status, 0);
+}
+
+void TestDrives::anotherDriveIsTakenIfItHoldsAStore()
+{
+    CtlProcess ctl;
+    ctl.environment().insert(u"OLLAMA_MODELS"_s, ctl.path(u"media/models"_s));
+    Drive first(ctl.path(u"media"_s), Drive::Kind::Tmpfs);
+    DRIVE_OR_SKIP(first);
+    QVERIFY(QDir().mkpath(ctl.path(u"media/models"_s)));
+    fill(ctl, first);
+    QVERIFY(first.pullOut());
+    Drive second(ctl.path(u"media"_s), Drive::Kind::Tmpfs);
+    DRIVE_OR_SKIP(second);
+    const QStringList build{u"build"_s, u"fresh"_s, u"--from"_s, ctl.path(u"sources/fresh.gguf"_s)};
+    QCOMPARE(ctl.json({u"list"_s}).kind(), u"NotFound"_s);
+    QCOMPARE(ctl.json(build).kind(), u"Refused"_s);
+    QCOMPARE(everythingBelow(ctl.path(u"media"_s)), QStringList());
+    QVERIFY(QDir().mkpath(ctl.path(u"media/models/manifests"_s)));
+    QCOMPARE(ctl.json({u"list"_s}).status, 0);
+    QCOMPARE(ctl.json(build).status, 0);
+    QVERIFY(second.pullOut());
+    QCOMPARE(ctl.json({u"list"_s}).kind(), u"NotFound"_s);
+    QVERIFY(first.plugIn());
+    QCOMPARE(ctl.json({u"list"_s}).json()[u"models"_s].toArray().size(), 1);
+}
+
+void TestDrives::aStoreThatGoesWhileItsModelsAreListedIsNotEmpty_data()
+{
+    QTest::addColumn<QStringList>("command");
+    QTest::addColumn<QByteArray>("call");
+    QTest::addColumn<QByteArray>("path");
+    const auto manifests = QByteArray("/models/manifests");
+    for (const auto &command : {u"list"_s, u"usage"_s, u"verify"_s, u"show kept"_s, u"path kept"_s}) {
+        QTest::addRow("%s, before the walk", qPrintable(command))
+            << command.split(u' ') << QByteArray("open") << manifests;
+        QTest::addRow("%s, before a manifest is read", qPrintable(command))
+            << command.split(u' ') << QByteArray("open") << QByteArray("/library/kept/latest");
+    }
+}
+
+// Nor is any model damaged for that.
+void TestDrives::aStoreThatGoesWhileItsModelsAreListedIsNotEmpty()
+{
+    QFETCH(const QStringList, command);
+    QFETCH(const QByteArray, call);
+    QFETCH(const QByteArray, path);
+    CtlProcess ctl;
+    Drive drive(ctl.path(u".ollama"_s));
+    DRIVE_OR_SKIP(drive);
+    fill(ctl, drive);
+    // Nothing is known of manifests that were read before.
+    QVERIFY(QDir(ctl.path(u".cache"_s)).removeRecursively());
+    StoppedCtl running(ctl, command, [&](const QList<WatchedCall> &calls) -> qsizetype {
+        for (qsizetype i = 0; i < calls.size(); ++i) {
+            if (calls[i].call == call && calls[i].path.endsWith(path))
+                return i + 1;
+        }
+        return 0;
+    });
+    QVERIFY2(running.hasStopped(), qPrintable(running.where()));
+    QVERIFY(drive.pullOut());
+    const auto result = running.finish();
+    QVERIFY2(
+        result.kind() == u"Io" || result.kind() == u"NotFound", (result.out + result.messages).constData());
+    QVERIFY2(result.out.contains("drive was disconnected"), result.out.constData());
+    QVERIFY2(drive.plugIn(), qPrintable(drive.whyNot()));
+    QCOMPARE(ctl.json({u"verify"_s}).status, 0);
 }
 
 // B11

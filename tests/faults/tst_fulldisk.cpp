@@ -1,17 +1,22 @@
 // A disk that is really full: a small one in memory, mounted for this.
+#include "faults/drive.h"
 #include "faults/faultedctl.h"
 #include "faults/operations.h"
 #include "faults/storeaudit.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QStorageInfo>
 #include <QTest>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <sys/mount.h>
+#include <unistd.h>
+#include <utility>
 
 using namespace weightroom;
 using namespace Qt::StringLiterals;
@@ -47,6 +52,21 @@ private:
     int m_error = 0;
 };
 
+// Takes every byte and every file of the file system that a folder is on; root's reserve too.
+void fill(const QString &folder)
+{
+    QFile bytes(folder + u"/bytes"_s);
+    if (!bytes.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
+        qFatal("%s can't be filled", qPrintable(folder));
+    for (qsizetype step = 1 << 20; step > 0; step /= 2) {
+        while (bytes.write(QByteArray(step, 'x')) == step) { }
+    }
+    bytes.close();
+    QDir(folder).mkdir(u"files"_s);
+    for (int i = 0; QFile(folder + u"/files/%1"_s.arg(i)).open(QIODevice::WriteOnly); ++i) { }
+    ::sync();
+}
+
 } // namespace
 
 class TestFullDisk : public QObject
@@ -54,6 +74,75 @@ class TestFullDisk : public QObject
     Q_OBJECT
 
 private slots:
+    void freeingNeedsNoFreeByteOrFile_data()
+    {
+        QTest::addColumn<QByteArray>("limits");
+        QTest::addColumn<QStringList>("command");
+        const QList<std::pair<const char *, QByteArray>> disks{
+            {"no byte nor file in memory", "size=3m,nr_inodes=400"},
+            {"no file, but bytes in memory", "size=16m,nr_inodes=200"},
+            {"neither on ext4", {}}};
+        for (const auto &[title, limits] : disks) {
+            for (const auto &command :
+                 {QStringList{u"rm"_s, u"gone"_s, u"--purge"_s}, QStringList{u"trash"_s, u"empty"_s},
+                  QStringList{u"prune"_s, u"--purge"_s}})
+                QTest::addRow("%s, %s", title, qPrintable(command.join(u' '))) << limits << command;
+        }
+    }
+    void freeingNeedsNoFreeByteOrFile()
+    {
+        QFETCH(QByteArray, limits);
+        QFETCH(QStringList, command);
+        CtlProcess ctl;
+        std::optional<SmallDisk> memory;
+        std::optional<Drive> drive;
+        if (limits.startsWith("size"))
+            memory.emplace(ctl.path(u".ollama"_s), limits.constData());
+        else
+            drive.emplace(ctl.path(u".ollama"_s));
+        if (memory ? !memory->isMounted() : !drive->isMounted())
+            QSKIP(qPrintable(
+                u"no file system can be mounted here: "_s + (memory ? memory->whyNot() : drive->whyNot())));
+        ctl.buildSample(u"kept"_s);
+        const auto source =
+            ctl.file(u"sources/fresh.gguf"_s, contentOf(preparedHome().path(u"sources/fresh.gguf"_s)));
+        for (const auto *name : {"gone", "trashed"})
+            QCOMPARE(
+                ctl.run(
+                       {u"build"_s, QString::fromLatin1(name), u"-f"_s, u"-"_s},
+                       "FROM " + source.toUtf8() + "\nSYSTEM of " + name + '\n')
+                    .status,
+                0);
+        QCOMPARE(ctl.json({u"rm"_s, u"trashed"_s}).status, 0);
+        const auto unused = ctl.file(
+            u".ollama/models/blobs/sha256-"_s
+                + QString::fromLatin1(QCryptographicHash::hash("unused", QCryptographicHash::Sha256).toHex()),
+            "unused");
+        makeOld(unused);
+        const auto before = contentOfStore(ctl.store());
+        fill(ctl.path(u".ollama"_s));
+
+        const auto result = ctl.json(command);
+        QVERIFY2(result.status == 0, result.out.constData());
+        const auto after = contentOfStore(ctl.store());
+        QCOMPARE(faultsOf(after), QStringList());
+        const bool isRemoval = command.front() == u"rm";
+        QCOMPARE(after.refs.size(), before.refs.size() - (isRemoval ? 1 : 0));
+        QCOMPARE(QFile::exists(unused), command.front() != u"prune");
+        if (command.front() == u"trash")
+            QVERIFY(after.entries.isEmpty() && after.pool.isEmpty());
+        else
+            QCOMPARE(after.entries, before.entries);
+        if (isRemoval) {
+            // Only its system prompt is nobody else's; the trash's model needs the weights.
+            QCOMPARE(after.blobs.size(), before.blobs.size() - 1);
+            QVERIFY(result.json()[u"bytes_freed"].toInteger() > 0);
+            QVERIFY(QFile::remove(ctl.path(u".ollama/bytes"_s)));
+            QVERIFY(QDir(ctl.path(u".ollama/files"_s)).removeRecursively());
+            QCOMPARE(ctl.json({u"restore"_s, u"trashed"_s}).status, 0);
+        }
+    }
+
     // E10: there are bytes, but no more files.
     void aDiskThatTakesNoMoreFilesIsSaid()
     {

@@ -41,48 +41,6 @@ QList<Kill> chosenKills(const QList<WatchedCall> &calls)
     return some;
 }
 
-QSet<QString> namedBy(const StoreContent &content)
-{
-    QSet<QString> named;
-    for (const auto &manifest : content.refs)
-        named += digestsOf(manifest);
-    return named;
-}
-
-// The next start sweeps what the killed one left, the operation can be done again, and all models are whole.
-QStringList faultsOfGoingOn(const Operation &operation, const CtlProcess &ctl)
-{
-    QStringList faults;
-    const auto next = ctl.json({u"cp"_s, u"keep"_s, u"next"_s});
-    if (next.status != 0)
-        faults.append(u"the next start failed: "_s + QString::fromUtf8(next.out));
-    const auto swept = contentOfStore(ctl.store());
-    if (!swept.staging.isEmpty())
-        faults.append(u"staging holds %1 after the next start"_s.arg(swept.staging.join(u' ')));
-    // What was fetched from the trash for a model that wasn't made is back, this time's and an earlier one's.
-    const auto &[before, after, result] = undisturbed(operation);
-    auto trashed = operation.frees ? QStringList() : before.pool.keys();
-    for (const auto &blob : before.blobs.keys()) {
-        if (!operation.frees && after.pool.contains(blob) && !namedBy(before).contains(blob.mid(7)))
-            trashed.append(blob);
-    }
-    for (const auto &blob : trashed) {
-        if (!swept.pool.contains(blob) && !namedBy(swept).contains(blob.mid(7)))
-            faults.append(blob + u" left the trash for nothing"_s);
-    }
-    const auto again = ctl.json(operation.argumentsIn(ctl.home()));
-    if (!operation.repeated.contains(again.status))
-        faults.append(
-            u"done again it ends with %1: %2"_s.arg(again.status).arg(QString::fromUtf8(again.out)));
-    auto now = contentOfStore(ctl.store());
-    faults += faultsOf(now);
-    now.refs.removeIf([](const auto &ref) { return ref.key().contains("/next/"_L1); });
-    const bool isCutShort = operation.isInParts && again.status != 0;
-    if (!isCutShort && now.refs != undisturbed(operation).after.refs)
-        faults.append(u"done again, the models are "_s + now.refs.keys().join(u' '));
-    return faults;
-}
-
 } // namespace
 
 class TestKilled : public QObject

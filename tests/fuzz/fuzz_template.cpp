@@ -14,10 +14,13 @@ using namespace weightroom;
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
     const auto text = QString::fromUtf8(reinterpret_cast<const char *>(data), qsizetype(size));
-    const auto fault = modelfile::templateFault(text);
+    const auto [fault, uncheckedFrom] = modelfile::checkTemplate(text);
     const auto front = u"x {{/* c */}} {{ define `the template in front` }}y{{ end }}"_s;
-    const auto moved = modelfile::templateFault(front + text);
+    const auto [moved, movedUncheckedFrom] = modelfile::checkTemplate(front + text);
     require(fault.has_value() == moved.has_value());
+    require(uncheckedFrom.has_value() == movedUncheckedFrom.has_value());
+    if (uncheckedFrom)
+        require(movedUncheckedFrom->begin == uncheckedFrom->begin + front.size());
     if (!fault)
         return 0;
     require(!fault->what.isEmpty() && fault->line >= 0);

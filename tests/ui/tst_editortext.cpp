@@ -455,6 +455,22 @@ private slots:
         QTRY_VERIFY(isFit());
     }
 
+    void aTemplateThatIsTooDeepToBeCheckedIsMarkedAsAWarning()
+    {
+        EditorFixture fixture(
+            u"FROM alpha:8b\nTEMPLATE \"\"\""_s + u"{{ if .A }}\n"_s.repeated(600)
+            + u"{{ end }}"_s.repeated(600) + u"\"\"\"\n"_s);
+        QCOMPARE(fixture.problemTexts().size(), 1);
+        const auto text = fixture.problemTexts().constFirst();
+        QVERIFY2(text.contains(u"not checked: nested too deep"_s), qPrintable(text));
+        const auto marks = fixture.editor.extraSelections();
+        const auto found = std::find_if(marks.begin(), marks.end(), [](const auto &mark) {
+            return mark.cursor.selectedText() == u"if" && mark.cursor.blockNumber() == 501;
+        });
+        QVERIFY(found != marks.end());
+        QCOMPARE(found->format.underlineColor(), Colours::of(fixture.editor.palette()).warning);
+    }
+
     void noBreakSpacesStay()
     {
         const auto text = u"FROM alpha:8b\nSYSTEM a\u00a0b\n"_s;

@@ -3,7 +3,7 @@
 #include "model/core/file.h"
 #include "model/core/filesystem.h"
 #include "model/core/progress.h"
-#include "model/core/standardstreams.h"
+#include "model/core/startup.h"
 #include "support/testclass.h"
 
 #include <QDir>
@@ -16,6 +16,17 @@
 
 using namespace Qt::StringLiterals;
 using namespace weightroom;
+
+namespace
+{
+
+bool writeFile(const QString &path, QByteArrayView bytes)
+{
+    const auto fd = createFile(path);
+    return fd && writeAll(fd->get(), bytes, path) && syncFile(fd->get(), path);
+}
+
+} // namespace
 
 class TestCore : public QObject
 {
@@ -197,37 +208,37 @@ private slots:
     void aLinkIsFollowedOnlyWhenAsked()
     {
         const QTemporaryDir dir;
-        QVERIFY(writeDurably(dir.filePath(u"file"_s), "abc"));
+        QVERIFY(writeFile(dir.filePath(u"file"_s), "abc"));
         QVERIFY(QFile::link(dir.filePath(u"file"_s), dir.filePath(u"link"_s)));
         QVERIFY(openRegular(dir.filePath(u"link"_s), Links::Follow));
         const auto refused = openRegular(dir.filePath(u"link"_s), Links::Refuse);
         QCOMPARE(refused.error().kind, Error::Kind::Refused);
     }
 
-    void aWrittenFileIsWholeAndReadableByAll()
+    void aNewFileIsThisUsersAloneAndOverwritesNothing()
     {
         const QTemporaryDir dir;
         const auto path = dir.filePath(u"file"_s);
-        const auto before = ::umask(077);
-        const auto written = writeDurably(path, "abc");
+        const auto before = ::umask(0);
+        const auto written = writeFile(path, "abc");
         ::umask(before);
         QVERIFY(written);
         struct stat status {
         };
         QCOMPARE(::stat(QFile::encodeName(path).constData(), &status), 0);
-        QCOMPARE(status.st_mode & 0777U, 0644U);
+        QCOMPARE(status.st_mode & 0777U, 0600U);
         QCOMPARE(readWhole(path, 3, Links::Refuse).value(), QByteArray("abc"));
         QCOMPARE(readWhole(path, 2, Links::Refuse).error().kind, Error::Kind::Refused);
         // It never overwrites.
-        QVERIFY(!writeDurably(path, "xyz"));
+        QVERIFY(!writeFile(path, "xyz"));
         QCOMPARE(readWhole(path, 3, Links::Refuse).value(), QByteArray("abc"));
     }
 
     void placingReplacesAndLeavesOneName()
     {
         const QTemporaryDir dir;
-        QVERIFY(writeDurably(dir.filePath(u"old"_s), "old"));
-        QVERIFY(writeDurably(dir.filePath(u"new"_s), "new"));
+        QVERIFY(writeFile(dir.filePath(u"old"_s), "old"));
+        QVERIFY(writeFile(dir.filePath(u"new"_s), "new"));
         QVERIFY(placeDurably(dir.filePath(u"new"_s), dir.filePath(u"old"_s)));
         QCOMPARE(QDir(dir.path()).entryList(QDir::Files), QStringList{u"old"_s});
         QCOMPARE(readWhole(dir.filePath(u"old"_s), 9, Links::Refuse).value(), QByteArray("new"));
@@ -237,7 +248,7 @@ private slots:
     void removingNeverFollowsALink()
     {
         const QTemporaryDir dir;
-        QVERIFY(writeDurably(dir.filePath(u"file"_s), "abc"));
+        QVERIFY(writeFile(dir.filePath(u"file"_s), "abc"));
         QVERIFY(QFile::link(dir.filePath(u"file"_s), dir.filePath(u"link"_s)));
         QVERIFY(removeFile(dir.filePath(u"link"_s)));
         QVERIFY(existsAt(dir.filePath(u"file"_s)));
@@ -249,7 +260,7 @@ private slots:
     {
         const QTemporaryDir dir;
         const auto path = dir.filePath(u"file"_s);
-        QVERIFY(writeDurably(path, "abc"));
+        QVERIFY(writeFile(path, "abc"));
         const auto first = stampOf(path).value();
         QCOMPARE(first.bytes, 3);
         QCOMPARE(stampOf(path).value(), first);

@@ -27,6 +27,8 @@ private slots:
     void saysWhatOllamaSays();
     void buildsTheSameTexts_data();
     void buildsTheSameTexts();
+    void whatIsTooLongForABuildIsAnError_data();
+    void whatIsTooLongForABuildIsAnError();
     void keepsAdaptersProjectorsAndDrafts();
     void ordersItsCommands();
     void aModelWithoutWeightsIsNamed();
@@ -136,6 +138,11 @@ void TestStoredModelfile::buildsTheSameTexts_data()
     row("stops",
         u"PARAMETER stop <|user|>\nPARAMETER stop \"\"\"\n\"\"\"\nPARAMETER stop \"  \"\nPARAMETER stop \\u003c&\n"_s);
     row("one stop", u"PARAMETER stop AI:\n"_s);
+    const auto longText = u"be kind to \"them\"\n"_s.repeated(250'000);
+    row("long texts of each kind",
+        u"TEMPLATE \"\"\"%1\"\"\"\nLICENSE \"\"\"%1\"\"\"\nMESSAGE user \"\"\"%2\"\"\"\nPARAMETER stop \"\"\"%2\"\"\"\n"_s
+            .arg(longText.first(100'000), longText));
+    row("as long as can be", u"SYSTEM \"\"\""_s + u"你"_s.repeated(5'590'000) + u"\"\"\"\n"_s);
     row("config", u"RENDERER qwen3-coder\nPARSER qwen3\nREQUIRES v0.14\n"_s);
 }
 
@@ -152,6 +159,44 @@ void TestStoredModelfile::buildsTheSameTexts()
     QCOMPARE(texts(store, kLibrary + u"again/latest"_s), texts(store, kModelPath));
     // The header is all there is of comments.
     QCOMPARE(text.count(u"\n# "_s), 2);
+}
+
+void TestStoredModelfile::whatIsTooLongForABuildIsAnError_data()
+{
+    constexpr qsizetype kMiB = 1024 * 1024;
+    QTest::addColumn<QString>("mediaType");
+    QTest::addColumn<QList<QByteArray>>("blobs");
+    const auto row = [](const char *name, QStringView type, const QList<QByteArray> &blobs) {
+        QTest::newRow(name) << type.toString() << blobs;
+    };
+    row("system", mediatype::kSystem, {QByteArray(17 * kMiB, 'x')});
+    row("system, by what stands beside it", mediatype::kSystem, {QByteArray(16 * kMiB, 'x')});
+    row("template", mediatype::kTemplate, {QByteArray(17 * kMiB, 'x')});
+    row("licenses", mediatype::kLicense, {QByteArray(9 * kMiB, 'x'), QByteArray(9 * kMiB, 'y')});
+    row("a license behind them", mediatype::kLicense, {QByteArray(16 * kMiB, 'x'), "y"});
+    row("messages", mediatype::kMessages,
+        {R"([{"role":"user","content":")" + QByteArray(17 * kMiB, 'x') + "\"}]"});
+    row("very long messages", mediatype::kMessages,
+        {R"([{"role":"user","content":")" + QByteArray(40 * kMiB, 'x') + "\"}]"});
+    row("many messages", mediatype::kMessages,
+        {'[' + QByteArray(R"({"role":"user","content":""},)").repeated(100'000)
+         + R"({"role":"user","content":""}])"});
+    row("parameters", mediatype::kParams, {R"({"stop":[")" + QByteArray(17 * kMiB, 'x') + "\"]}"});
+}
+
+void TestStoredModelfile::whatIsTooLongForABuildIsAnError()
+{
+    QFETCH(const QString, mediaType);
+    QFETCH(const QList<QByteArray>, blobs);
+    const TestStore store;
+    std::vector<Layer> layers{store.blob(mediatype::kModel, smallModel().bytes())};
+    for (const auto &bytes : blobs)
+        layers.push_back(store.blob(mediaType, bytes));
+    store.model(kModelPath, layers);
+    const auto text = modelfileOf(store.open(), *Name::parse(u"m"));
+    QVERIFY(!text);
+    QCOMPARE(text.error().kind, Error::Kind::Refused);
+    QVERIFY2(text.error().message.contains(u"m:latest"), qPrintable(text.error().message));
 }
 
 void TestStoredModelfile::keepsAdaptersProjectorsAndDrafts()

@@ -75,7 +75,7 @@ private slots:
     void whatGoTakesIsFine()
     {
         QFETCH(QString, text);
-        const auto fault = templateFault(text);
+        const auto fault = checkTemplate(text).fault;
         QVERIFY2(!fault, fault ? qPrintable(badTemplateText(*fault)) : "");
     }
 
@@ -210,7 +210,7 @@ private slots:
         QFETCH(QString, text);
         QFETCH(QString, message);
         QFETCH(QString, marked);
-        const auto fault = templateFault(text);
+        const auto fault = checkTemplate(text).fault;
         QVERIFY(fault);
         QCOMPARE(badTemplateText(*fault), u"template error: "_s + message);
         QCOMPARE(text.mid(fault->range.begin, fault->range.length()), marked);
@@ -219,9 +219,10 @@ private slots:
     // A fault in front of what is too deep, and one as deep as is looked at, are told.
     void depthHidesNothingBefore()
     {
-        QVERIFY(templateFault(u"{{ x }}"_s + u"{{ if .A }}"_s.repeated(1000)));
-        QVERIFY(templateFault(u"{{ if .A }}"_s.repeated(kDeepestTemplate - 2) + u"{{ x }}"_s));
-        QVERIFY(!templateFault(u"{{ if .A }}"_s.repeated(kDeepestTemplate + 2) + u"{{ x }}"_s));
+        QVERIFY(checkTemplate(u"{{ x }}"_s + u"{{ if .A }}"_s.repeated(1000)).fault);
+        QVERIFY(checkTemplate(u"{{ if .A }}"_s.repeated(kDeepestTemplate - 2) + u"{{ x }}"_s).fault);
+        const auto deep = checkTemplate(u"{{ if .A }}"_s.repeated(kDeepestTemplate + 2) + u"{{ x }}"_s);
+        QVERIFY(!deep.fault && deep.uncheckedFrom);
     }
 
     // A million of anything takes no longer than a line of it for each.
@@ -233,7 +234,7 @@ private slots:
         text += u"{{ $v0 }}"_s.repeated(50'000);
         QElapsedTimer clock;
         clock.start();
-        QVERIFY(!templateFault(text));
+        QVERIFY(!checkTemplate(text).fault);
         qInfo("%lld ms", clock.elapsed());
         QVERIFY(clock.elapsed() < 10'000);
     }
@@ -245,9 +246,9 @@ private slots:
             u"{{- /* c */ -}}{{ define \"t\" }}x{{ end }}{{ range $i, $m := .Messages }}{{ if eq $m.Role "
             u"\"user\" }}"
             "{{ printf `%s` ('a') | len }}{{ else if 0x1p4 }}{{ break }}{{ end }}{{ template \"t\" . }}{{ end }}"_s;
-        QVERIFY(!templateFault(text));
+        QVERIFY(!checkTemplate(text).fault);
         for (qsizetype length = 0; length < text.size(); ++length) {
-            const auto fault = templateFault(QStringView(text).first(length));
+            const auto fault = checkTemplate(QStringView(text).first(length)).fault;
             if (fault)
                 QVERIFY(fault->range.begin >= 0 && fault->range.end <= length);
             else

@@ -1,3 +1,4 @@
+#include "model/modelfile/gotemplate.h"
 #include "model/modelfile/lint.h"
 #include "model/modelfile/parser.h"
 #include "support/testclass.h"
@@ -67,6 +68,20 @@ private slots:
         add("jinja, tag over lines", u"FROM a\nTEMPLATE \"\"\"{% if a\nb %}{{ m['role'] }}\"\"\"\n"_s,
             {u"bad_template E 2:13 {% if a"_s});
         add("jinja's tags without a fault", u"FROM a\nTEMPLATE {% x %}{{ .Prompt }}\n"_s, {});
+        const auto deep = u"{{ if .A }}"_s.repeated(kDeepestTemplate);
+        add("template nested too deep", u"FROM a\nTEMPLATE "_s + deep + u"{{ if .B }}{{ x }}\n"_s,
+            {u"unchecked_template W 2:5513 if"_s});
+        add("parentheses nested too deep",
+            u"FROM a\nTEMPLATE {{ "_s + u"("_s.repeated(kDeepestTemplate) + u"\n"_s,
+            {u"unchecked_template W 2:512 ("_s});
+        add("else after else, too many",
+            u"FROM a\nTEMPLATE {{ if .A }}"_s + u"{{ else if .A }}"_s.repeated(kDeepestTemplate) + u"\n"_s,
+            {u"unchecked_template W 2:8013 if"_s});
+        add("a fault before it gets too deep", u"FROM a\nTEMPLATE {{ x }}"_s + deep + deep + u"\n"_s,
+            {u"bad_template E 2:13 x"_s});
+        add("a fault of Ollama's own before it gets too deep",
+            u"FROM a\nTEMPLATE {{ define \"t\" }}y{{ end }}{{ template \"t\" }}"_s + deep + deep + u"\n"_s,
+            {u"bad_template E 2:39 template"_s});
         add("of two templates the last counts", u"FROM a\nTEMPLATE {{ end }}\nTEMPLATE {{ .A }}\n"_s,
             {u"repeated_command W 2:1 TEMPLATE {{ end }}"_s});
         add("template taken back", u"FROM a\nTEMPLATE {{ end }}\nTEMPLATE \"\"\n"_s,

@@ -35,6 +35,11 @@ private slots:
     void aTargetThatIsntAllowedIsRefused();
     void aMissingSourceIsNotFound();
     void anEarlierStateCanBeCopiedNotRenamed();
+    void aDamagedModelGetsItsNameAndIsSaidToBeDamaged_data();
+    void aDamagedModelGetsItsNameAndIsSaidToBeDamaged();
+    void aDamagedModelTakesNothingsPlace_data();
+    void aDamagedModelTakesNothingsPlace();
+    void whatIsLeftOfAnEarlierStateIsSaid();
     void aSeedEraBuildCanBeCopiedAndRenamed();
     void copyingToABuildLeavesTheOtherBuilds();
     void aRenameLeavesOneName();
@@ -135,8 +140,100 @@ void TestCopy::anEarlierStateCanBeCopiedNotRenamed()
     const auto earlier = nameOf(u"m:t@"_s + q4Parts("a").digest().toString());
     QVERIFY(store.hasTrashed(Digest::of(q4Parts("a").weights)));
     QCOMPARE(failureOf(renameModel(store.open(), earlier, nameOf(u"old"))), u"Refused"_s);
-    QVERIFY(copyModel(store.open(), earlier, nameOf(u"old")));
+    const auto copied = copyModel(store.open(), earlier, nameOf(u"old"));
+    QVERIFY(copied);
     QCOMPARE(store.models(), QStringList({u"m:t"_s, u"old:latest"_s}));
+    // Which state that was.
+    QCOMPARE(copied->manifest, q4Parts("a").digest());
+    QVERIFY(copied->isEarlier && copied->missing.empty() && copied->warnings.isEmpty());
+    const auto current = copyModel(store.open(), nameOf(u"m:t"), nameOf(u"new"));
+    QCOMPARE(current->manifest, q4Parts("b").digest());
+    QVERIFY(!current->isEarlier);
+    // Since when, if history says so.
+    QVERIFY(!copied->since.isValid());
+    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, q4Parts("c"))->published);
+    const auto second =
+        copyModel(store.open(), nameOf(u"m:t@"_s + q4Parts("b").digest().toString()), nameOf(u"second"));
+    QVERIFY(second && second->isEarlier);
+    QCOMPARE(second->since, readHistory(store.open(), nameOf(u"m:t").canonical())->front().when);
+}
+
+void TestCopy::aDamagedModelGetsItsNameAndIsSaidToBeDamaged_data()
+{
+    QTest::addColumn<bool>("isRename");
+    QTest::addColumn<QByteArray>("damaged");
+    QTest::addColumn<bool>("isCut");
+    for (const bool isRename : {false, true}) {
+        const auto row = [isRename](const char *name, const QByteArray &bytes, bool isCut) {
+            QTest::addRow("%s, %s", isRename ? "rename" : "copy", name) << isRename << bytes << isCut;
+        };
+        row("weights gone", q4Parts("a").weights, false);
+        row("weights cut", q4Parts("a").weights, true);
+        row("config gone", q4Parts("a").config, false);
+    }
+}
+
+void TestCopy::aDamagedModelGetsItsNameAndIsSaidToBeDamaged()
+{
+    QFETCH(const bool, isRename);
+    QFETCH(const QByteArray, damaged);
+    QFETCH(const bool, isCut);
+    const StoreFixture store;
+    store.addModel(u"m:t", q4Parts("a"));
+    const auto digest = Digest::of(damaged);
+    const auto path = store.path(u"blobs/"_s + digest.fileName());
+    QVERIFY(isCut ? QFile::resize(path, 3) : QFile::remove(path));
+    const auto copied = (isRename ? renameModel : copyModel)(store.open(), nameOf(u"m:t"), nameOf(u"n:t"));
+    QVERIFY(copied);
+    QCOMPARE(*manifestData(store.open(), nameOf(u"n:t")), q4Parts("a").manifest);
+    QCOMPARE(copied->missing, isCut ? std::vector<Digest>() : std::vector<Digest>{digest});
+    QCOMPARE(copied->warnings.size(), 1);
+    QVERIFY2(
+        copied->warnings[0].contains(digest.toString()) && copied->warnings[0].startsWith(u"n:t isn't whole"),
+        qPrintable(copied->warnings[0]));
+}
+
+void TestCopy::aDamagedModelTakesNothingsPlace_data()
+{
+    QTest::addColumn<bool>("isRename");
+    QTest::newRow("copy") << false;
+    QTest::newRow("rename") << true;
+}
+
+void TestCopy::aDamagedModelTakesNothingsPlace()
+{
+    QFETCH(const bool, isRename);
+    const StoreFixture store;
+    store.addModel(u"m:t", q4Parts("a"));
+    store.addModel(u"good:t", q4Parts("good"));
+    QVERIFY(QFile::remove(store.path(u"blobs/"_s + Digest::of(q4Parts("a").weights).fileName())));
+    const auto before = store.snapshot(u"manifests"_s);
+    const auto copied = (isRename ? renameModel : copyModel)(store.open(), nameOf(u"m:t"), nameOf(u"good:t"));
+    QVERIFY(!copied);
+    QCOMPARE(copied.error().kind, Error::Kind::Integrity);
+    for (const auto &part :
+         {u"m:t"_s, u"good:t"_s, Digest::of(q4Parts("a").weights).toString(), u"another name"_s})
+        QVERIFY2(copied.error().message.contains(part), qPrintable(copied.error().message));
+    QCOMPARE(store.snapshot(u"manifests"_s), before);
+    QVERIFY(listTrash(store.open())->empty());
+}
+
+void TestCopy::whatIsLeftOfAnEarlierStateIsSaid()
+{
+    const StoreFixture store;
+    store.addModel(u"m:t", q4Parts("a"));
+    QVERIFY(store.publish(u"m:t", u"Q4_0"_s, q4Parts("b"))->published);
+    QVERIFY(emptyTrash(store.open(), {}, false));
+    const auto earlier = nameOf(u"m:t@"_s + q4Parts("a").digest().toString());
+    const auto copied = copyModel(store.open(), earlier, nameOf(u"old"));
+    QVERIFY(copied && copied->isEarlier);
+    // Their configs are the same.
+    QCOMPARE(copied->missing, std::vector<Digest>{Digest::of(q4Parts("a").weights)});
+    QCOMPARE(copied->warnings.size(), 1);
+    // It costs nothing that is whole.
+    store.addModel(u"good:t", q4Parts("good"));
+    QCOMPARE(failureOf(copyModel(store.open(), earlier, nameOf(u"good:t"))), u"Integrity"_s);
+    QCOMPARE(*manifestData(store.open(), nameOf(u"good:t")), q4Parts("good").manifest);
 }
 
 void TestCopy::aSeedEraBuildCanBeCopiedAndRenamed()

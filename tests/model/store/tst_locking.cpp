@@ -1,6 +1,7 @@
 #include "model/store/lock.h"
 
 #include "model/store/staging.h"
+#include "support/asnobody.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
 
@@ -9,6 +10,7 @@
 #include <QTest>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -86,6 +88,10 @@ private slots:
     void theFileIsNeverReplaced();
     void whatLiesInTheFileIsShownWithCare_data();
     void whatLiesInTheFileIsShownWithCare();
+    void onlyTheLivingHolderIsNamed_data();
+    void onlyTheLivingHolderIsNamed();
+    void aStrangerCantTakeTheLock_data();
+    void aStrangerCantTakeTheLock();
     void aLinkInTheLocksPlaceIsRefused();
     void theDescriptorIsNotInherited();
     void aStagingFolderIsLockedAndRemoved();
@@ -199,6 +205,87 @@ void TestLocking::whatLiesInTheFileIsShownWithCare()
     QVERIFY(refused.error().message.size() < 1000);
     for (const QChar c : refused.error().message)
         QVERIFY(c.category() != QChar::Other_Control);
+}
+
+void TestLocking::onlyTheLivingHolderIsNamed_data()
+{
+    QTest::addColumn<QByteArray>("process");
+    QTest::addColumn<QByteArray>("start");
+    QTest::newRow("one that lives, but doesn't hold it") << QByteArray("PARENT") << QByteArray("RIGHT");
+    QTest::newRow("one that has got the number of a dead one") << QByteArray("HOLDER") << QByteArray("1");
+    QTest::newRow("a dead one") << QByteArray("4194305") << QByteArray("RIGHT");
+    QTest::newRow("one of before starts were written") << QByteArray("HOLDER") << QByteArray();
+    QTest::newRow("no number") << QByteArray("systemd") << QByteArray("RIGHT");
+    QTest::newRow("a path") << QByteArray("../1") << QByteArray("RIGHT");
+}
+
+// A number that is left in the file, or written there by someone else, is no word of the lock's.
+void TestLocking::onlyTheLivingHolderIsNamed()
+{
+    QFETCH(const QByteArray, process);
+    QFETCH(const QByteArray, start);
+    const StoreFixture store;
+    const auto opened = store.open();
+    const auto path = opened.privatePath(u"lock"_s);
+    // Its own words are those of this process first.
+    QVERIFY(StoreLock::acquire(opened));
+    const auto own = contentOf(path).simplified().split(' ');
+    QVERIFY2(
+        own.size() > 2 && own[0].toLongLong() == ::getpid() && own[1].toULongLong() > 0, own[0].constData());
+    Holder holder([&] { return StoreLock::acquire(opened); });
+    QVERIFY(holder.holds());
+    const auto written = contentOf(path).simplified().split(' ');
+    QCOMPARE(written[0].toLongLong(), qint64(holder.process()));
+    auto text = process == "PARENT" ? own[0] : process == "HOLDER" ? written[0] : process;
+    if (!start.isEmpty())
+        text += ' ' + (start != "RIGHT" ? start : process == "PARENT" ? own[1] : written[1]);
+    store.write(u".weightroom/lock"_s, text + " some program\n");
+    const auto refused = StoreLock::acquire(opened, 0ms);
+    QVERIFY(!refused);
+    QVERIFY2(refused.error().message.contains(u"another process"_s), qPrintable(refused.error().message));
+    QVERIFY2(!refused.error().message.contains(u"some program"_s), qPrintable(refused.error().message));
+}
+
+void TestLocking::aStrangerCantTakeTheLock_data()
+{
+    QTest::addColumn<uint>("root");
+    QTest::addColumn<uint>("before");
+    QTest::addColumn<uint>("after");
+    for (const uint before : {0U, 0644U, 0666U, 0600U, 0660U}) {
+        const auto row = [&](const char *name, uint root, uint after) {
+            QTest::addRow("%s, %s%o", name, before == 0 ? "made anew " : "was ", before)
+                << root << before << after;
+        };
+        row("the owner's store", 0755, 0600);
+        row("the group's store", 0775, 0660);
+    }
+}
+
+// flock asks for no more than a file that is open for reading.
+void TestLocking::aStrangerCantTakeTheLock()
+{
+    QFETCH(const uint, root);
+    QFETCH(const uint, before);
+    QFETCH(const uint, after);
+    const StoreFixture store;
+    openTheWay(store);
+    setMode(store.path(), root);
+    const auto path = store.path(u".weightroom/lock"_s);
+    if (before != 0)
+        setMode(store.write(u".weightroom/lock"_s, "1 2 x"), before);
+    QVERIFY(StoreLock::acquire(store.open()));
+    struct stat status {
+    };
+    QVERIFY(::stat(QFile::encodeName(path).constData(), &status) == 0);
+    QCOMPARE(status.st_mode & 07777U, after);
+    if (::geteuid() != 0)
+        QSKIP("only root can be a stranger");
+    const auto isShutOut = asNobody([&] {
+        const int fd = ::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC);
+        return fd < 0 && errno == EACCES;
+    });
+    QCOMPARE(isShutOut, 0);
+    QVERIFY(StoreLock::acquire(store.open(), 0ms));
 }
 
 void TestLocking::aLinkInTheLocksPlaceIsRefused()

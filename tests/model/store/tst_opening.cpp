@@ -10,8 +10,6 @@
 
 #include <QDir>
 #include <QDirIterator>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QTest>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -40,7 +38,8 @@ private slots:
     void aMissingStoreIsNotFoundForReading();
     void writingCreatesAStoreBesideWhatIsThere();
     void writingDoesNotCreateFoldersAboveAStoreButTheDefault();
-    void aNewStoreCanBeEnteredByOthersWhateverTheUmask();
+    void aNewStoreTakesItsModeFromTheUmask_data();
+    void aNewStoreTakesItsModeFromTheUmask();
     void theFolderAboveIsAcceptedAndExplained();
     void aFileIsNoStore();
     void aLinkToAStoreIsResolved();
@@ -53,9 +52,6 @@ private slots:
     void aStoreThatCantBeEnteredIsAPermissionError_data();
     void aStoreThatCantBeEnteredIsAPermissionError();
     void anotherOwnersStoreGetsFilesOfThatOwner();
-    void aDriveThatIsAwayIsTold();
-    void aDriveReachedByALinkThatIsAwayIsTold();
-    void aDamagedMemoryIsNoHindrance();
 };
 
 void TestOpening::theDefaultComesFromTheEnvironment_data()
@@ -132,17 +128,36 @@ void TestOpening::writingDoesNotCreateFoldersAboveAStoreButTheDefault()
     QCOMPARE(opened->root(), QFileInfo(path).canonicalFilePath());
 }
 
-void TestOpening::aNewStoreCanBeEnteredByOthersWhateverTheUmask()
+void TestOpening::aNewStoreTakesItsModeFromTheUmask_data()
 {
+    QTest::addColumn<uint>("mask");
+    QTest::addColumn<uint>("modeAbove");
+    QTest::addColumn<uint>("mode");
+    QTest::newRow("usual") << 0022U << 0755U << 0755U;
+    QTest::newRow("private") << 0077U << 0755U << 0700U;
+    QTest::newRow("without others") << 0027U << 0755U << 0750U;
+    QTest::newRow("the group may write") << 0002U << 0755U << 0775U;
+    QTest::newRow("in a folder that hands on its group") << 0002U << 02775U << 02775U;
+    QTest::newRow("there, but private") << 0077U << 02775U << 02700U;
+    QTest::newRow("none: others never write") << 0000U << 0755U << 0775U;
+}
+
+void TestOpening::aNewStoreTakesItsModeFromTheUmask()
+{
+    QFETCH(const uint, mask);
+    QFETCH(const uint, modeAbove);
+    QFETCH(const uint, mode);
     const StoreFixture store;
-    const auto old = ::umask(0077);
-    const auto opened = Store::open(store.beside(u"new"_s), Store::Access::Write);
+    QVERIFY(QDir().mkpath(store.beside(u"above"_s)));
+    setMode(store.beside(u"above"_s), modeAbove);
+    const auto old = ::umask(mask);
+    const auto opened = Store::open(store.beside(u"above/new"_s), Store::Access::Write);
     ::umask(old);
     QVERIFY(opened);
     struct stat status {
     };
     QVERIFY(::stat(QFile::encodeName(opened->root()).constData(), &status) == 0);
-    QCOMPARE(status.st_mode & 07777, mode_t(0755));
+    QCOMPARE(status.st_mode & 07777U, mode);
 }
 
 void TestOpening::theFolderAboveIsAcceptedAndExplained()
@@ -304,75 +319,11 @@ void TestOpening::anotherOwnersStoreGetsFilesOfThatOwner()
         };
         QVERIFY(::lstat(QFile::encodeName(path).constData(), &status) == 0);
         QVERIFY2(status.st_uid == kOwner && status.st_gid == kGroup, qPrintable(path));
-        QVERIFY2((status.st_mode & 07777) == mode_t(S_ISDIR(status.st_mode) ? 0755 : 0644), qPrintable(path));
+        const mode_t wanted = path.endsWith(u"/lock"_s) ? 0600 : S_ISDIR(status.st_mode) ? 0755 : 0644;
+        QVERIFY2((status.st_mode & 07777) == wanted, qPrintable(path));
         ++seen;
     }
     QVERIFY(seen > 20);
-}
-
-void TestOpening::aDriveThatIsAwayIsTold()
-{
-    const StoreFixture store;
-    QVERIFY(QDir().mkpath(store.beside(u"mnt/models/blobs"_s)));
-    const auto path = store.beside(u"mnt/models"_s);
-    QVERIFY(Store::open(path, Store::Access::Write));
-    QVERIFY(!isOnAnotherFileSystem(path));
-    // As if it had been on a drive: the memory says another file system.
-    const auto memory = store.beside(u"data/weightroom/stores.json"_s);
-    auto stores = QJsonDocument::fromJson(contentOf(memory)).object();
-    QVERIFY(stores.contains(path));
-    stores.insert(path, u"123456789abc"_s);
-    QFile file(memory);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(QJsonDocument(stores).toJson());
-    file.close();
-    QVERIFY(isOnAnotherFileSystem(path));
-    // A store is there: it was moved or its drive formatted, but it is one.
-    QVERIFY(Store::open(path, Store::Access::Read));
-    // The mount point is empty.
-    QVERIFY(QDir(path + u"/blobs"_s).removeRecursively());
-    QCOMPARE(kindOf(Store::open(path, Store::Access::Read)), Error::Kind::NotFound);
-    QCOMPARE(kindOf(Store::open(path, Store::Access::Write)), Error::Kind::Refused);
-    QVERIFY(QDir(path).isEmpty());
-    // The folder isn't there either, nor the one above.
-    QVERIFY(QDir().rmdir(path));
-    QCOMPARE(kindOf(Store::open(path, Store::Access::Read)), Error::Kind::NotFound);
-    const auto refused = Store::open(path, Store::Access::Write);
-    QCOMPARE(kindOf(refused), Error::Kind::Refused);
-    QVERIFY(refused.error().message.contains(u"drive"_s));
-    QVERIFY(QDir().rmdir(store.beside(u"mnt"_s)));
-    QCOMPARE(kindOf(Store::open(path, Store::Access::Write)), Error::Kind::Refused);
-    QVERIFY(!existsAt(store.beside(u"mnt"_s)));
-}
-
-void TestOpening::aDriveReachedByALinkThatIsAwayIsTold()
-{
-    const StoreFixture store;
-    QVERIFY(QDir().mkpath(store.beside(u"mnt/models/blobs"_s)));
-    const auto link = store.beside(u"link"_s);
-    QVERIFY(QFile::link(store.beside(u"mnt/models"_s), link));
-    QVERIFY(Store::open(link, Store::Access::Write));
-    const auto stores =
-        QJsonDocument::fromJson(contentOf(store.beside(u"data/weightroom/stores.json"_s))).object();
-    QCOMPARE(stores.size(), 2);
-    QVERIFY(stores.contains(link) && stores.contains(store.beside(u"mnt/models"_s)));
-    QVERIFY(QDir(store.beside(u"mnt"_s)).removeRecursively());
-    QVERIFY(!Store::open(link, Store::Access::Write));
-    QVERIFY(!existsAt(store.beside(u"mnt"_s)));
-}
-
-void TestOpening::aDamagedMemoryIsNoHindrance()
-{
-    const StoreFixture store;
-    for (const auto &bytes : {QByteArray("{"), QByteArray("[1]"), QByteArray(1'000'000, ' ')}) {
-        QVERIFY(QDir().mkpath(store.beside(u"data/weightroom"_s)));
-        QFile file(store.beside(u"data/weightroom/stores.json"_s));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(bytes);
-        file.close();
-        QVERIFY(Store::open(store.path(), Store::Access::Write));
-        QVERIFY(contentOf(file.fileName()).contains(store.path().toUtf8()));
-    }
 }
 
 WEIGHTROOM_TEST(TestOpening)

@@ -1,11 +1,16 @@
 // While anything that may name a file can't be read, prune removes nothing.
 #include "care.h"
 
+#include "model/store/lock.h"
+#include "model/store/remove.h"
+#include "model/store/trash.h"
 #include "support/testclass.h"
 
 #include <QDir>
 #include <QFileInfo>
+#include <atomic>
 #include <functional>
+#include <thread>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -19,6 +24,9 @@ private slots:
     void obstaclesRefuse_data();
     void obstaclesRefuse();
     void harmlessStraysDoNotRefuse();
+    void entriesThatComeAndGoAreNoObstacle();
+    void aDamagedEntryCostsNothingThatCanBeRestored_data();
+    void aDamagedEntryCostsNothingThatCanBeRestored();
 };
 
 void TestPruneObstacle::obstaclesRefuse_data()
@@ -70,6 +78,8 @@ void TestPruneObstacle::obstaclesRefuse_data()
     row("a damaged entry of the trash", [](const StoreFixture &store) {
         return store.write(u".weightroom/trash/refs/20200101T000000000-00000000.json"_s, "{");
     });
+    row("a file in place of the trash's entries",
+        [](const StoreFixture &store) { return store.write(u".weightroom/trash/refs"_s, ""); });
 }
 
 void TestPruneObstacle::obstaclesRefuse()
@@ -103,6 +113,63 @@ void TestPruneObstacle::harmlessStraysDoNotRefuse()
     QVERIFY(QDir().mkpath(store.path(u"manifests/empty/folders/here"_s)));
     const auto unused = addOldBlob(store, "unused");
     QCOMPARE(pathsOf(*pruneStore(store)), QStringList{unused});
+}
+
+void TestPruneObstacle::entriesThatComeAndGoAreNoObstacle()
+{
+    const StoreFixture fixture;
+    fixture.addModel(u"good", q4Parts("good"));
+    const auto store = fixture.open();
+    const auto references = findReferences(store);
+    QVERIFY(references);
+    std::atomic<bool> isOver = false;
+    std::thread other([&] {
+        while (!isOver) {
+            const auto lock = StoreLock::acquire(store);
+            if (!lock)
+                continue;
+            if (const auto entry = addNamelessEntry(store, *lock, {Digest::of("unused")}))
+                (void)removeTrashEntry(store, entry->id);
+        }
+    });
+    QStringList refusals;
+    constexpr int kLooks = 3000;
+    for (int look = 0; look < kLooks && refusals.isEmpty(); ++look) {
+        if (const auto obstacle = findObstacle(store, *references))
+            refusals.append(obstacle->message);
+    }
+    isOver = true;
+    other.join();
+    QCOMPARE(refusals, QStringList());
+}
+
+void TestPruneObstacle::aDamagedEntryCostsNothingThatCanBeRestored_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("cut") << QByteArray(R"({"name":"m","dig)") << u"it isn't what was written there"_s;
+    QTest::newRow("a digest that is none")
+        << QByteArray(R"({"name":"m","digests":["sha256:../x"]})") << u"it isn't what was written there"_s;
+    QTest::newRow("too long") << QByteArray(17 << 20, ' ') << u"bytes long"_s;
+}
+
+// What was advised is done, and then all that was there is still there.
+void TestPruneObstacle::aDamagedEntryCostsNothingThatCanBeRestored()
+{
+    QFETCH(const QByteArray, bytes);
+    QFETCH(const QString, reason);
+    const StoreFixture store;
+    store.addModel(u"gone", q4Parts("gone"));
+    QVERIFY(removeModels(store.open(), {nameOf(u"gone")}, false));
+    const auto unused = addOldBlob(store, "unused");
+    const auto path = store.write(u".weightroom/trash/refs/20200101T000000000-00000000.json"_s, bytes);
+    const auto message = pruneStore(store)->refused.value_or(Error()).message;
+    QVERIFY2(message.contains(path) && message.contains(reason), qPrintable(message));
+    QVERIFY2(message.contains(u"move it out of that folder"_s), qPrintable(message));
+    QVERIFY2(!message.contains(u"empty"_s), qPrintable(message));
+    QVERIFY(QFile::rename(path, store.beside(u"aside.json"_s)));
+    QCOMPARE(pathsOf(*pruneStore(store)), QStringList{unused});
+    QVERIFY(restoreModel(store.open(), {nameOf(u"gone"), {}, {}})->missing.empty());
 }
 
 WEIGHTROOM_TEST(TestPruneObstacle)

@@ -27,6 +27,10 @@ private slots:
     void blobsComeBackFromEverySource();
     void everyDamageIsReplaced_data();
     void everyDamageIsReplaced();
+    void theSameBlobUnderAnotherSpellingIsTaken_data();
+    void theSameBlobUnderAnotherSpellingIsTaken();
+    void aDamagedFileUnderAnOldNameIsSetAside_data();
+    void aDamagedFileUnderAnOldNameIsSetAside();
     void otherBytesAreNeverPlaced();
     void aFileOfAnotherSizeIsNotRead();
     void whatWasNamedIsSetAsideAndWhatWasNotStays();
@@ -186,6 +190,74 @@ void TestRepair::everyDamageIsReplaced()
     if (existsAt(store.beside(u"theirs"_s)))
         QCOMPARE(contentOf(store.beside(u"theirs"_s)), QByteArray("theirs"));
     QVERIFY(verifyStore(store)->isClean());
+}
+
+void TestRepair::theSameBlobUnderAnotherSpellingIsTaken_data()
+{
+    const auto hex = Digest::of(q4Parts("m", {u"text"_s}).weights).hex();
+    const auto own = u"sha256-"_s + hex;
+    const auto colon = u"sha256:"_s + hex;
+    const auto upper = u"sha256-"_s + hex.toUpper();
+    const auto upperColon = u"sha256:"_s + hex.toUpper();
+    QTest::addColumn<QStringList>("damagedAs");
+    QTest::addColumn<QString>("soundAs");
+    QTest::newRow("own, colon") << QStringList{own} << colon;
+    QTest::newRow("own, upper case") << QStringList{own} << upper;
+    QTest::newRow("own, colon and upper case") << QStringList{own} << upperColon;
+    QTest::newRow("colon, upper case") << QStringList{colon} << upper;
+    QTest::newRow("upper case, colon and upper case") << QStringList{upper} << upperColon;
+    QTest::newRow("missing, colon and upper case") << QStringList() << upperColon;
+    QTest::newRow("all others") << QStringList{own, colon, upper} << upperColon;
+}
+
+void TestRepair::theSameBlobUnderAnotherSpellingIsTaken()
+{
+    QFETCH(const QStringList, damagedAs);
+    QFETCH(const QString, soundAs);
+    for (const auto &request : {repairOf(u"m"), RepairRequest()}) {
+        const StoreFixture store;
+        const auto parts = publishModel(store);
+        const auto own = blobFile(store, parts.weights);
+        const auto spoilt = fileBeside(store, u"spoilt"_s, parts.weights);
+        damage(spoilt);
+        for (const auto &name : damagedAs)
+            store.write(u"blobs/"_s + name, contentOf(spoilt));
+        if (!damagedAs.contains(QFileInfo(own).fileName()))
+            QVERIFY(QFile::remove(own));
+        store.write(u"blobs/"_s + soundAs, parts.weights);
+        const auto outcome = repairStore(store, request);
+        QVERIFY(outcome && outcome->unrepaired.empty());
+        QCOMPARE(outcome->repaired.size(), std::size_t(1));
+        QCOMPARE(outcome->repaired.front().from, store.path(u"blobs/"_s + soundAs));
+        QCOMPARE(contentOf(own), parts.weights);
+        // None of the damaged ones is left where Ollama would rename it over the sound one.
+        for (const auto &bytes : store.snapshot(u"blobs"_s))
+            QVERIFY(bytes != contentOf(spoilt));
+        QVERIFY(verifyStore(store)->isClean());
+    }
+}
+
+void TestRepair::aDamagedFileUnderAnOldNameIsSetAside_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::newRow("other bytes") << QByteArray("other bytes");
+    QTest::newRow("empty") << QByteArray();
+}
+
+void TestRepair::aDamagedFileUnderAnOldNameIsSetAside()
+{
+    QFETCH(const QByteArray, bytes);
+    for (const auto &request : {repairOf(u"m"), RepairRequest()}) {
+        const StoreFixture store;
+        const auto parts = publishModel(store);
+        const auto before = store.snapshot(u"blobs"_s);
+        const auto old = store.write(u"blobs/"_s + Digest::of(parts.weights).toString(), bytes);
+        const auto outcome = repairStore(store, request);
+        QVERIFY(outcome && outcome->unrepaired.empty() && outcome->repaired.empty());
+        QCOMPARE(outcome->setAside.size(), std::size_t(1));
+        QCOMPARE(contentOf(outcome->setAside.front().path), bytes);
+        QCOMPARE(store.snapshot(u"blobs"_s), before);
+    }
 }
 
 void TestRepair::otherBytesAreNeverPlaced()

@@ -1,0 +1,18 @@
+// What both programs see to before anything else.
+#pragma once
+
+namespace weightroom
+{
+
+// At the very start of a program, before its first thread:
+//  - the standard streams that are closed get their places taken, see reserveStandardStreams();
+//  - a write past the limit of a file's size fails (EFBIG) instead of ending the program;
+//  - what is made is ours to read and write, whatever the umask;
+//  - HOME, if it isn't set, becomes the home folder of the user's passwd entry; without one it stays unset.
+void prepareProgram();
+
+// Takes the places of the standard streams that are closed, so that no file of ours gets one of their numbers
+// and is written to by whoever prints. Reading and writing them still fails.
+void reserveStandardStreams();
+
+} // namespace weightroom
