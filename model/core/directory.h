@@ -32,11 +32,12 @@ Result<FileDescriptor> openDirectoryAt(int directory, const QByteArray &name, co
 // is one.
 enum class Stamps { All, NotOfFolders };
 
-// The entries but for "." and "..", sorted by name. An entry that vanishes meanwhile is left out. A progress
-// that is cancelled ends it at the next entry: Cancelled.
+// The entries but for "." and "..", sorted by name; with only, those of that name in whatever case of ASCII.
+// An entry that vanishes meanwhile is left out. A progress that is cancelled ends it at the next entry:
+// Cancelled.
 Result<std::vector<DirectoryEntry>> readDirectory(
     int directory, const QString &pathForMessages, const Progress *progress = nullptr,
-    Stamps stamps = Stamps::All);
+    Stamps stamps = Stamps::All, QByteArrayView only = {});
 
 // The same of a path, never through a link as its last part; empty when it can't be read.
 std::vector<DirectoryEntry> entriesOf(const QString &path);

@@ -29,6 +29,11 @@ constexpr std::array kRemoteTypes{
     RemoteType{AFS_FS_MAGIC, "AFS"},      RemoteType{CODA_SUPER_MAGIC, "Coda"},
 };
 
+// Those of linux/magic.h, and of ZFS and bcachefs from their own sources.
+constexpr std::array<quint32, 9> kReliableTypes{EXT4_SUPER_MAGIC,     XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC,
+                                                F2FS_SUPER_MAGIC,     TMPFS_MAGIC,     OVERLAYFS_SUPER_MAGIC,
+                                                REISERFS_SUPER_MAGIC, 0x2fc12fc1,      0xca451a4e};
+
 } // namespace
 
 QString remoteFileSystem(quint64 type)
@@ -38,6 +43,15 @@ QString remoteFileSystem(quint64 type)
         return remote.magic == quint32(type);
     });
     return found == kRemoteTypes.end() ? QString() : QString::fromLatin1(found->name);
+}
+
+bool hasReliableTimes(const QString &path)
+{
+    struct statfs system {
+    };
+    return ::statfs(nativePath(path).constData(), &system) == 0
+        && std::find(kReliableTypes.begin(), kReliableTypes.end(), quint32(system.f_type))
+        != kReliableTypes.end();
 }
 
 QString remoteFileSystemAt(const QString &path)

@@ -3,11 +3,10 @@
 // whole.
 #include "model/library/rowcache.h"
 
-#include "model/core/checksum.h"
+#include "model/core/tables.h"
 
 #include <QDataStream>
 #include <QIODevice>
-#include <type_traits>
 
 namespace weightroom
 {
@@ -17,41 +16,11 @@ namespace
 
 // The figure counts up when anything below, or what is read of a file, changes its meaning.
 constexpr QByteArrayView kMark("weightroom rows 4\n");
-constexpr quint32 kByteOrder = 0x01020304;
-constexpr qsizetype kSumBytes = 16;
-constexpr std::size_t kDigestBytes = 32;
 
 struct StoredManifest {
     FileStamp stamp;
     PackedManifest manifest;
 };
-
-template<class T> void writeTable(QDataStream &stream, const std::vector<T> &table)
-{
-    static_assert(std::is_trivially_copyable_v<T>);
-    stream << quint32(table.size());
-    for (const auto &item : table)
-        stream.writeRawData(reinterpret_cast<const char *>(&item), int(sizeof(T)));
-}
-
-// How many items of so many bytes follow at most; a count beyond that is a lie.
-bool readCount(QDataStream &stream, std::size_t itemBytes, quint32 &count)
-{
-    stream >> count;
-    const auto rest = quint64(stream.device()->bytesAvailable());
-    return stream.status() == QDataStream::Ok && count <= rest / itemBytes;
-}
-
-template<class T> bool readTable(QDataStream &stream, std::vector<T> &table)
-{
-    static_assert(std::is_trivially_copyable_v<T>);
-    quint32 count = 0;
-    if (!readCount(stream, sizeof(T), count))
-        return false;
-    table.resize(count);
-    const auto bytes = int(count * sizeof(T));
-    return stream.readRawData(reinterpret_cast<char *>(table.data()), bytes) == bytes;
-}
 
 // Qt's own way makes room for as many as the count claims before it reads one.
 template<class Texts> void writeTexts(QDataStream &stream, const Texts &texts)
@@ -202,33 +171,23 @@ QByteArray RowCache::toBytes() const
     writeFacts(stream, m_weights);
     writeFacts(stream, m_templates);
 
-    QByteArray bytes = kMark.toByteArray();
-    bytes.append(reinterpret_cast<const char *>(&kByteOrder), sizeof(kByteOrder));
-    return bytes + checksumOf(payload) + payload;
+    return sealed(kMark, payload);
 }
 
 std::optional<RowCache> RowCache::fromBytes(const QByteArray &bytes)
 {
-    QByteArray head = kMark.toByteArray();
-    head.append(reinterpret_cast<const char *>(&kByteOrder), sizeof(kByteOrder));
-    if (!bytes.startsWith(head) || bytes.size() < head.size() + kSumBytes)
-        return std::nullopt;
-    const auto payload = QByteArray::fromRawData(
-        bytes.constData() + head.size() + kSumBytes, bytes.size() - head.size() - kSumBytes);
-    if (bytes.sliced(head.size(), kSumBytes) != checksumOf(payload))
+    const auto payload = unsealed(kMark, bytes);
+    if (payload.isNull())
         return std::nullopt;
 
     RowCache cache;
     QDataStream stream(payload);
     stream.setVersion(QDataStream::Qt_6_4);
-    std::vector<std::array<std::uint8_t, kDigestBytes>> digests;
     std::vector<StoredManifest> manifests;
-    if (!readTexts(stream, cache.m_texts) || !readTable(stream, digests) || !readTable(stream, cache.m_layers)
-        || !readTable(stream, cache.m_problems) || !readTable(stream, manifests))
+    if (!readTexts(stream, cache.m_texts) || !readTable(stream, cache.m_digests, Digest({}))
+        || !readTable(stream, cache.m_layers) || !readTable(stream, cache.m_problems)
+        || !readTable(stream, manifests))
         return std::nullopt;
-    cache.m_digests.reserve(digests.size());
-    for (const auto &digest : digests)
-        cache.m_digests.emplace_back(digest);
     cache.m_manifests.reserve(qsizetype(manifests.size()));
     for (const auto &known : manifests)
         cache.m_manifests.add(known.stamp, known.manifest);

@@ -128,7 +128,7 @@ Result<UnusedList> listUnused(const Store &store, const Progress *progress)
 Result<UnusedList> listUnused(const Store &store, const StoreLook &look, const Progress *progress)
 {
     UnusedList list;
-    if (const auto obstacle = findObstacle(store, scanOf(look.survey), look.references))
+    if (const auto obstacle = findObstacle(store, look.references))
         list.obstacle = obstacle->message;
     const LastUses uses(store);
     const auto now = fileClockNow();

@@ -223,7 +223,10 @@ void BlobPlacer::undo()
     takeOwnNamesBack();
     if (m_placed.empty())
         return;
-    const auto references = findReferences(m_store);
+    QSet<Digest> asked;
+    for (const auto &placed : m_placed)
+        asked.insert(placed.blob->digest);
+    const auto references = findReferences(m_store, &asked);
     for (auto placed = m_placed.rbegin(); placed != m_placed.rend(); ++placed) {
         const bool isInUse = !references || !references->unreadable.isEmpty()
             || references->digests.contains(placed->blob->digest);

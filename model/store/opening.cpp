@@ -186,8 +186,10 @@ Result<Store> Store::open(const QString &directory, Access access)
     paths.removeDuplicates();
     for (const auto &known : paths)
         rememberFileSystem(known);
-    // Ollama may have written a manifest that names what we have in the trash.
-    settleTrash(store);
+    // Ollama may have written a manifest that names what we have in the trash. What changes the store sees to
+    // that itself, since it reads the manifests in any case.
+    if (access == Access::Read)
+        settleTrash(store);
     return store;
 }
 

@@ -50,6 +50,7 @@ public:
         : m_store(store)
         , m_options(options)
         , m_progress(progress)
+        , m_manifests(store)
     {
     }
 
@@ -57,6 +58,7 @@ public:
     {
         if (!m_options.dryRun && m_store.readOnlyReason())
             return tl::unexpected(*m_store.readOnlyReason());
+        settleTrash(m_store);
         m_result.dryRun = m_options.dryRun;
         m_result.blobsBytesBefore = bytesInBlobs(m_store);
         m_result.blobsBytesAfter = m_result.blobsBytesBefore;
@@ -96,15 +98,12 @@ private:
         return true;
     }
 
-    Result<PrunePlan> plan() const
+    Result<PrunePlan> plan()
     {
-        const auto scan = scanRefs(m_store);
-        if (!scan)
-            return tl::unexpected(scan.error());
-        const auto references = findReferences(m_store, *scan);
+        const auto references = m_manifests.find();
         if (!references)
             return tl::unexpected(references.error());
-        PrunePlan plan{{}, 0, findObstacle(m_store, *scan, *references)};
+        PrunePlan plan{{}, 0, findObstacle(m_store, *references)};
         if (plan.obstacle)
             return plan;
         auto files = findUnused(m_store, *references, m_progress);
@@ -153,6 +152,7 @@ private:
         m_result.refused = now->obstacle;
         if (now->obstacle)
             return std::move(m_result);
+        m_manifests.remember(*lock);
         sweep(*lock, *now);
         auto removed = removeAll(*lock, *now);
         // What was moved is on the disk in any case, and its entry says what that is.
@@ -214,11 +214,15 @@ private:
     Result<void> removeBatch(
         const StoreLock &lock, const DigestRecords &records, const std::vector<const UnusedFile *> &files)
     {
-        const auto scan = scanRefs(m_store);
-        const auto references = scan ? findReferences(m_store, *scan) : tl::unexpected<Error>(scan.error());
+        QSet<Digest> asked;
+        for (const auto *file : files) {
+            if (file->digest)
+                asked.insert(*file->digest);
+        }
+        const auto references = m_manifests.find(&asked);
         if (!references)
             return tl::unexpected(references.error());
-        m_result.refused = findObstacleInManifests(m_store, *scan, *references);
+        m_result.refused = findObstacleInManifests(m_store, *references);
         if (m_result.refused)
             return {};
         const auto directory = openDirectory(m_store.blobsPath(), Links::Follow);
@@ -307,6 +311,7 @@ private:
     const Store &m_store;
     const PruneOptions &m_options;
     Progress *m_progress;
+    ReferenceReader m_manifests;
     Pruned m_result;
     QSet<Digest> m_moved;
 };

@@ -59,7 +59,7 @@ public:
 private:
     Result<PublishOutcome> work()
     {
-        const auto scan = scanRefs(m_store);
+        const auto scan = scanRefsOf(m_store, m_publication.target);
         if (!scan)
             return tl::unexpected(scan.error());
         if (auto seen = checkWay(*scan); !seen)

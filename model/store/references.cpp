@@ -1,10 +1,15 @@
 #include "model/store/references.h"
 
-#include "model/core/directory.h"
-#include "model/core/file.h"
+#include "model/core/filesystem.h"
+#include "model/store/refwalk.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <limits>
+#include <map>
+#include <mutex>
+#include <sys/stat.h>
 
 using namespace Qt::StringLiterals;
 
@@ -34,66 +39,300 @@ Result<QByteArray> readRaw(const Stray &stray)
     return readAt(file->get(), 0, stamp->bytes, stray.path);
 }
 
-void addManifest(const Ref &ref, const Result<Manifest> &manifest, References &references)
+class Found
 {
-    if (!manifest) {
-        if (manifest.error().kind != Error::Kind::NotFound)
-            references.unreadable.append(ref.path);
-        return;
+public:
+    explicit Found(const QSet<Digest> *only)
+        : m_only(only)
+    {
     }
-    if (manifest->isIndex)
-        references.indexes.append(ref.path);
-    for (const auto &digest : manifest->digests())
-        references.digests.insert(digest);
-}
 
-void addStrays(const std::vector<Stray> &strays, References &references)
-{
-    for (const auto &stray : strays) {
-        if (!stray.isFile) {
-            references.unreadable.append(stray.path);
-            continue;
+    template<class Digests> void add(const Digests &digests)
+    {
+        for (const auto &digest : digests) {
+            if (m_only == nullptr || m_only->contains(digest))
+                m_references.digests.insert(digest);
         }
-        // Mostly a note or an editor's backup; if it's a manifest after all, what it names stays. One that is
-        // too long is none.
-        const auto bytes = readRaw(stray);
-        if (!bytes && bytes.error().kind != Error::Kind::NotFound
-            && bytes.error().kind != Error::Kind::Refused)
-            references.unreadable.append(stray.path);
-        const auto manifest = bytes ? Manifest::parse(*bytes) : tl::unexpected(bytes.error());
-        if (!manifest)
-            continue;
-        for (const auto &digest : manifest->digests())
-            references.digests.insert(digest);
     }
-}
+
+    void addManifest(const Ref &ref, const Result<Manifest> &manifest)
+    {
+        if (!manifest) {
+            if (manifest.error().kind != Error::Kind::NotFound)
+                m_references.unreadable.append(ref.path);
+            return;
+        }
+        if (manifest->isIndex)
+            m_references.indexes.append(ref.path);
+        add(manifest->digests());
+    }
+
+    void addStrays(std::vector<Stray> strays)
+    {
+        for (const auto &stray : strays) {
+            if (!stray.isFile) {
+                m_references.unreadable.append(stray.path);
+                continue;
+            }
+            // Mostly a note or an editor's backup; if it's a manifest after all, what it names stays. One
+            // that is too long is none.
+            const auto bytes = readRaw(stray);
+            if (!bytes && bytes.error().kind != Error::Kind::NotFound
+                && bytes.error().kind != Error::Kind::Refused)
+                m_references.unreadable.append(stray.path);
+            if (const auto manifest = bytes ? Manifest::parse(*bytes) : tl::unexpected(bytes.error()))
+                add(manifest->digests());
+        }
+        m_references.strays = std::move(strays);
+    }
+
+    References take() { return std::move(m_references); }
+
+private:
+    const QSet<Digest> *m_only;
+    References m_references;
+};
 
 } // namespace
 
-Result<References> findReferences(const Store &store)
+// One walk: what of the memory still is so, and what was read of the rest.
+class ReferenceReader::Walk : public KnownModels
 {
-    const auto scan = scanRefs(store);
-    if (!scan)
-        return tl::unexpected(scan.error());
-    return findReferences(store, *scan);
+public:
+    Walk(const Store &store, const ReferenceMemory &memory, qint64 startedNs)
+        : m_memory(memory)
+        , m_startedNs(startedNs)
+        , m_device(deviceOf(store.manifestsPath()))
+        , m_isSame(memory.models())
+    {
+    }
+
+    bool isKnown(int folder, const QByteArray &place, const QByteArray &model, std::size_t &cursor) override
+    {
+        const auto known = m_memory.find(m_memory.modelsIn(place), model, cursor);
+        if (!known || !isSame(folder, model, *known))
+            return false;
+        m_isSame[*known] = 1; // by one thread: a name is in its folder once
+        return true;
+    }
+
+    bool readAll(
+        int folder, const FolderStamp &stamp, const QByteArray &place, const QByteArray &model,
+        const std::vector<DirectoryEntry> &manifests) override
+    {
+        std::size_t cursor = std::numeric_limits<std::size_t>::max();
+        const auto known = m_memory.find(m_memory.modelsIn(place), model, cursor);
+        FreshModel fresh{{model, stamp, {}}, {}, 0};
+        bool isWhole = mayBeRemembered(stamp);
+        auto before = known ? m_memory.manifestsOf(*known) : ReferenceMemory::Range();
+        for (const auto &entry : manifests) {
+            if (const auto same = findSame(before, entry)) {
+                const auto digests = m_memory.digestsOf(*same);
+                fresh.facts.manifests.push_back({entry.name, entry.stamp, {digests.begin(), digests.end()}});
+                continue;
+            }
+            auto facts = readManifestAt(folder, entry.name);
+            if (!facts)
+                return false;
+            if (!mayBeRemembered(facts->stamp)) {
+                isWhole = false;
+                fresh.racy.insert(fresh.racy.end(), facts->digests.begin(), facts->digests.end());
+                continue;
+            }
+            ++fresh.news;
+            fresh.facts.manifests.push_back(std::move(*facts));
+        }
+        if (!isWhole)
+            fresh.facts.stamp = {};
+        else if (fresh.news == 0)
+            fresh.news = 1;
+        const std::lock_guard lock(m_mutex);
+        m_news += fresh.news;
+        m_fresh[place].push_back(std::move(fresh));
+        return true;
+    }
+
+    void tell(Found &found) const
+    {
+        for (std::size_t model = 0; model < m_isSame.size(); ++model) {
+            if (m_isSame[model] != 0)
+                found.add(m_memory.digestsOfModel(model));
+        }
+        for (const auto &[place, models] : m_fresh) {
+            for (const auto &model : models) {
+                found.add(model.racy);
+                for (const auto &manifest : model.facts.manifests)
+                    found.add(manifest.digests);
+            }
+        }
+    }
+
+    // How many facts the memory lacks or has for nothing.
+    std::size_t changes() const
+    {
+        const auto same = std::size_t(std::count(m_isSame.begin(), m_isSame.end(), 1));
+        return m_news + m_isSame.size() - same;
+    }
+
+    ReferenceMemory renewed()
+    {
+        for (const auto &place : m_memory.places())
+            m_fresh.try_emplace(place);
+        ReferenceMemory memory;
+        for (auto &[place, models] : m_fresh) {
+            std::sort(models.begin(), models.end(), [](const FreshModel &a, const FreshModel &b) {
+                return a.facts.name < b.facts.name;
+            });
+            const auto [first, end] = m_memory.modelsIn(place);
+            const auto begin = m_isSame.cbegin();
+            if (models.empty()
+                && std::count(begin + std::ptrdiff_t(first), begin + std::ptrdiff_t(end), 1) == 0)
+                continue;
+            memory.beginPlace(place);
+            auto fresh = models.cbegin();
+            for (auto model = first; model < end; ++model) {
+                if (m_isSame[model] == 0)
+                    continue;
+                for (; fresh != models.cend() && fresh->facts.name < m_memory.nameOf(model); ++fresh)
+                    memory.add(fresh->facts);
+                memory.add(m_memory, model);
+            }
+            for (; fresh != models.cend(); ++fresh)
+                memory.add(fresh->facts);
+        }
+        return memory;
+    }
+
+private:
+    struct FreshModel {
+        ModelFacts facts;
+        std::vector<Digest> racy; // that manifests name which aren't to be remembered
+        std::size_t news = 0;     // facts that the memory lacks
+    };
+
+    static quint64 deviceOf(const QString &path)
+    {
+        struct stat status {
+        };
+        return ::stat(nativePath(path).constData(), &status) == 0 ? quint64(status.st_dev) : 0;
+    }
+
+    // Not what may change again unseen, nor what lies on a file system that is mounted below.
+    template<class Stamp> bool mayBeRemembered(const Stamp &stamp) const
+    {
+        constexpr qint64 kRacyNs = 2'000'000'000;
+        return std::max(stamp.mtimeNs, stamp.ctimeNs) <= m_startedNs - kRacyNs && stamp.device == m_device;
+    }
+
+    // Its folder and each of its manifests.
+    bool isSame(int folder, const QByteArray &model, std::size_t known) const
+    {
+        struct stat status {
+        };
+        if (::fstatat(folder, model.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0
+            || !S_ISDIR(status.st_mode) || FolderStamp::of(status) != m_memory.stampOf(known))
+            return false;
+        auto path = model + '/';
+        const auto [first, end] = m_memory.manifestsOf(known);
+        for (auto manifest = first; manifest < end; ++manifest) {
+            path.truncate(model.size() + 1);
+            path.append(m_memory.tagOf(manifest));
+            if (::fstatat(folder, path.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0
+                || !S_ISREG(status.st_mode) || FileStamp::of(status) != m_memory.manifestStampOf(manifest))
+                return false;
+        }
+        return true;
+    }
+
+    // Both are in the order of names.
+    std::optional<std::size_t> findSame(ReferenceMemory::Range &range, const DirectoryEntry &entry) const
+    {
+        while (range.first < range.end && m_memory.tagOf(range.first) < entry.name)
+            ++range.first;
+        const bool isSame = range.first < range.end && m_memory.tagOf(range.first) == entry.name
+            && m_memory.manifestStampOf(range.first) == entry.stamp;
+        return isSame ? std::optional(range.first) : std::nullopt;
+    }
+
+    // Nothing where more is to be said of it than digests: it can't be read, isn't whole, is a list.
+    static std::optional<ManifestFacts> readManifestAt(int folder, const QByteArray &tag)
+    {
+        constexpr std::size_t kDigestsLimit = 4096;
+        const auto file = openRegularAt(folder, tag, {});
+        const auto stamp = file ? weightroom::stampOf(file->get(), {}) : tl::unexpected(file.error());
+        if (!stamp || stamp->bytes > Manifest::kLimitBytes)
+            return std::nullopt;
+        // One byte more than it claims, to notice that it grew.
+        const auto bytes = readAt(file->get(), 0, stamp->bytes + 1, {});
+        if (!bytes || bytes->size() != stamp->bytes)
+            return std::nullopt;
+        const auto manifest = Manifest::parse(*bytes);
+        if (!manifest || manifest->isIndex)
+            return std::nullopt;
+        auto digests = manifest->digests();
+        if (digests.size() > kDigestsLimit)
+            return std::nullopt;
+        return ManifestFacts{tag, *stamp, std::move(digests)};
+    }
+
+    const ReferenceMemory &m_memory;
+    const qint64 m_startedNs;
+    const quint64 m_device;
+    std::vector<char> m_isSame; // of each model of the memory
+    std::mutex m_mutex;
+    std::map<QByteArray, std::vector<FreshModel>> m_fresh; // by place
+    std::size_t m_news = 0;
+};
+
+ReferenceReader::ReferenceReader(const Store &store, Clock clock)
+    : m_store(store)
+    , m_clock(clock)
+    , m_remembers(hasReliableTimes(store.manifestsPath()))
+{
+    if (m_remembers)
+        m_memory = ReferenceMemory::load(store);
 }
 
-Result<References> findReferences(const Store &store, const RefScan &scan)
+Result<References> ReferenceReader::find(const QSet<Digest> *only)
 {
-    References references;
-    for (const auto &ref : scan.refs)
-        addManifest(ref, readManifest(store, ref), references);
-    addStrays(scan.strays, references);
-    return references;
+    Walk walk(m_store, m_memory, m_clock());
+    auto scan = m_remembers ? scanUnknownRefs(m_store, walk) : scanRefs(m_store);
+    if (!scan)
+        return tl::unexpected(scan.error());
+    Found found(only);
+    walk.tell(found);
+    for (const auto &ref : scan->refs)
+        found.addManifest(ref, readManifest(m_store, ref));
+    found.addStrays(std::move(scan->strays));
+    // Written anew as a whole: not for a few.
+    constexpr std::size_t kFewChanges = 256;
+    constexpr std::size_t kHundredth = 100;
+    if (walk.changes() > std::max(kFewChanges, m_memory.models() / kHundredth)) {
+        m_memory = walk.renewed();
+        m_isChanged = true;
+    }
+    return found.take();
+}
+
+void ReferenceReader::remember(const StoreLock &lock)
+{
+    if (m_isChanged)
+        m_memory.save(m_store, lock);
+    m_isChanged = false;
+}
+
+Result<References> findReferences(const Store &store, const QSet<Digest> *only)
+{
+    return ReferenceReader(store).find(only);
 }
 
 References referencesOf(const Survey &survey)
 {
-    References references;
+    Found found(nullptr);
     for (const auto &surveyed : survey.refs)
-        addManifest(surveyed.ref, surveyed.manifest, references);
-    addStrays(survey.strays, references);
-    return references;
+        found.addManifest(surveyed.ref, surveyed.manifest);
+    found.addStrays(survey.strays);
+    return found.take();
 }
 
 } // namespace weightroom

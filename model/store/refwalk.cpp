@@ -1,10 +1,11 @@
 // Walking manifests/: what may be a model, and what lies there besides.
-#include "model/core/directory.h"
+#include "model/store/refwalk.h"
+
 #include "model/core/inparts.h"
-#include "model/store/refs.h"
 
 #include <QFile>
 #include <QFileInfo>
+#include <algorithm>
 #include <iterator>
 #include <sys/stat.h>
 
@@ -37,10 +38,12 @@ struct RefFolder {
 class RefWalk
 {
 public:
-    // With only, in folders of its host, namespace and model alone.
-    explicit RefWalk(const Store &store, const Name *only = nullptr)
+    // With only, in folders of its host, namespace and model alone; with known, in those that it doesn't
+    // know.
+    explicit RefWalk(const Store &store, const Name *only = nullptr, KnownModels *known = nullptr)
         : m_store(store)
         , m_only(only)
+        , m_known(known)
     {
     }
 
@@ -66,7 +69,8 @@ private:
         const auto directory = openDirectory(path, Links::Follow);
         if (!directory)
             return tl::unexpected(directory.error());
-        const auto entries = readDirectory(directory->get(), path, nullptr, Stamps::NotOfFolders);
+        const auto entries =
+            readDirectory(directory->get(), path, nullptr, Stamps::NotOfFolders, wantedAt(0));
         if (!entries)
             return tl::unexpected(entries.error());
         visit(directory->get(), *entries, {0, path, QFile::encodeName(path), {}, {}});
@@ -84,7 +88,7 @@ private:
         inParts(
             entries.size(), kManyModels,
             [&](std::size_t from, std::size_t to) {
-                RefWalk walk(m_store);
+                RefWalk walk(m_store, nullptr, m_known);
                 walk.visit(
                     directory, entries.begin() + std::ptrdiff_t(from), entries.begin() + std::ptrdiff_t(to),
                     folder);
@@ -107,11 +111,14 @@ private:
     void
     visit(int directory, Entries::const_iterator from, Entries::const_iterator to, const RefFolder &folder)
     {
+        const auto place =
+            m_known != nullptr && folder.depth == kNamespaceDepth ? placeOf(folder) : QByteArray();
         for (auto entry = from; entry != to; ++entry) {
+            if (!place.isEmpty() && entry->type == DirectoryEntry::Type::Directory
+                && m_known->isKnown(directory, place, entry->name, m_cursor))
+                continue;
             // A part that is no text makes the path no name; it's escaped for messages.
             const auto text = entry->escaped();
-            if (!isWanted(text, folder.depth))
-                continue;
             const auto path = folder.path + u'/' + text;
             switch (entry->type) {
             case DirectoryEntry::Type::Directory:
@@ -130,14 +137,21 @@ private:
         }
     }
 
-    bool isWanted(const QString &text, int depth) const
+    // The one name that is wanted of a folder at this depth; empty = all of them.
+    QByteArray wantedAt(int depth) const
     {
         if (m_only == nullptr || depth >= kModelDepth)
-            return true;
+            return {};
         const auto &part = depth == 0  ? m_only->host()
             : depth == kNamespaceDepth ? m_only->model()
                                        : m_only->modelNamespace();
-        return text.compare(part, Qt::CaseInsensitive) == 0;
+        return part.toUtf8();
+    }
+
+    // "HOST/NAMESPACE", in bytes.
+    QByteArray placeOf(const RefFolder &nameSpace) const
+    {
+        return nameSpace.raw.mid(nativePath(m_store.manifestsPath()).size() + 1);
     }
 
     static QByteArray rawPath(const RefFolder &above, const DirectoryEntry &entry)
@@ -155,8 +169,15 @@ private:
             return;
         }
         const auto below = openDirectoryAt(directory, entry.name, path);
-        const auto entries = below ? readDirectory(below->get(), path, nullptr, Stamps::NotOfFolders)
-                                   : tl::unexpected(below.error());
+        FolderStamp stamp;
+        struct stat status {
+        };
+        // Before it's listed: what comes while it is changes these times once more.
+        if (m_known != nullptr && below && ::fstat(below->get(), &status) == 0)
+            stamp = FolderStamp::of(status);
+        const auto entries = below
+            ? readDirectory(below->get(), path, nullptr, Stamps::NotOfFolders, wantedAt(above.depth + 1))
+            : tl::unexpected(below.error());
         if (!entries) {
             // Empty folders are removed by everyone who removes a model.
             if (entries.error().kind == Error::Kind::NotFound)
@@ -174,7 +195,17 @@ private:
             const auto name = above.ref->withTag(text);
             folder.ref = name ? std::optional<Name>(*name) : std::nullopt;
         }
+        if (m_known != nullptr && folder.depth == kModelDepth && holdsOnlyManifests(*entries, folder)
+            && m_known->readAll(below->get(), stamp, placeOf(above), entry.name, *entries))
+            return;
         visit(below->get(), *entries, folder);
+    }
+
+    static bool holdsOnlyManifests(const Entries &entries, const RefFolder &model)
+    {
+        return model.ref && std::all_of(entries.begin(), entries.end(), [&](const DirectoryEntry &entry) {
+                   return entry.type == DirectoryEntry::Type::File && nameOf(entry.escaped(), model);
+               });
     }
 
     // The name that a file in this folder stands for, if it stands for one.
@@ -231,6 +262,8 @@ private:
 
     const Store &m_store;
     const Name *m_only;
+    KnownModels *m_known;
+    std::size_t m_cursor = 0;
     RefScan m_scan;
 };
 
@@ -239,6 +272,11 @@ private:
 Result<RefScan> scanRefs(const Store &store)
 {
     return RefWalk(store).run();
+}
+
+Result<RefScan> scanUnknownRefs(const Store &store, KnownModels &known)
+{
+    return RefWalk(store, nullptr, &known).run();
 }
 
 Result<RefScan> scanRefsOf(const Store &store, const Name &name)

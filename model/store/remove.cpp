@@ -158,7 +158,7 @@ private:
 
 Result<std::vector<Ref>> refsToRemove(const Store &store, const std::vector<Name> &names)
 {
-    const auto scan = scanRefs(store);
+    const auto scan = names.size() == 1 ? scanRefsOf(store, names.front()) : scanRefs(store);
     if (!scan)
         return tl::unexpected(scan.error());
     std::vector<Ref> refs;

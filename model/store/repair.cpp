@@ -10,6 +10,7 @@
 #include "model/store/repairsources.h"
 #include "model/store/setaside.h"
 #include "model/store/storefolder.h"
+#include "model/store/trash.h"
 #include "model/store/verifymemory.h"
 
 #include <QDateTime>
@@ -50,6 +51,7 @@ private:
     {
         if (m_store.readOnlyReason())
             return tl::unexpected(*m_store.readOnlyReason());
+        settleTrash(m_store);
         m_progress.begin(Phase::Preparing);
         auto sources = RepairSources::open(m_store, m_request.from);
         if (!sources)

@@ -18,7 +18,7 @@ class Store
 {
 public:
     enum class Access {
-        Read,   // a missing store is NotFound, also one whose drive is away
+        Read,   // a missing store is NotFound, also one whose drive is away; settleTrash()
         Change, // a missing store is NotFound, one whose drive is away Refused
         Write,  // a missing store is created if it's the default or its parent exists
     };

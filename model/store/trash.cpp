@@ -83,6 +83,15 @@ Result<QStringList> namesInBlobs(const Store &store, const Digest &digest)
     return names;
 }
 
+// What is asked of manifests when the trash is put in order: these, and all that lies in the pool.
+QSet<Digest> withPooled(const Store &store, const std::vector<Digest> &digests)
+{
+    QSet<Digest> asked(digests.begin(), digests.end());
+    for (const auto &[digest, bytes] : pooledBlobs(store))
+        asked.insert(digest);
+    return asked;
+}
+
 Result<void> syncBoth(const Store &store)
 {
     if (auto synced = syncDirectory(poolPath(store)); !synced)
@@ -105,12 +114,39 @@ QString poolPath(const Store &store, const Digest &digest)
     return poolPath(store) + u'/' + digest.fileName();
 }
 
+namespace
+{
+
+// Everything in the pool that a manifest names and blobs/ lacks.
+Result<void> putBackNamed(const Store &store, const StoreLock &lock, const References &references)
+{
+    const auto records = DigestRecords::load(store);
+    bool any = false;
+    for (const auto &[digest, bytes] : pooledBlobs(store)) {
+        // One that is there is left as it is: which of the two is sound is asked when it matters.
+        if (!references.digests.contains(digest) || existsAt(store.blobPath(digest)))
+            continue;
+        const auto taken = takeFromPool(store, lock, records, digest);
+        if (!taken)
+            return tl::unexpected(taken.error());
+        any = any || *taken;
+    }
+    return any ? syncBoth(store) : Result<void>();
+}
+
+} // namespace
+
 Result<Trashing> trashUnreferenced(
     const Store &store, const StoreLock &lock, const std::vector<Digest> &digests, const QString &besides)
 {
-    auto references = findReferences(store);
+    auto asked = withPooled(store, digests);
+    if (asked.isEmpty())
+        return Trashing();
+    ReferenceReader manifests(store);
+    auto references = manifests.find(&asked);
     if (!references)
         return tl::unexpected(references.error());
+    const auto named = references->digests;
     for (const auto &pinned : pinnedBlobs(store, besides))
         references->digests.insert(pinned);
     const auto records = DigestRecords::load(store);
@@ -142,7 +178,16 @@ Result<Trashing> trashUnreferenced(
         if (auto synced = syncBoth(store); !synced)
             return tl::unexpected(synced.error());
     }
-    if (auto back = putBackReferenced(store, lock); !back)
+    // Another program may have written a manifest meanwhile; where nothing was moved that's for the next one.
+    asked = withPooled(store, {});
+    if (moved)
+        references = manifests.find(&asked);
+    else
+        references->digests = named;
+    if (!references)
+        return tl::unexpected(references.error());
+    manifests.remember(lock);
+    if (auto back = putBackNamed(store, lock, *references); !back)
         return tl::unexpected(back.error());
     return result;
 }
@@ -275,24 +320,15 @@ Result<bool> putBack(const Store &store, const StoreLock &lock, const Digest &di
 
 Result<void> putBackReferenced(const Store &store, const StoreLock &lock)
 {
-    const auto trashed = pooledBlobs(store);
-    if (trashed.empty())
+    const auto asked = withPooled(store, {});
+    if (asked.isEmpty())
         return {};
-    const auto references = findReferences(store);
+    ReferenceReader manifests(store);
+    const auto references = manifests.find(&asked);
     if (!references)
         return tl::unexpected(references.error());
-    const auto records = DigestRecords::load(store);
-    bool any = false;
-    for (const auto &[digest, bytes] : trashed) {
-        // One that is there is left as it is: which of the two is sound is asked when it matters.
-        if (!references->digests.contains(digest) || existsAt(store.blobPath(digest)))
-            continue;
-        const auto taken = takeFromPool(store, lock, records, digest);
-        if (!taken)
-            return tl::unexpected(taken.error());
-        any = any || *taken;
-    }
-    return any ? syncBoth(store) : Result<void>();
+    manifests.remember(lock);
+    return putBackNamed(store, lock, *references);
 }
 
 std::optional<qint64> trashedBytes(const Store &store, const Digest &digest)
@@ -309,7 +345,8 @@ void settleTrash(const Store &store)
     const auto trashed = pooledBlobs(store);
     if (store.readOnlyReason() || trashed.empty())
         return;
-    const auto references = findReferences(store);
+    const auto asked = withPooled(store, {});
+    const auto references = findReferences(store, &asked);
     const bool isNeeded =
         references && std::any_of(trashed.begin(), trashed.end(), [&](const auto &blob) {
             return references->digests.contains(blob.first) && !existsAt(store.blobPath(blob.first));

@@ -191,7 +191,7 @@ findUnused(const Store &store, const References &references, const Progress *pro
 }
 
 std::optional<Error>
-findObstacleInManifests(const Store &store, const RefScan &scan, const References &references)
+findObstacleInManifests(const Store &store, const References &references)
 {
     if (!references.unreadable.isEmpty())
         return refusal(
@@ -200,7 +200,7 @@ findObstacleInManifests(const Store &store, const RefScan &scan, const Reference
     if (!references.indexes.isEmpty())
         return refusal(
             references.indexes.front(), u"it is a list of manifests, and what those name isn't known"_s);
-    for (const auto &stray : scan.strays) {
+    for (const auto &stray : references.strays) {
         if (isWhereManifestsAre(store, stray))
             return refusal(
                 stray.path,
@@ -212,9 +212,9 @@ findObstacleInManifests(const Store &store, const RefScan &scan, const Reference
     return std::nullopt;
 }
 
-std::optional<Error> findObstacle(const Store &store, const RefScan &scan, const References &references)
+std::optional<Error> findObstacle(const Store &store, const References &references)
 {
-    if (auto obstacle = findObstacleInManifests(store, scan, references))
+    if (auto obstacle = findObstacleInManifests(store, references))
         return obstacle;
     const auto trash = readTrashFolder(store);
     if (!trash)

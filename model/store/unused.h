@@ -57,9 +57,9 @@ findUnused(const Store &store, const References &references, const Progress *pro
 
 // The first thing that keeps anybody from saying what is unused (design section 3, interop a.7), as a Refused
 // error that names the file; nothing if all is known.
-std::optional<Error> findObstacle(const Store &store, const RefScan &scan, const References &references);
+std::optional<Error> findObstacle(const Store &store, const References &references);
 // The same without the trash, which nobody changes while we hold the lock; its entries may be long.
 std::optional<Error>
-findObstacleInManifests(const Store &store, const RefScan &scan, const References &references);
+findObstacleInManifests(const Store &store, const References &references);
 
 } // namespace weightroom

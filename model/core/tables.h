@@ -1,0 +1,51 @@
+// Tables of plain things in a file of our own, as they lie in memory: for this machine alone, behind a mark
+// and a checksum (checksum.h).
+#pragma once
+
+#include <QByteArray>
+#include <QDataStream>
+#include <QIODevice>
+#include <algorithm>
+#include <cstddef>
+#include <type_traits>
+#include <vector>
+
+namespace weightroom
+{
+
+template<class T> void writeTable(QDataStream &stream, const std::vector<T> &table)
+{
+    static_assert(std::is_trivially_copyable_v<T>);
+    constexpr std::size_t kAtOnce = std::size_t(1) << 20;
+    stream << quint32(table.size());
+    for (std::size_t from = 0; from < table.size(); from += kAtOnce) {
+        const auto count = std::min(kAtOnce, table.size() - from);
+        stream.writeRawData(reinterpret_cast<const char *>(table.data() + from), int(count * sizeof(T)));
+    }
+}
+
+// How many items of so many bytes follow at most; a count beyond that is a lie.
+inline bool readCount(QDataStream &stream, std::size_t itemBytes, quint32 &count)
+{
+    stream >> count;
+    const auto rest = quint64(stream.device()->bytesAvailable());
+    return stream.status() == QDataStream::Ok && count <= rest / itemBytes;
+}
+
+template<class T> bool readTable(QDataStream &stream, std::vector<T> &table, const T &blank = T())
+{
+    static_assert(std::is_trivially_copyable_v<T>);
+    quint32 count = 0;
+    if (!readCount(stream, sizeof(T), count))
+        return false;
+    table.assign(count, blank);
+    const auto bytes = int(count * sizeof(T));
+    return stream.readRawData(reinterpret_cast<char *>(table.data()), bytes) == bytes;
+}
+
+// A file's content: the mark, this machine's byte order, the checksum of the payload, the payload.
+QByteArray sealed(QByteArrayView mark, const QByteArray &payload);
+// The payload, without a copy: bytes must outlive it. Null if the mark is another or anything is torn.
+QByteArray unsealed(QByteArrayView mark, const QByteArray &bytes);
+
+} // namespace weightroom

@@ -1,0 +1,81 @@
+// How a reference memory stands in its file: the tables as they lie in memory (tables.h).
+#include "model/core/tables.h"
+#include "model/store/referencememory.h"
+
+#include <cstdio>
+#include <fcntl.h>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+// The figure counts up when anything below changes its meaning.
+constexpr QByteArrayView kReferencesMark("weightroom references 1\n");
+constexpr qint64 kReferencesLimitBytes = qint64(256) * 1024 * 1024; // some million models
+
+QString referencesPath(const Store &store)
+{
+    return store.privatePath(u"references"_s);
+}
+
+} // namespace
+
+QByteArray ReferenceMemory::toBytes() const
+{
+    QByteArray payload;
+    QDataStream stream(&payload, QIODevice::WriteOnly);
+    stream.setVersion(QDataStream::Qt_6_4);
+    writeTable(stream, m_text);
+    writeTable(stream, m_places);
+    writeTable(stream, m_models);
+    writeTable(stream, m_manifests);
+    writeTable(stream, m_digests);
+    return sealed(kReferencesMark, payload);
+}
+
+std::optional<ReferenceMemory> ReferenceMemory::fromBytes(const QByteArray &bytes)
+{
+    const auto payload = unsealed(kReferencesMark, bytes);
+    if (payload.isNull())
+        return std::nullopt;
+    QDataStream stream(payload);
+    stream.setVersion(QDataStream::Qt_6_4);
+    ReferenceMemory memory;
+    if (!readTable(stream, memory.m_text) || !readTable(stream, memory.m_places)
+        || !readTable(stream, memory.m_models) || !readTable(stream, memory.m_manifests)
+        || !readTable(stream, memory.m_digests, Digest({})) || !stream.atEnd())
+        return std::nullopt;
+    return memory.isSound() ? std::optional(std::move(memory)) : std::nullopt;
+}
+
+ReferenceMemory ReferenceMemory::load(const Store &store)
+{
+    const auto bytes = readWhole(referencesPath(store), kReferencesLimitBytes, Links::Refuse);
+    auto memory = bytes ? fromBytes(*bytes) : std::nullopt;
+    return memory ? std::move(*memory) : ReferenceMemory();
+}
+
+void ReferenceMemory::save(const Store &store, const StoreLock &) const
+{
+    const auto bytes = toBytes();
+    const auto path = referencesPath(store);
+    const auto fresh = path + u".new"_s;
+    // What a killed writer left; we hold the lock.
+    if (bytes.size() > kReferencesLimitBytes || !removeFile(fresh))
+        return;
+    FileDescriptor fd(
+        ::open(nativePath(fresh).constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!fd.isOpen())
+        return;
+    store.settle(fd.get(), Store::Made::File);
+    const bool isWritten = writeAll(fd.get(), bytes, fresh).has_value();
+    fd.reset();
+    if (!isWritten || std::rename(nativePath(fresh).constData(), nativePath(path).constData()) != 0)
+        (void)removeFile(fresh);
+}
+
+} // namespace weightroom

@@ -1,0 +1,36 @@
+// A walk below manifests/ that leaves out the models of which everything is known. Used by references.h.
+#pragma once
+
+#include "model/core/directory.h"
+#include "model/store/referencememory.h"
+#include "model/store/refs.h"
+
+#include <vector>
+
+namespace weightroom
+{
+
+// What a walk asks; from several threads.
+class KnownModels
+{
+public:
+    KnownModels() = default;
+    KnownModels(const KnownModels &) = delete;
+    KnownModels &operator=(const KnownModels &) = delete;
+    virtual ~KnownModels() = default;
+
+    // Whether the folder of a model, in an open folder HOST/NAMESPACE, needn't be opened. The cursor is the
+    // asking thread's own (ReferenceMemory::find).
+    virtual bool
+    isKnown(int folder, const QByteArray &place, const QByteArray &model, std::size_t &cursor) = 0;
+    // Whether the walk needn't name the manifests of an open model's folder, which holds nothing but files
+    // with names of tags; looked at before it was listed.
+    virtual bool readAll(
+        int folder, const FolderStamp &stamp, const QByteArray &place, const QByteArray &model,
+        const std::vector<DirectoryEntry> &manifests) = 0;
+};
+
+// As scanRefs(), without the refs that known has dealt with.
+Result<RefScan> scanUnknownRefs(const Store &store, KnownModels &known);
+
+} // namespace weightroom
