@@ -37,8 +37,8 @@ QString setAsideInWords(const std::vector<SetAsideFile> &files)
         bytes += file.bytes;
     const auto size = sizeText(bytes);
     return files.size() == 1
-        ? u"1 file that a repair set aside as damaged (%1)"_s.arg(size)
-        : u"%1 files that repairs set aside as damaged (%2)"_s.arg(files.size()).arg(size);
+        ? u"1 damaged or duplicate file that was set aside (%1)"_s.arg(size)
+        : u"%1 damaged or duplicate files that were set aside (%2)"_s.arg(files.size()).arg(size);
 }
 
 Json setAsideDocument(const std::vector<SetAsideFile> &files)
@@ -170,7 +170,7 @@ Command trashCommand()
         u"trash"_s,
         u"[list | empty [ID...] [--dry-run]]"_s,
         u"List what was removed, or delete it for good"_s,
-        u"Without IDs \"empty\" deletes everything, also what \"repair\" set aside as damaged.\n"
+        u"Without IDs \"empty\" deletes everything, also files that were set aside as damaged.\n"
         "Weights that a model or another entry still needs are kept."_s,
         u"weightroomctl trash empty --dry-run"_s,
         {{u"dry-run"_s, u"With \"empty\": only say what would be freed."_s}},

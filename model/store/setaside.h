@@ -1,5 +1,6 @@
-// Where damaged files go that nothing could repair: .weightroom/damaged. Nothing there is ever read by us;
-// the user may look at it, and emptying the trash (trash.h) frees it.
+// Where files go that are damaged and can't be repaired, or of which a better copy was kept:
+// .weightroom/damaged. Nothing there is ever read by us; the user may look at it, and emptying the trash
+// (trash.h) frees it.
 #pragma once
 
 #include "model/store/lock.h"

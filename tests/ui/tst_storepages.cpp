@@ -391,10 +391,10 @@ private slots:
         QTest::addColumn<QString>("said");
         QTest::newRow("alone")
             << false
-            << u"Damaged files that a repair set aside, 2.0\u00a0KB. Nothing uses them; emptying the trash deletes them."_s;
+            << u"Damaged or duplicate files that were set aside, 2.0\u00a0KB. Nothing uses them; emptying the trash deletes them."_s;
         QTest::newRow("beside a model")
             << true
-            << u"Nothing uses what is here; it can be brought back. Damaged files that a repair set aside take another 2.0\u00a0KB; emptying deletes them too."_s;
+            << u"Nothing uses what is here; it can be brought back. Damaged or duplicate files that were set aside take another 2.0\u00a0KB; emptying deletes them too."_s;
     }
     void damagedFilesCantBeBroughtBack()
     {

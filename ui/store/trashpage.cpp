@@ -50,7 +50,7 @@ QString sentenceFor(const TrashContent &content, const TrashMeasure &measure)
     const auto damaged = sizeText(content.setAsideBytes);
     if (content.rows.empty())
         return TrashPage::tr(
-                   "Damaged files that a repair set aside, %1. Nothing uses them; emptying the trash "
+                   "Damaged or duplicate files that were set aside, %1. Nothing uses them; emptying the trash "
                    "deletes them.")
             .arg(damaged);
     auto text = TrashPage::tr("%1, %2. Nothing uses what is here; it can be brought back.")
@@ -58,7 +58,7 @@ QString sentenceFor(const TrashContent &content, const TrashMeasure &measure)
     if (content.setAsideBytes == 0)
         return text;
     return text + u' '
-        + TrashPage::tr("Damaged files that a repair set aside take another %1; emptying deletes them too.")
+        + TrashPage::tr("Damaged or duplicate files that were set aside take another %1; emptying deletes them too.")
               .arg(damaged);
 }
 
