@@ -98,8 +98,7 @@ Result<void> createRoot(const QString &path, bool isDefault)
 Result<Store> Store::open(const QString &directory, Access access)
 {
     const bool isDefault = directory.isEmpty();
-    QString path =
-        absolutePath(isDefault ? defaultStorePath() : directory);
+    QString path = absolutePath(isDefault ? defaultStorePath() : directory);
     Store store;
     if (QFileInfo(path).isDir() && !looksLikeStore(path) && looksLikeStore(path + u"/models"_s)) {
         path += u"/models"_s;
