@@ -49,7 +49,7 @@ Result<Outcome> showManifest(const Store &store, const Name &name, const Invocat
 
 Result<Outcome> showDetails(const Store &store, const Name &name, bool onlyLayers)
 {
-    const auto details = readDetails(store, name, kWholeTexts);
+    const auto details = readDetails(store, name);
     if (!details)
         return tl::unexpected(details.error());
     if (onlyLayers)

@@ -1,9 +1,11 @@
 #include "model/library/modeldetails.h"
 
 #include "model/gguf/reader.h"
+#include "model/library/blobtext.h"
 #include "model/library/capabilities.h"
 #include "model/library/configfacts.h"
 #include "model/library/putback.h"
+#include "model/library/textlayers.h"
 #include "model/store/blobs.h"
 
 using namespace Qt::StringLiterals;
@@ -106,7 +108,7 @@ Name nameOf(const ResolvedModel &model, const Name &asked)
     return Name::parse(QString(name.canonical() + u'@' + asked.digest()->toString())).value_or(name);
 }
 
-Result<ModelDetails> readDetails(const Store &store, const Name &name, const TextLimits &limits)
+Result<ModelDetails> readDetails(const Store &store, const Name &name)
 {
     auto model = resolve(store, name);
     if (!model)
@@ -129,7 +131,7 @@ Result<ModelDetails> readDetails(const Store &store, const Name &name, const Tex
     const auto config = readConfigFacts(store, details);
     details.problems += missingWeights(manifest, config);
     readWeights(store, details);
-    takeTexts(readTextLayers(store, manifest, limits), details);
+    takeTexts(readTextLayers(store, manifest, {}), details);
     details.capabilities = capabilitiesOf(
         config, details.facts ? &*details.facts : nullptr, manifest.last(mediatype::kProjector) != nullptr,
         templateUse(details.templateText.value_or(QString())));

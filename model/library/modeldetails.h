@@ -3,7 +3,6 @@
 
 #include "model/gguf/facts.h"
 #include "model/gguf/header.h"
-#include "model/library/textlayers.h"
 #include "model/modelfile/request.h"
 #include "model/names/name.h"
 #include "model/store/history.h"
@@ -54,10 +53,10 @@ struct ModelDetails {
     QStringList problems;             // all that is wrong or odd, for people
 };
 
-// Finds the model as resolve() does and reads all of it but weights and what of its texts is beyond the
-// limits. What is malformed or cut is a problem, not a failure; a blob that lies in the trash is put back
-// first, if the store may be written. Any thread but the GUI's. Errors: those of resolve().
-Result<ModelDetails> readDetails(const Store &store, const Name &name, const TextLimits &limits = {});
+// Finds the model as resolve() does and reads all of it but weights and texts beyond 1 MiB. What is malformed
+// is a problem, not a failure; a blob that lies in the trash is put back first, if the store may be written.
+// Any thread but the GUI's. Errors: those of resolve().
+Result<ModelDetails> readDetails(const Store &store, const Name &name);
 
 // The name under which exactly this model can be found again: the ref's, with the digest if it was asked for.
 Name nameOf(const ResolvedModel &model, const Name &asked);

@@ -14,13 +14,13 @@ namespace weightroom
 {
 
 struct Copied {
-    Name from;                   // as found
-    Name to;                     // as written
-    Digest manifest;             // the state of from that it is
-    bool isEarlier = false;      // from held it before, and holds another now, or nothing
-    QDateTime since;             // then: when it got it, UTC; invalid if history doesn't say
-    std::vector<Digest> missing; // blobs that are neither in the store nor in the trash
-    QStringList warnings;        // what isn't whole among them
+    Name from;                        // as found
+    Name to;                          // as written
+    Digest manifest;                  // the state of from that it is
+    bool isEarlier = false;           // from held it before, and holds another now, or nothing
+    QDateTime since = {};             // then: when it got it, UTC; invalid if history doesn't say
+    std::vector<Digest> missing = {}; // blobs that are neither in the store nor in the trash
+    QStringList warnings = {};        // what isn't whole among them
 };
 
 // Gives the model a second name; the manifest's bytes are the same, so is its ID. What the target held goes

@@ -211,7 +211,7 @@ private slots:
         QCOMPARE(second.json()[u"weights"], first.json()[u"weights"]);
     }
 
-    void aLongTextIsShownWhole()
+    void aLongTextIsInTheModelfileWhole()
     {
         const CtlProcess ctl;
         const auto system = QByteArray("be kind\n").repeated(1'000'000);
@@ -224,9 +224,13 @@ private slots:
         const auto second = ctl.json({u"build"_s, u"n"_s, u"-f"_s, u"-"_s}, text.out);
         QCOMPARE(layerDigests(second), layerDigests(first));
         QCOMPARE(layerDigests(first).size(), 3);
+        // What else shows it says that it's cut.
         const auto document = ctl.json({u"show"_s, u"m"_s}).json();
-        QCOMPARE(document[u"system"].toString(), QString::fromUtf8(system));
-        QCOMPARE(document[u"problems"].toArray().size(), 0);
+        QVERIFY(QString::fromUtf8(system).startsWith(document[u"system"].toString()));
+        QVERIFY2(
+            document[u"problems"][0].toString().contains(u"was cut after 1048576 of its 8000000 bytes"_s),
+            qPrintable(document[u"problems"][0].toString()));
+        QVERIFY(ctl.run({u"show"_s, u"m"_s}).out.contains("was cut after"));
     }
 
     void aTextThatIsTooLongForAModelfileIsAnError()
@@ -247,11 +251,6 @@ private slots:
         QCOMPARE(modelfile.status, 1);
         QCOMPARE(modelfile.kind(), u"Refused"_s);
         QVERIFY(ctl.run({u"show"_s, u"c"_s, u"--modelfile"_s}).out.isEmpty());
-        // What isn't shown is said.
-        const auto shown = ctl.json({u"show"_s, u"c"_s});
-        QCOMPARE(shown.status, 0);
-        QCOMPARE(shown.json()[u"problems"].toArray().size(), 1);
-        QVERIFY(ctl.run({u"show"_s, u"c"_s}).out.contains("was cut after"));
     }
 
     void pathFindsWeightsAndLayers()
