@@ -3,6 +3,7 @@
 #include "model/core/directory.h"
 #include "model/core/file.h"
 
+#include <QString>
 #include <cerrno>
 #include <fcntl.h>
 
@@ -94,6 +95,20 @@ References referencesOf(const Survey &survey)
         addManifest(surveyed.ref, surveyed.manifest, references);
     addStrays(survey.strays, references);
     return references;
+}
+
+QString withReason(const QString &unreadable)
+{
+    const auto folder = openDirectory(unreadable, Links::Refuse);
+    const auto entries = folder ? readDirectory(folder->get(), unreadable) : tl::unexpected(folder.error());
+    auto error = entries ? std::nullopt : std::optional(entries.error());
+    if (error && error->errnoValue == ENOTDIR) {
+        const auto file = openRegular(unreadable, Links::Follow);
+        error = file ? std::nullopt : std::optional(file.error());
+    }
+    return error && error->errnoValue != 0 && error->kind != Error::Kind::NotFound
+        ? u"%1 (%2)"_s.arg(unreadable, qt_error_string(error->errnoValue))
+        : unreadable;
 }
 
 } // namespace weightroom

@@ -24,4 +24,8 @@ Result<References> findReferences(const Store &store, const RefScan &scan);
 // Only strays are read: the survey has the manifests.
 References referencesOf(const Survey &survey);
 
+// A path of References::unreadable for messages: with the reason, "PATH (Permission denied)", if it's the
+// system that doesn't let it be read.
+QString withReason(const QString &unreadable);
+
 } // namespace weightroom

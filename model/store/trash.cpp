@@ -111,8 +111,10 @@ Result<Trashing> trashUnreferenced(
     auto references = findReferences(store);
     if (!references)
         return tl::unexpected(references.error());
-    for (const auto &pinned : pinnedBlobs(store, besides))
-        references->digests.insert(pinned);
+    const auto pinned = pinnedBlobs(store, besides);
+    if (!pinned)
+        return tl::unexpected(pinned.error());
+    references->digests.unite(QSet<Digest>(pinned->begin(), pinned->end()));
     const auto records = DigestRecords::load(store);
     Trashing result;
     bool moved = false;
@@ -204,9 +206,14 @@ Result<void> syncPool(const Store &store, const StoreLock &)
 Result<Blob> blobOrTrashed(const Store &store, const Digest &digest)
 {
     auto blob = findBlob(store, digest);
-    if (blob || blob.error().kind != Error::Kind::NotFound || !trashedBytes(store, digest))
+    if (blob || blob.error().kind != Error::Kind::NotFound)
         return blob;
     const auto path = poolPath(store, digest);
+    const auto isPooled = isFileOrLink(path);
+    if (!isPooled)
+        return tl::unexpected(isPooled.error());
+    if (!*isPooled)
+        return blob;
     // A link is fetched back like a file, but there's nothing in it to rely on.
     const auto stamp =
         QFileInfo(path).isSymLink() ? Result<FileStamp>(tl::unexpected(blob.error())) : stampOf(path);
@@ -238,8 +245,8 @@ takeFromPool(const Store &store, const StoreLock &lock, const DigestRecords &rec
 {
     const auto pooled = poolPath(store, digest);
     const auto own = store.blobPath(digest);
-    if (!existsAt(pooled))
-        return false;
+    if (const auto isPooled = isFileOrLink(pooled); !isPooled || !*isPooled)
+        return isPooled;
     const auto stored = findBlob(store, digest);
     if (!stored && stored.error().kind != Error::Kind::NotFound)
         return tl::unexpected(stored.error());
@@ -263,8 +270,8 @@ takeFromPool(const Store &store, const StoreLock &lock, const DigestRecords &rec
 
 Result<bool> putBack(const Store &store, const StoreLock &lock, const Digest &digest)
 {
-    if (!existsAt(poolPath(store, digest)))
-        return false;
+    if (const auto isPooled = isFileOrLink(poolPath(store, digest)); !isPooled || !*isPooled)
+        return isPooled;
     auto taken = takeFromPool(store, lock, DigestRecords::load(store), digest);
     if (taken && *taken) {
         if (auto synced = syncBoth(store); !synced)
@@ -276,14 +283,16 @@ Result<bool> putBack(const Store &store, const StoreLock &lock, const Digest &di
 Result<void> putBackReferenced(const Store &store, const StoreLock &lock)
 {
     const auto trashed = pooledBlobs(store);
-    if (trashed.empty())
+    if (!trashed)
+        return tl::unexpected(trashed.error());
+    if (trashed->empty())
         return {};
     const auto references = findReferences(store);
     if (!references)
         return tl::unexpected(references.error());
     const auto records = DigestRecords::load(store);
     bool any = false;
-    for (const auto &[digest, bytes] : trashed) {
+    for (const auto &[digest, bytes] : *trashed) {
         // One that is there is left as it is: which of the two is sound is asked when it matters.
         if (!references->digests.contains(digest) || existsAt(store.blobPath(digest)))
             continue;
@@ -307,11 +316,11 @@ std::optional<qint64> trashedBytes(const Store &store, const Digest &digest)
 void settleTrash(const Store &store)
 {
     const auto trashed = pooledBlobs(store);
-    if (store.readOnlyReason() || trashed.empty())
+    if (store.readOnlyReason() || !trashed || trashed->empty())
         return;
     const auto references = findReferences(store);
     const bool isNeeded =
-        references && std::any_of(trashed.begin(), trashed.end(), [&](const auto &blob) {
+        references && std::any_of(trashed->begin(), trashed->end(), [&](const auto &blob) {
             return references->digests.contains(blob.first) && !existsAt(store.blobPath(blob.first));
         });
     if (!isNeeded)
@@ -320,30 +329,35 @@ void settleTrash(const Store &store)
         (void)putBackReferenced(store, *lock);
 }
 
-std::vector<std::pair<Digest, qint64>> pooledBlobs(const Store &store)
+Result<PooledBlobs> pooledBlobs(const Store &store)
 {
-    std::vector<std::pair<Digest, qint64>> result;
-    for (const auto &entry : entriesOf(poolPath(store))) {
+    const auto entries = listFolder(poolPath(store));
+    if (!entries)
+        return tl::unexpected(entries.error());
+    PooledBlobs result;
+    for (const auto &entry : *entries) {
         if (const auto digest = Digest::parse(entry.text()))
             result.emplace_back(*digest, entry.stamp.bytes);
     }
     return result;
 }
 
-std::vector<std::pair<Digest, qint64>>
-unclaimedBlobs(const Store &store, const std::vector<TrashEntry> &entries)
+Result<PooledBlobs> unclaimedBlobs(const Store &store, const std::vector<TrashEntry> &entries)
 {
     QSet<Digest> named;
     for (const auto &entry : entries)
         named.unite(QSet<Digest>(entry.digests.begin(), entry.digests.end()));
     auto blobs = pooledBlobs(store);
-    std::erase_if(blobs, [&](const auto &blob) { return named.contains(blob.first); });
+    if (!blobs)
+        return blobs;
+    std::erase_if(*blobs, [&](const auto &blob) { return named.contains(blob.first); });
     return blobs;
 }
 
 bool hasTrashedBlobs(const Store &store)
 {
-    return !entriesOf(poolPath(store)).empty();
+    const auto entries = listFolder(poolPath(store));
+    return !entries || !entries->empty();
 }
 
 } // namespace weightroom
