@@ -5,6 +5,7 @@
 #include "model/library/snapshot.h"
 
 #include <QCommandLineParser>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -78,6 +79,10 @@ Json listDocument(const Store &store, const Snapshot &snapshot)
     document.add(u"read_only"_s, store.readOnlyReason().has_value());
     document.add(u"models"_s, std::move(documents));
     document.add(u"notes"_s, snapshot.notes);
+    QStringList unreadable;
+    for (const auto &folder : snapshot.unlisted)
+        unreadable.append(folder.where);
+    document.add(u"unreadable"_s, unreadable);
     return document;
 }
 
@@ -95,8 +100,17 @@ Result<Outcome> runList(const Invocation &invocation)
     const auto filter = invocation.arguments.join(u' ');
     std::erase_if(models, [&](const Model &model) { return !matches(model, filter); });
     const bool namesOnly = invocation.options.isSet(u"names"_s);
-    for (const auto &note : namesOnly ? QStringList() : snapshot->notes)
-        printMessage(u"note: "_s + note);
+    for (const auto &folder : snapshot->unlisted)
+        printWarning(u"models may be missing here: %1"_s.arg(folder.message));
+    const auto isSaid = [&](const QString &note) {
+        return std::any_of(snapshot->unlisted.begin(), snapshot->unlisted.end(), [&](const Error &folder) {
+            return note.contains(folder.message);
+        });
+    };
+    for (const auto &note : namesOnly ? QStringList() : snapshot->notes) {
+        if (!isSaid(note))
+            printMessage(u"note: "_s + note);
+    }
     if (invocation.json)
         return Outcome{listDocument(*store, *snapshot), {}};
     return Outcome{{}, namesOnly ? namesText(models) : tableText(models)};

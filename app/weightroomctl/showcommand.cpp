@@ -52,10 +52,15 @@ Result<Outcome> showDetails(const Store &store, const Name &name, bool onlyLayer
     const auto details = readDetails(store, name);
     if (!details)
         return tl::unexpected(details.error());
-    if (onlyLayers)
+    if (onlyLayers) {
+        printWarnings(details->problems);
         return Outcome{
-            Json::object({{u"name"_s, details->name.canonical()}, {u"layers"_s, layersDocument(*details)}}),
+            Json::object(
+                {{u"name"_s, details->name.canonical()},
+                 {u"layers"_s, layersDocument(*details)},
+                 {u"problems"_s, details->problems}}),
             layersText(*details)};
+    }
     return Outcome{showDocument(*details), showText(*details)};
 }
 

@@ -70,7 +70,11 @@ QString modelSection(const ModelDetails &details)
     table.add({u"size"_s, sizeText(details.model.manifest.totalBytes())});
     table.add({u"ID"_s, details.model.manifest.digest.shortId()});
     if (const auto *weights = weightsLayer(details))
-        table.add({u"weights"_s, weights->present ? weights->path : u"missing"_s});
+        table.add(
+            {u"weights"_s,
+             weights->present        ? weights->path
+                 : weights->obstacle ? u"unknown"_s
+                                     : u"missing"_s});
     return table.toText(u"  "_s);
 }
 
@@ -116,6 +120,9 @@ QString listSection(const QStringList &texts)
 
 Json layersDocument(const ModelDetails &details)
 {
+    const auto problemOf = [](const LayerInfo &info) {
+        return info.obstacle ? Json(info.obstacle->message) : Json();
+    };
     auto list = Json::array();
     for (const auto &info : details.layers)
         list.append(Json::object(
@@ -123,7 +130,8 @@ Json layersDocument(const ModelDetails &details)
              {u"digest"_s, info.layer.digest.toString()},
              {u"bytes"_s, info.layer.bytes},
              {u"path"_s, info.path},
-             {u"present"_s, info.present}}));
+             {u"present"_s, info.present},
+             {u"problem"_s, problemOf(info)}}));
     return list;
 }
 
@@ -156,7 +164,9 @@ QString layersText(const ModelDetails &details)
     for (const auto &info : details.layers)
         table.add(
             {info.layer.mediaType, sizeText(info.layer.bytes),
-             info.present ? info.path : u"missing: "_s + info.path});
+             info.present        ? info.path
+                 : info.obstacle ? info.obstacle->message
+                                 : u"missing: "_s + info.path});
     return table.toText();
 }
 

@@ -83,8 +83,14 @@ Json unreadableDocument(const std::vector<Error> &unreadable)
 Result<Outcome> list(const Store &store, const TrashFolder &folder)
 {
     const auto &entries = folder.entries;
-    for (const auto &error : folder.unreadable)
+    auto unreadable = folder.unreadable;
+    for (const auto &error : unreadable)
         printWarning(u"the entry %1 can't be read: %2"_s.arg(error.where, error.message));
+    const auto pooled = unclaimedBlobs(store, entries);
+    if (!pooled) {
+        printWarning(u"the sizes aren't known: %1"_s.arg(pooled.error().message));
+        unreadable.push_back(pooled.error());
+    }
     auto documents = Json::array();
     Table table({u"ID"_s, u"NAME"_s, u"WHY"_s, u">SIZE"_s, u"WHEN"_s});
     for (const auto &entry : entries) {
@@ -99,7 +105,7 @@ Result<Outcome> list(const Store &store, const TrashFolder &folder)
         text += u"besides: %1\n"_s.arg(setAsideInWords(aside));
     auto unclaimed = Json::array();
     qint64 unclaimedBytes = 0;
-    for (const auto &[digest, blobBytes] : unclaimedBlobs(store, entries)) {
+    for (const auto &[digest, blobBytes] : pooled.value_or(PooledBlobs())) {
         unclaimed.append(Json::object({{u"path"_s, poolPath(store, digest)}, {u"bytes"_s, blobBytes}}));
         unclaimedBytes += blobBytes;
     }
@@ -113,7 +119,7 @@ Result<Outcome> list(const Store &store, const TrashFolder &folder)
              {u"bytes"_s, bytes},
              {u"set_aside"_s, setAsideDocument(aside)},
              {u"unclaimed"_s, unclaimed},
-             {u"unreadable"_s, unreadableDocument(folder.unreadable)}}),
+             {u"unreadable"_s, unreadableDocument(unreadable)}}),
         text};
 }
 

@@ -70,8 +70,7 @@ Result<Outcome> runUsage(const Invocation &invocation)
     const auto usage = measureUsage(*store);
     if (!usage)
         return tl::unexpected(usage.error());
-    for (const auto &path : usage->unreadable)
-        printWarning(u"%1 can't be read: what it uses counts as unused here, and isn't pruned"_s.arg(path));
+    printWarnings(usage->warnings);
     return Outcome{usageDocument(*usage), usageText(*usage)};
 }
 

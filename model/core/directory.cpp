@@ -124,12 +124,17 @@ Result<std::vector<DirectoryEntry>> readDirectory(
     return entries;
 }
 
-std::vector<DirectoryEntry> entriesOf(const QString &path)
+Result<std::vector<DirectoryEntry>> listFolder(const QString &path)
 {
     const auto directory = openDirectory(path, Links::Refuse);
-    if (!directory)
-        return {};
-    return readDirectory(directory->get(), path).value_or(std::vector<DirectoryEntry>());
+    if (!directory && directory.error().kind == Error::Kind::NotFound)
+        return std::vector<DirectoryEntry>();
+    return directory ? readDirectory(directory->get(), path) : tl::unexpected(directory.error());
+}
+
+std::vector<DirectoryEntry> entriesOf(const QString &path)
+{
+    return listFolder(path).value_or(std::vector<DirectoryEntry>());
 }
 
 Result<FileDescriptor> openRegularAt(int directory, const QByteArray &name, const QString &pathForMessages)

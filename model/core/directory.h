@@ -39,7 +39,9 @@ Result<std::vector<DirectoryEntry>> readDirectory(
     int directory, const QString &pathForMessages, const Progress *progress = nullptr,
     Stamps stamps = Stamps::All, QByteArrayView only = {});
 
-// The same of a path, never through a link as its last part; empty when it can't be read.
+// The same of a path, never through a link as its last part; a folder that isn't there has none.
+Result<std::vector<DirectoryEntry>> listFolder(const QString &path);
+// The same, empty also when it can't be read: for what is tidied up or shown as far as it's known.
 std::vector<DirectoryEntry> entriesOf(const QString &path);
 
 // Opens a regular file of an open folder for reading, never through a link, never blocking.

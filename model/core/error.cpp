@@ -17,6 +17,11 @@ tl::unexpected<Error> failure(Error::Kind kind, QString message, QString where)
     return tl::unexpected<Error>(Error{kind, std::move(message), std::move(where)});
 }
 
+bool Error::isShortage() const
+{
+    return errnoValue == EMFILE || errnoValue == ENFILE || errnoValue == ENOMEM;
+}
+
 QString kindName(Error::Kind kind)
 {
     using Kind = Error::Kind;
@@ -118,7 +123,7 @@ Error systemError(int errnoValue, const QString &doing, const QString &path)
         reason = u"the disk takes no more files, though it has space left"_s;
     if (errnoValue == EFBIG)
         reason += whatLimitsFiles();
-    return Error{kind, u"%1 %2: %3"_s.arg(doing, path, reason), path};
+    return Error{kind, u"%1 %2: %3"_s.arg(doing, path, reason), path, errnoValue};
 }
 
 } // namespace weightroom

@@ -34,8 +34,13 @@ struct Error {
     };
 
     Kind kind = Kind::Io;
-    QString message; // for people: what happened, to what, what to do
-    QString where;   // a path, a name, or "line:column"
+    QString message;    // for people: what happened, to what, what to do
+    QString where;      // a path, a name, or "line:column"
+    int errnoValue = 0; // why, where the operating system failed us
+
+    // Whether we had run out of descriptors or memory: that says nothing about what was to be looked at, and
+    // the next look fares no better.
+    bool isShortage() const;
 };
 
 template<class T> using Result = tl::expected<T, Error>;

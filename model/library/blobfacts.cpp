@@ -28,15 +28,22 @@ WeightsFacts weightsFacts(gguf::Facts facts)
 WeightsFacts readWeights(const Blob &blob)
 {
     const auto header = gguf::readHeader(blob.path);
-    return header ? weightsFacts(gguf::factsOf(*header))
-                  : WeightsFacts{{}, u"the weights can't be read: %1"_s.arg(header.error().message), {}, {}};
+    if (header)
+        return weightsFacts(gguf::factsOf(*header));
+    WeightsFacts result;
+    result.problem = u"the weights can't be read: %1"_s.arg(header.error().message);
+    if (header.error().errnoValue != 0)
+        result.unread = header.error();
+    return result;
 }
 
-// Nothing if it can't be read.
-std::optional<TemplateUse> readTemplateUse(const Blob &blob)
+void readTemplateUse(NamedBlob &blob)
 {
-    const auto start = readStart(blob, kTextLimitBytes);
-    return start ? std::optional<TemplateUse>(templateUse(QString::fromUtf8(start->bytes))) : std::nullopt;
+    const auto start = readStart(*blob.blob, kTextLimitBytes);
+    blob.templateUse =
+        start ? std::optional<TemplateUse>(templateUse(QString::fromUtf8(start->bytes))) : std::nullopt;
+    if (!start)
+        blob.unread = start.error();
 }
 
 using Blobs = std::vector<NamedBlob *>;
@@ -88,13 +95,21 @@ void readBlobFacts(const std::vector<ReadRef> &refs, RowCache &cache, const Prog
         }
     }
 
-    readAll(configs, progress, [](NamedBlob &blob) { *blob.config = readConfigFacts(*blob.blob); });
-    readAll(weights, progress, [](NamedBlob &blob) { *blob.weights = readWeights(*blob.blob); });
-    readAll(templates, progress, [](NamedBlob &blob) { blob.templateUse = readTemplateUse(*blob.blob); });
+    readAll(configs, progress, [](NamedBlob &blob) {
+        *blob.config = readConfigFacts(*blob.blob);
+        blob.unread = blob.config->unread;
+    });
+    readAll(weights, progress, [](NamedBlob &blob) {
+        *blob.weights = readWeights(*blob.blob);
+        blob.unread = blob.weights->unread;
+    });
+    readAll(templates, progress, readTemplateUse);
     if (progress != nullptr && progress->cancelled())
         return;
-    for (const auto *blob : configs)
-        cache.add(blob->blob->stamp, *blob->config);
+    for (const auto *blob : configs) {
+        if (!blob->config->unread)
+            cache.add(blob->blob->stamp, *blob->config);
+    }
     for (const auto *blob : weights) {
         if (blob->weights->facts)
             cache.add(blob->blob->stamp, *blob->weights->facts);

@@ -50,6 +50,8 @@ ConfigFacts readConfigFacts(const Blob &blob)
     if (json && json->isObject())
         return configFactsOf(json->object());
     ConfigFacts facts;
+    if (!json && json.error().errnoValue != 0)
+        facts.unread = json.error();
     facts.problems.append(
         u"the config can't be read: %1"_s.arg(json ? u"it is not a JSON object"_s : json.error().message));
     return facts;

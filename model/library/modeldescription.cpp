@@ -66,6 +66,9 @@ public:
         if (m_model.family.isEmpty())
             m_model.family = m_model.architecture;
         const auto *templateBlob = m_row.blobOf(templateLayer(m_manifest));
+        if (templateBlob != nullptr && templateBlob->blob && !templateBlob->templateUse
+            && templateBlob->unread)
+            m_model.problems.append(u"the template can't be read: %1"_s.arg(templateBlob->unread->message));
         m_model.capabilities = capabilitiesOf(
             config, facts, m_manifest.last(mediatype::kProjector) != nullptr,
             templateBlob != nullptr ? templateBlob->templateUse.value_or(TemplateUse()) : TemplateUse());

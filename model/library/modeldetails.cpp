@@ -37,7 +37,8 @@ void addLayer(const Store &store, const Layer &layer, const VerifyMemory &verifi
         details.problems.append(*found);
     details.layers.push_back(
         {layer, blob ? blob->path : store.blobPath(layer.digest), blob.has_value(),
-         blob ? blob->stamp.bytes : 0, blob && blob->isLink, found.has_value()});
+         blob ? blob->stamp.bytes : 0, blob && blob->isLink, found.has_value(),
+         blob || blob.error().kind == Error::Kind::NotFound ? std::nullopt : std::optional(blob.error())});
 }
 
 // Reads the config twice: once as it stands, once for what it means. It is small.
@@ -124,6 +125,9 @@ Result<ModelDetails> readDetails(const Store &store, const Name &name)
     if (details.model.ref.isSeedEra)
         details.problems.append(seedEraProblem());
     const auto verified = VerifyMemory::load(store);
+    if (verified.problem())
+        details.problems.append(
+            u"what was found by verifying isn't known: %1"_s.arg(verified.problem()->message));
     for (const auto &layer : manifest.layers)
         addLayer(store, layer, verified, details);
     if (manifest.config)

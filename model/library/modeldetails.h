@@ -25,7 +25,8 @@ struct LayerInfo {
     bool present = false;
     qint64 actualBytes = 0; // 0 when it's missing
     bool isLink = false;
-    bool isFoundDamaged = false; // by a verification
+    bool isFoundDamaged = false;        // by a verification
+    std::optional<Error> obstacle = {}; // why it isn't known whether it's present; it isn't, then
 };
 
 // Texts are as they stand in files: escape them before they reach a terminal or a rich-text label.

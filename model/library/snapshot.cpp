@@ -41,9 +41,19 @@ public:
         m_cache.startRound();
         for (const auto &stray : scan.strays)
             m_snapshot.notes.append(u"%1: %2"_s.arg(stray.path, stray.what));
+        if (m_verified.problem())
+            m_snapshot.notes.append(
+                u"what was found by verifying isn't known: %1"_s.arg(m_verified.problem()->message));
+        m_snapshot.unlisted = std::move(scan.unlisted);
+        if (scan.refs.empty() && !m_snapshot.unlisted.empty())
+            return tl::unexpected(m_snapshot.unlisted.front());
         auto manifests = readManifests(scan.refs);
         if (isCancelled())
             return Progress::cancelledError();
+        for (const auto &manifest : manifests) {
+            if (manifest && !*manifest && manifest->error().isShortage())
+                return tl::unexpected(manifest->error());
+        }
         order(std::move(scan.refs), std::move(manifests));
         findBlobs();
         putBack();
@@ -51,6 +61,10 @@ public:
         describeAll();
         if (isCancelled())
             return Progress::cancelledError();
+        for (const auto &blob : m_blobs) {
+            if (blob.unread && blob.unread->isShortage())
+                return tl::unexpected(*blob.unread);
+        }
         if (auto present = m_store.checkPresence(); !present)
             return tl::unexpected(present.error());
         markTwins();
@@ -162,7 +176,7 @@ private:
         const auto add = [&](const Digest &digest, qint64 declaredBytes) {
             auto &blob = known[digest];
             if (blob == nullptr) {
-                m_blobs.push_back({digest, failure(Error::Kind::NotFound, {}), 0, 0, 0, {}, {}, {}});
+                m_blobs.push_back({digest, failure(Error::Kind::NotFound, {}), 0, 0, 0, {}, {}, {}, {}});
                 blob = &m_blobs.back();
             }
             blob->declaredBytes = std::max(blob->declaredBytes, declaredBytes);

@@ -57,14 +57,16 @@ struct Snapshot {
     std::vector<Model> models; // newest first by whole seconds, then by name
     qint64 modelsBytes = 0;    // of the files that models name, each once, as long as they are; no links
     std::vector<SharedBlob> shared;
-    QSet<Digest> named; // blobs that models or strays name
-    QStringList notes;  // about the store: strays below manifests/, blobs put back from the trash
+    QSet<Digest> named;          // blobs that models or strays name
+    QStringList notes;           // about the store: strays below manifests/, blobs put back from the trash
+    std::vector<Error> unlisted; // folders that can't be listed, and may hold any model; notes say it too
 };
 
 // Looks at every manifest and blob of the store, and reads those manifests, configs, templates and headers
 // that the cache doesn't know, each once, on all processors; a damaged model is listed with its problems. A
 // blob that a model names and that lies in the trash is put back first, if the store may be written. Any
-// thread but the GUI's. Errors: manifests/ can't be listed; Cancelled.
+// thread but the GUI's. Errors: manifests/ can't be listed, or no folder with a model in it; descriptors or
+// memory have run out; Cancelled.
 Result<Snapshot> takeSnapshot(const Store &store, RowCache &cache, const Progress *progress = nullptr);
 
 // The same with the cache that was kept of the store, and keeps it; of refs that were found a moment ago, if

@@ -150,17 +150,17 @@ private:
     }
 
     // The kind of a GGUF blob, if it can be read.
-    std::optional<gguf::Facts> factsOf(const Layer &layer) const
+    Result<gguf::Facts> factsOf(const Layer &layer) const
     {
         const auto blob = findBlob(m_store, layer.digest);
         const auto header = blob ? gguf::readHeader(blob->path) : tl::unexpected(blob.error());
-        return header ? std::optional(gguf::factsOf(*header)) : std::nullopt;
+        return header ? Result<gguf::Facts>(gguf::factsOf(*header)) : tl::unexpected(header.error());
     }
 
     void writeFiles()
     {
         const auto *weights = manifest().weights();
-        const auto facts = weights == nullptr ? std::nullopt : factsOf(*weights);
+        const auto facts = weights == nullptr ? failure(Error::Kind::NoWeights, {}) : factsOf(*weights);
         const bool isMissing = weights != nullptr && !findBlob(m_store, weights->digest);
         if (facts || isMissing) {
             if (facts && !facts->fileType)
@@ -174,7 +174,8 @@ private:
         comment(
             weights == nullptr
                 ? u"There are no GGUF weights to name, so all that isn't said below comes from the model itself."_s
-                : u"The weights can't be read, so all that isn't said below comes from the model itself."_s);
+                : u"The weights can't be read (%1), so all that isn't said below comes from the model itself."_s
+                      .arg(facts.error().message));
         add(CommandKind::From, m_name.shortForm());
         m_inherits = true;
     }

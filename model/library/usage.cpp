@@ -4,6 +4,7 @@
 #include "model/core/sum.h"
 #include "model/store/blobs.h"
 #include "model/store/references.h"
+#include "model/store/staging.h"
 #include "model/store/survey.h"
 #include "model/store/trash.h"
 #include "model/store/unused.h"
@@ -29,10 +30,19 @@ public:
     Usage measure(const StoreLook &look)
     {
         m_usage.unreadable = look.references.unreadable;
+        for (const auto &path : look.references.unreadable)
+            m_usage.warnings.append(
+                u"%1 can't be read: what it uses counts as unused here, and isn't pruned"_s.arg(
+                    withReason(path)));
         // What vanished since the look counts nothing.
         addModelBlobs(
             look.survey, listBlobs(m_store, &look.references.digests).value_or(std::vector<Blob>()));
         addUnused(look.unused);
+        const auto staging = listStaging(m_store);
+        for (const auto &folder : staging.value_or(std::vector<StagingFolder>())) {
+            if (folder.problem)
+                addUnlisted(*folder.problem);
+        }
         for (const auto &ref : look.survey.refs) {
             if (ref.manifest)
                 m_usage.models.push_back(usageOf(ref.ref, *ref.manifest, look.survey));
@@ -108,10 +118,21 @@ private:
         return usage;
     }
 
+    void addUnlisted(const Error &error)
+    {
+        m_usage.unreadable.append(error.where);
+        m_usage.warnings.append(u"%1: what lies there counts nothing"_s.arg(error.message));
+    }
+
     qint64 bytesIn(const QString &below)
     {
+        const auto entries = listFolder(m_store.privatePath(below));
+        if (!entries) {
+            addUnlisted(entries.error());
+            return 0;
+        }
         qint64 bytes = 0;
-        for (const auto &entry : entriesOf(m_store.privatePath(below))) {
+        for (const auto &entry : *entries) {
             if (entry.type == DirectoryEntry::Type::File && isNew(entry.stamp.device, entry.stamp.inode))
                 bytes = saturatingSum(bytes, entry.stamp.bytes);
         }

@@ -32,8 +32,10 @@ struct Usage {
     qint64 damagedBytes = 0;        // set aside by a repair
     qint64 freeBytes = -1;          // of the file system, for this user; -1 = unknown
     std::vector<ModelUsage> models; // by path of the manifest
-    // Manifests that can't be read: what they name is counted as unreferenced, and nothing is pruned.
+    // Manifests, and folders of them, that can't be read: what they name is counted as unreferenced, and
+    // nothing is pruned. And folders of ours, which count nothing then.
     QStringList unreadable;
+    QStringList warnings; // what each of them leaves out, and why it can't be read
 };
 
 // Reads manifests and folders, no blob. Works on a read-only store. Any thread but the GUI's. Errors: a

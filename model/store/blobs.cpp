@@ -1,6 +1,7 @@
 #include "model/store/blobs.h"
 
 #include "model/core/directory.h"
+#include "model/store/storefolder.h"
 
 #include <QFile>
 #include <cerrno>
@@ -20,11 +21,11 @@ Result<std::vector<Blob>> listPicked(const Store &store, const Pick &isPicked, c
     std::vector<Blob> blobs;
     if (auto present = store.checkPresence(); !present)
         return tl::unexpected(present.error());
-    if (!existsAt(store.blobsPath()))
-        return blobs;
     const auto directory = openDirectory(store.blobsPath(), Links::Follow);
+    if (!directory && directory.error().kind == Error::Kind::NotFound && !existsAt(store.blobsPath()))
+        return blobs;
     if (!directory)
-        return tl::unexpected(directory.error());
+        return tl::unexpected(asFileInTheWay(directory.error()));
     const auto entries = readDirectory(directory->get(), store.blobsPath(), progress);
     if (!entries)
         return tl::unexpected(entries.error());
@@ -47,13 +48,22 @@ Result<std::optional<Blob>> blobAt(const QString &path, const Digest &digest)
     };
     const auto name = QFile::encodeName(path);
     if (::lstat(name.constData(), &own) != 0) {
-        if (errno == ENOENT || errno == ENOTDIR)
+        if (errno == ENOENT)
             return std::optional<Blob>();
+        if (errno == ENOTDIR)
+            return tl::unexpected(
+                asFileInTheWay(systemError(errno, u"opening the folder"_s, directoryOf(path))));
         return tl::unexpected(systemError(errno, u"examining"_s, path));
     }
     const bool isLink = S_ISLNK(own.st_mode);
     struct stat target = own;
-    if ((isLink && ::stat(name.constData(), &target) != 0) || !S_ISREG(target.st_mode))
+    if (isLink && ::stat(name.constData(), &target) != 0) {
+        // Where it leads, nothing is there. Any other failure isn't that.
+        if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP)
+            return std::optional<Blob>();
+        return tl::unexpected(systemError(errno, u"following the link"_s, path));
+    }
+    if (!S_ISREG(target.st_mode))
         return std::optional<Blob>();
     return std::optional<Blob>(Blob{digest, path, FileStamp::of(target), isLink});
 }

@@ -55,9 +55,10 @@ std::optional<HistoryLine> readLine(const QByteArray &line)
 Result<QByteArray> historyText(const Store &store)
 {
     const auto path = store.privatePath(u"history"_s);
-    if (!existsAt(path))
+    auto text = readWhole(path, kHistoryLimitBytes, Links::Refuse);
+    if (!text && text.error().kind == Error::Kind::NotFound)
         return QByteArray();
-    return readWhole(path, kHistoryLimitBytes, Links::Refuse);
+    return text;
 }
 
 } // namespace

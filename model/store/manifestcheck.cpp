@@ -73,8 +73,12 @@ std::vector<BadManifest> checkManifestCopy(const Store &store, const Digest &dig
 
 std::vector<BadManifest> checkManifestCopies(const Store &store)
 {
+    const auto folder = store.privatePath(u"manifests"_s);
+    const auto files = listFolder(folder);
+    if (!files)
+        return {{folder, files.error().message, {}, mayBeSound(files.error())}};
     std::vector<BadManifest> bad;
-    for (const auto &file : entriesOf(store.privatePath(u"manifests"_s))) {
+    for (const auto &file : *files) {
         if (const auto digest = Digest::parse(file.text())) {
             for (auto &one : checkManifestCopy(store, *digest))
                 bad.push_back(std::move(one));

@@ -2,6 +2,7 @@
 #include "model/core/filesystem.h"
 #include "model/store/location.h"
 #include "model/store/store.h"
+#include "model/store/storefolder.h"
 #include "model/store/trash.h"
 
 #include <QDir>
@@ -37,6 +38,8 @@ std::optional<Error> findReadOnlyReason(const QString &root)
         };
         if (::stat(nativePath(path).constData(), &status) != 0)
             continue;
+        if (!S_ISDIR(status.st_mode))
+            return asFileInTheWay(systemError(ENOTDIR, u"opening the folder"_s, path));
         if (status.st_dev != rootStatus.st_dev)
             return Error{
                 Error::Kind::ReadOnly,

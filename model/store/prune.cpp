@@ -128,7 +128,10 @@ private:
         if (m_options.purge)
             return {};
         QSet<Digest> seen;
-        for (const auto &[digest, bytes] : pooledBlobs(m_store))
+        const auto pooled = pooledBlobs(m_store);
+        if (!pooled)
+            return tl::unexpected(pooled.error());
+        for (const auto &[digest, bytes] : *pooled)
             seen.insert(digest);
         std::vector<Digest> doubles;
         for (const auto &file : plan.files) {

@@ -182,7 +182,12 @@ private:
     Result<void> checkPresent()
     {
         for (const auto &blob : m_publication.blobs) {
-            if (blob.how == NeededBlob::How::Wanted || findBlob(m_store, blob.digest) || pinBack(blob))
+            if (blob.how == NeededBlob::How::Wanted)
+                continue;
+            const auto there = findBlob(m_store, blob.digest);
+            if (!there && there.error().kind != Error::Kind::NotFound)
+                return tl::unexpected(there.error());
+            if (there || pinBack(blob))
                 continue;
             return failure(
                 Error::Kind::Busy,

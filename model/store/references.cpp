@@ -3,6 +3,7 @@
 #include "model/core/filesystem.h"
 #include "model/store/refwalk.h"
 
+#include <QString>
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
@@ -333,6 +334,20 @@ References referencesOf(const Survey &survey)
         found.addManifest(surveyed.ref, surveyed.manifest);
     found.addStrays(survey.strays);
     return found.take();
+}
+
+QString withReason(const QString &unreadable)
+{
+    const auto folder = openDirectory(unreadable, Links::Refuse);
+    const auto entries = folder ? readDirectory(folder->get(), unreadable) : tl::unexpected(folder.error());
+    auto error = entries ? std::nullopt : std::optional(entries.error());
+    if (error && error->errnoValue == ENOTDIR) {
+        const auto file = openRegular(unreadable, Links::Follow);
+        error = file ? std::nullopt : std::optional(file.error());
+    }
+    return error && error->errnoValue != 0 && error->kind != Error::Kind::NotFound
+        ? u"%1 (%2)"_s.arg(unreadable, qt_error_string(error->errnoValue))
+        : unreadable;
 }
 
 } // namespace weightroom

@@ -51,4 +51,8 @@ Result<References> findReferences(const Store &store, const QSet<Digest> *only =
 // Only strays are read: the survey has the manifests.
 References referencesOf(const Survey &survey);
 
+// A path of References::unreadable for messages: with the reason, "PATH (Permission denied)", if it's the
+// system that doesn't let it be read.
+QString withReason(const QString &unreadable);
+
 } // namespace weightroom

@@ -76,6 +76,22 @@ Result<std::optional<QByteArray>> bytesToKeep(const Ref &ref)
     return bytes ? std::optional<QByteArray>(std::move(*bytes)) : std::nullopt;
 }
 
+std::optional<Error> obstacleTo(const RefScan &scan, const Name &name)
+{
+    // Seed-era builds lie in a folder of the tag's name.
+    auto place = u"/manifests/"_s + name.completed().withoutBuild().relativeManifestPath();
+    for (int depth = 4; depth > 0; --depth) {
+        const auto holds = [&](const Error &folder) {
+            return folder.where.endsWith(place, Qt::CaseInsensitive);
+        };
+        const auto found = std::find_if(scan.unlisted.begin(), scan.unlisted.end(), holds);
+        if (found != scan.unlisted.end())
+            return *found;
+        place = directoryOf(place);
+    }
+    return std::nullopt;
+}
+
 Result<std::optional<Ref>> findRef(const RefScan &scan, const Name &name)
 {
     const auto complete = name.completed();
@@ -87,6 +103,8 @@ Result<std::optional<Ref>> findRef(const RefScan &scan, const Name &name)
             return std::optional<Ref>(ref);
         twins.push_back(&ref);
     }
+    if (auto obstacle = obstacleTo(scan, complete))
+        return tl::unexpected(*obstacle);
     if (twins.empty())
         return std::optional<Ref>();
     if (twins.size() > 1)

@@ -57,8 +57,12 @@ bool mayBeSound(const Error &error);
 // link that leads nowhere or out of the store, more bytes than a manifest has. Errors: those of mayBeSound().
 Result<std::optional<QByteArray>> bytesToKeep(const Ref &ref);
 
+// Why it isn't known whether the store has name: a folder in which it could lie can't be listed.
+std::optional<Error> obstacleTo(const RefScan &scan, const Name &name);
+
 // The ref whose host, namespace, model and tag equal name's: exact spelling first, then case ignored; two
-// that differ only by case are refused. Nothing when there is none. Seed-era refs are not looked at.
+// that differ only by case are refused. Nothing when there is none. Errors: obstacleTo(), if it isn't found.
+// Seed-era refs are not looked at.
 Result<std::optional<Ref>> findRef(const RefScan &scan, const Name &name);
 
 // The seed-era refs of name's host, namespace, model and tag.

@@ -2,6 +2,8 @@
 #include "model/store/refwalk.h"
 
 #include "model/core/inparts.h"
+#include "model/store/refs.h"
+#include "model/store/storefolder.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -55,6 +57,11 @@ public:
             return tl::unexpected(present.error());
         if (!walked)
             return tl::unexpected(walked.error());
+        // What isn't looked at then is more than a folder.
+        for (const auto &error : m_scan.unlisted) {
+            if (error.isShortage())
+                return tl::unexpected(error);
+        }
         return std::move(m_scan);
     }
 
@@ -68,7 +75,7 @@ private:
             return {};
         const auto directory = openDirectory(path, Links::Follow);
         if (!directory)
-            return tl::unexpected(directory.error());
+            return tl::unexpected(asFileInTheWay(directory.error()));
         const auto entries =
             readDirectory(directory->get(), path, nullptr, Stamps::NotOfFolders, wantedAt(0));
         if (!entries)
@@ -105,6 +112,7 @@ private:
         for (auto &scan : scans) {
             append(m_scan.refs, scan.refs);
             append(m_scan.strays, scan.strays);
+            append(m_scan.unlisted, scan.unlisted);
         }
     }
 

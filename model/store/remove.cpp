@@ -220,8 +220,10 @@ Result<qint64> freeUnreferenced(const Store &store, const StoreLock &, const std
     auto kept = references->digests;
     for (const auto &entry : trash->entries)
         kept.unite(QSet<Digest>(entry.digests.begin(), entry.digests.end()));
-    for (const auto &pinned : pinnedBlobs(store))
-        kept.insert(pinned);
+    const auto pinned = pinnedBlobs(store);
+    if (!pinned)
+        return tl::unexpected(pinned.error());
+    kept.unite(QSet<Digest>(pinned->begin(), pinned->end()));
     qint64 bytes = 0;
     for (const auto &digest : digests) {
         if (kept.contains(digest))

@@ -46,32 +46,48 @@ bool isBuild(const ResolvedModel &model, const QString &build)
     return model.build.compare(build, Qt::CaseInsensitive) == 0;
 }
 
+// Why a model's build isn't known, if it isn't: its weights can't be read, which may be no fault of theirs.
+std::optional<Error> obstacleToBuild(const Store &store, const ResolvedModel &model)
+{
+    const auto *weights = model.manifest.weights();
+    if (!model.build.isEmpty() || weights == nullptr)
+        return std::nullopt;
+    const auto blob = findBlob(store, weights->digest);
+    const auto fd = blob ? openRegular(blob->path, Links::Follow) : tl::unexpected(blob.error());
+    return !fd && mayBeSound(fd.error()) ? std::optional(fd.error()) : std::nullopt;
+}
+
+// Where a build lies beside another: TAG-BUILD.
+std::optional<Name> tagBesides(const Name &plain, const QString &build)
+{
+    const auto beside = plain.withTag(plain.tag() + u'-' + build);
+    return beside ? std::optional(*beside) : std::nullopt;
+}
+
 Result<ResolvedModel> resolveBuild(const Store &store, const RefScan &scan, const Name &name)
 {
     const auto plain = name.withoutBuild();
-    const auto ref = findRef(scan, plain);
-    if (!ref)
-        return tl::unexpected(ref.error());
-    if (*ref) {
+    // What can't be looked at may be it, unless another one is.
+    std::optional<Error> obstacle;
+    for (const auto &candidate : {std::optional(plain), tagBesides(plain, name.build())}) {
+        const auto ref = candidate ? findRef(scan, *candidate) : Result<std::optional<Ref>>(std::nullopt);
+        if (!ref)
+            return tl::unexpected(ref.error());
+        if (!*ref)
+            continue;
         auto model = read(store, **ref);
         if (model && isBuild(*model, name.build()))
             return model;
-    }
-    if (const auto beside = plain.withTag(name.tag() + u'-' + name.build())) {
-        const auto besideRef = findRef(scan, *beside);
-        if (!besideRef)
-            return tl::unexpected(besideRef.error());
-        if (*besideRef) {
-            auto model = read(store, **besideRef);
-            if (model && isBuild(*model, name.build()))
-                return model;
-        }
+        if (!model && mayBeSound(model.error()))
+            obstacle = model.error();
+        else if (auto unknown = model ? obstacleToBuild(store, *model) : std::nullopt)
+            obstacle = std::move(unknown);
     }
     for (const auto &seed : seedRefs(scan, plain)) {
         if (seed.name.build() == name.build())
             return read(store, seed);
     }
-    return noModel(name);
+    return obstacle ? tl::unexpected(*obstacle) : noModel(name);
 }
 
 Result<ResolvedModel> resolvePlain(const Store &store, const RefScan &scan, const Name &name)
@@ -109,11 +125,12 @@ Result<ResolvedModel> resolveFromHistory(const Store &store, const Name &name)
     if (!name.build().isEmpty()) {
         // Its history may be that of TAG-BUILD, or of the seed-era file.
         auto others = readHistory(store, name.withoutDigest().canonical());
-        const auto beside = plain.withTag(plain.tag() + u'-' + name.build());
+        const auto beside = tagBesides(plain, name.build());
         auto besides = beside ? readHistory(store, beside->canonical()) : std::vector<HistoryLine>();
         for (const auto &more : {others, besides}) {
-            if (more)
-                lines->insert(lines->end(), more->begin(), more->end());
+            if (!more)
+                return tl::unexpected(more.error());
+            lines->insert(lines->end(), more->begin(), more->end());
         }
     }
     for (const auto &line : *lines) {
@@ -121,8 +138,10 @@ Result<ResolvedModel> resolveFromHistory(const Store &store, const Name &name)
             continue;
         const auto path = store.privatePath(u"manifests/"_s + wanted.fileName());
         const auto stamp = stampOf(path);
-        if (!stamp)
+        if (!stamp && stamp.error().kind == Error::Kind::NotFound)
             break;
+        if (!stamp)
+            return tl::unexpected(stamp.error());
         auto model = read(store, {name.withoutDigest(), path, *stamp, false, false, {}});
         if (model && model->manifest.digest != wanted)
             return failure(Error::Kind::Integrity, u"%1 doesn't hold what its name says"_s.arg(path), path);
@@ -158,7 +177,11 @@ Result<ResolvedModel> resolve(const Store &store, const RefScan &scan, const Nam
             && (complete.build().isEmpty() || isBuild(*model, complete.build())))
             return model;
     }
-    return resolveFromHistory(store, complete);
+    auto earlier = resolveFromHistory(store, complete);
+    // The ref might hold it, if that could be looked at.
+    if (!earlier && earlier.error().kind == Error::Kind::NotFound && !current && mayBeSound(current.error()))
+        return current;
+    return earlier;
 }
 
 QString buildOf(const Store &store, const Manifest &manifest)

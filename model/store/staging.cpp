@@ -153,8 +153,13 @@ namespace
 // What lies in it, without its lock.
 StagingFolder lookIntoStaging(const QString &path)
 {
-    StagingFolder folder{path, 0, stampOf(path).value_or(FileStamp()).mtimeNs, false, {}};
-    for (const auto &file : entriesOf(path)) {
+    StagingFolder folder{path, 0, stampOf(path).value_or(FileStamp()).mtimeNs, false, {}, {}};
+    const auto files = listFolder(path);
+    if (!files) {
+        folder.problem = files.error();
+        return folder;
+    }
+    for (const auto &file : *files) {
         const auto name = file.text();
         const bool pins = isPin(file);
         struct stat status {
@@ -169,11 +174,14 @@ StagingFolder lookIntoStaging(const QString &path)
     return folder;
 }
 
-std::vector<StagingFolder> stagingFolders(const Store &store)
+Result<std::vector<StagingFolder>> stagingFolders(const Store &store)
 {
-    std::vector<StagingFolder> folders;
     const auto staging = store.privatePath(u"staging"_s);
-    for (const auto &entry : entriesOf(staging)) {
+    const auto entries = listFolder(staging);
+    if (!entries)
+        return tl::unexpected(entries.error());
+    std::vector<StagingFolder> folders;
+    for (const auto &entry : *entries) {
         if (entry.type == DirectoryEntry::Type::Directory)
             folders.push_back(lookIntoStaging(staging + u'/' + QFile::decodeName(entry.name)));
     }
@@ -182,20 +190,28 @@ std::vector<StagingFolder> stagingFolders(const Store &store)
 
 } // namespace
 
-std::vector<StagingFolder> listStaging(const Store &store)
+Result<std::vector<StagingFolder>> listStaging(const Store &store)
 {
     auto folders = stagingFolders(store);
-    for (auto &folder : folders)
+    if (!folders)
+        return folders;
+    for (auto &folder : *folders)
         folder.isLive = !lockFolder(folder.path);
     return folders;
 }
 
-std::vector<Digest> pinnedBlobs(const Store &store, const QString &besides)
+Result<std::vector<Digest>> pinnedBlobs(const Store &store, const QString &besides)
 {
+    const auto folders = stagingFolders(store);
+    if (!folders)
+        return tl::unexpected(folders.error());
     std::vector<Digest> digests;
-    for (const auto &folder : stagingFolders(store)) {
-        if (folder.path != besides)
-            digests.insert(digests.end(), folder.pins.begin(), folder.pins.end());
+    for (const auto &folder : *folders) {
+        if (folder.path == besides)
+            continue;
+        if (folder.problem)
+            return tl::unexpected(*folder.problem);
+        digests.insert(digests.end(), folder.pins.begin(), folder.pins.end());
     }
     return digests;
 }

@@ -6,6 +6,7 @@
 #include "model/store/store.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace weightroom
@@ -50,17 +51,19 @@ void sweepStaging(const Store &store, const StoreLock &lock);
 // A folder below staging/, as it is now.
 struct StagingFolder {
     QString path;
-    qint64 bytes = 0;         // of its files; pins, which are links, count nothing
-    qint64 mtimeNs = 0;       // of the folder
-    bool isLive = false;      // its operation runs; else the next writer sweeps it
-    std::vector<Digest> pins; // blobs that it has pinned
+    qint64 bytes = 0;             // of its files; pins, which are links, count nothing
+    qint64 mtimeNs = 0;           // of the folder
+    bool isLive = false;          // its operation runs; else the next writer sweeps it
+    std::vector<Digest> pins;     // blobs that it has pinned
+    std::optional<Error> problem; // it can't be listed: size and pins are unknown
 };
 
-// All of them. Whether one is live is found out by trying its lock for a moment, without the store's.
-std::vector<StagingFolder> listStaging(const Store &store);
+// All of them. Whether one is live is found out by trying its lock for a moment, without the store's. Errors:
+// they can't be listed.
+Result<std::vector<StagingFolder>> listStaging(const Store &store);
 
 // Digests of the blobs that operations, running or just dead, have pinned; but for those of the folder
-// besides, if one is named.
-std::vector<Digest> pinnedBlobs(const Store &store, const QString &besides = {});
+// besides, if one is named. Errors: not all of them can be told.
+Result<std::vector<Digest>> pinnedBlobs(const Store &store, const QString &besides = {});
 
 } // namespace weightroom

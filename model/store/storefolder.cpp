@@ -39,7 +39,7 @@ tl::unexpected<Error> notAFolder(int errnoValue, const FileDescriptor &above, co
             u"%1 is a symbolic link, through which nothing is written or removed; put the folder that it leads to in its place"_s
                 .arg(path),
             path);
-    return tl::unexpected(systemError(errnoValue, u"opening the folder"_s, path));
+    return tl::unexpected(asFileInTheWay(systemError(errnoValue, u"opening the folder"_s, path)));
 }
 
 Result<FileDescriptor> openStep(const Store &store, const FileDescriptor &above, const QString &path)
@@ -118,6 +118,15 @@ Result<void> Store::makeDirectory(const QString &path) const
 {
     const auto made = walkTo(*this, path, true);
     return made ? Result<void>() : tl::unexpected(made.error());
+}
+
+Error asFileInTheWay(Error error)
+{
+    if (error.errnoValue != ENOTDIR)
+        return error;
+    return {
+        Error::Kind::Integrity,
+        u"%1 is a file, and has to be a folder of the store; move it away"_s.arg(error.where), error.where};
 }
 
 Result<FileDescriptor> openFolder(const Store &store, const QString &path)

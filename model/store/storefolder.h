@@ -17,6 +17,10 @@ namespace weightroom
 // or a path that isn't below the root; NotFound.
 Result<FileDescriptor> openFolder(const Store &store, const QString &path);
 
+// That a folder of the store can't be opened, said of a file in its place: that's damage, and no right that
+// is missing.
+Error asFileInTheWay(Error error);
+
 // Fails as openFolder() does for what is in the way; folders that aren't there yet are fine.
 Result<void> checkFolders(const Store &store, const QString &path);
 

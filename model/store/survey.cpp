@@ -12,11 +12,14 @@ Result<Survey> surveyRefs(const Store &store)
         return tl::unexpected(scan.error());
     Survey survey;
     survey.strays = std::move(scan->strays);
+    survey.unlisted = std::move(scan->unlisted);
     survey.refs.reserve(scan->refs.size());
     for (auto &ref : scan->refs) {
         auto manifest = readManifest(store, ref);
         if (!manifest && manifest.error().kind == Error::Kind::NotFound)
             continue;
+        if (!manifest && manifest.error().isShortage())
+            return tl::unexpected(manifest.error());
         if (manifest) {
             for (const auto &digest : manifest->digests())
                 survey.users[digest].append(ref.name.canonical());
@@ -36,6 +39,7 @@ RefScan scanOf(const Survey &survey)
     for (const auto &surveyed : survey.refs)
         scan.refs.push_back(surveyed.ref);
     scan.strays = survey.strays;
+    scan.unlisted = survey.unlisted;
     return scan;
 }
 

@@ -18,6 +18,7 @@ struct SurveyedRef {
 struct Survey {
     std::vector<SurveyedRef> refs; // by path; without those that vanished meanwhile
     std::vector<Stray> strays;
+    std::vector<Error> unlisted;      // RefScan::unlisted
     QHash<Digest, QStringList> users; // canonical names of the refs that name a blob, each once
 };
 

@@ -84,10 +84,13 @@ Result<QStringList> namesInBlobs(const Store &store, const Digest &digest)
 }
 
 // What is asked of manifests when the trash is put in order: these, and all that lies in the pool.
-QSet<Digest> withPooled(const Store &store, const std::vector<Digest> &digests)
+Result<QSet<Digest>> withPooled(const Store &store, const std::vector<Digest> &digests)
 {
+    const auto pooled = pooledBlobs(store);
+    if (!pooled)
+        return tl::unexpected(pooled.error());
     QSet<Digest> asked(digests.begin(), digests.end());
-    for (const auto &[digest, bytes] : pooledBlobs(store))
+    for (const auto &[digest, bytes] : *pooled)
         asked.insert(digest);
     return asked;
 }
@@ -120,9 +123,12 @@ namespace
 // Everything in the pool that a manifest names and blobs/ lacks.
 Result<void> putBackNamed(const Store &store, const StoreLock &lock, const References &references)
 {
+    const auto pooled = pooledBlobs(store);
+    if (!pooled)
+        return tl::unexpected(pooled.error());
     const auto records = DigestRecords::load(store);
     bool any = false;
-    for (const auto &[digest, bytes] : pooledBlobs(store)) {
+    for (const auto &[digest, bytes] : *pooled) {
         // One that is there is left as it is: which of the two is sound is asked when it matters.
         if (!references.digests.contains(digest) || existsAt(store.blobPath(digest)))
             continue;
@@ -140,15 +146,19 @@ Result<Trashing> trashUnreferenced(
     const Store &store, const StoreLock &lock, const std::vector<Digest> &digests, const QString &besides)
 {
     auto asked = withPooled(store, digests);
-    if (asked.isEmpty())
+    if (!asked)
+        return tl::unexpected(asked.error());
+    if (asked->isEmpty())
         return Trashing();
     ReferenceReader manifests(store);
-    auto references = manifests.find(&asked);
+    auto references = manifests.find(&*asked);
     if (!references)
         return tl::unexpected(references.error());
+    const auto pinned = pinnedBlobs(store, besides);
+    if (!pinned)
+        return tl::unexpected(pinned.error());
     const auto named = references->digests;
-    for (const auto &pinned : pinnedBlobs(store, besides))
-        references->digests.insert(pinned);
+    references->digests.unite(QSet<Digest>(pinned->begin(), pinned->end()));
     const auto records = DigestRecords::load(store);
     Trashing result;
     bool moved = false;
@@ -179,11 +189,12 @@ Result<Trashing> trashUnreferenced(
             return tl::unexpected(synced.error());
     }
     // Another program may have written a manifest meanwhile; where nothing was moved that's for the next one.
-    asked = withPooled(store, {});
-    if (moved)
-        references = manifests.find(&asked);
-    else
+    if (moved) {
+        asked = withPooled(store, {});
+        references = asked ? manifests.find(&*asked) : tl::unexpected(asked.error());
+    } else {
         references->digests = named;
+    }
     if (!references)
         return tl::unexpected(references.error());
     manifests.remember(lock);
@@ -249,9 +260,14 @@ Result<void> syncPool(const Store &store, const StoreLock &)
 Result<Blob> blobOrTrashed(const Store &store, const Digest &digest)
 {
     auto blob = findBlob(store, digest);
-    if (blob || blob.error().kind != Error::Kind::NotFound || !trashedBytes(store, digest))
+    if (blob || blob.error().kind != Error::Kind::NotFound)
         return blob;
     const auto path = poolPath(store, digest);
+    const auto isPooled = isFileOrLink(path);
+    if (!isPooled)
+        return tl::unexpected(isPooled.error());
+    if (!*isPooled)
+        return blob;
     // A link is fetched back like a file, but there's nothing in it to rely on.
     const auto stamp =
         QFileInfo(path).isSymLink() ? Result<FileStamp>(tl::unexpected(blob.error())) : stampOf(path);
@@ -283,8 +299,8 @@ takeFromPool(const Store &store, const StoreLock &lock, const DigestRecords &rec
 {
     const auto pooled = poolPath(store, digest);
     const auto own = store.blobPath(digest);
-    if (!existsAt(pooled))
-        return false;
+    if (const auto isPooled = isFileOrLink(pooled); !isPooled || !*isPooled)
+        return isPooled;
     const auto stored = findBlob(store, digest);
     if (!stored && stored.error().kind != Error::Kind::NotFound)
         return tl::unexpected(stored.error());
@@ -308,8 +324,8 @@ takeFromPool(const Store &store, const StoreLock &lock, const DigestRecords &rec
 
 Result<bool> putBack(const Store &store, const StoreLock &lock, const Digest &digest)
 {
-    if (!existsAt(poolPath(store, digest)))
-        return false;
+    if (const auto isPooled = isFileOrLink(poolPath(store, digest)); !isPooled || !*isPooled)
+        return isPooled;
     auto taken = takeFromPool(store, lock, DigestRecords::load(store), digest);
     if (taken && *taken) {
         if (auto synced = syncBoth(store); !synced)
@@ -321,10 +337,12 @@ Result<bool> putBack(const Store &store, const StoreLock &lock, const Digest &di
 Result<void> putBackReferenced(const Store &store, const StoreLock &lock)
 {
     const auto asked = withPooled(store, {});
-    if (asked.isEmpty())
+    if (!asked)
+        return tl::unexpected(asked.error());
+    if (asked->isEmpty())
         return {};
     ReferenceReader manifests(store);
-    const auto references = manifests.find(&asked);
+    const auto references = manifests.find(&*asked);
     if (!references)
         return tl::unexpected(references.error());
     manifests.remember(lock);
@@ -343,12 +361,14 @@ std::optional<qint64> trashedBytes(const Store &store, const Digest &digest)
 void settleTrash(const Store &store)
 {
     const auto trashed = pooledBlobs(store);
-    if (store.readOnlyReason() || trashed.empty())
+    if (store.readOnlyReason() || !trashed || trashed->empty())
         return;
-    const auto asked = withPooled(store, {});
+    QSet<Digest> asked;
+    for (const auto &[digest, bytes] : *trashed)
+        asked.insert(digest);
     const auto references = findReferences(store, &asked);
     const bool isNeeded =
-        references && std::any_of(trashed.begin(), trashed.end(), [&](const auto &blob) {
+        references && std::any_of(trashed->begin(), trashed->end(), [&](const auto &blob) {
             return references->digests.contains(blob.first) && !existsAt(store.blobPath(blob.first));
         });
     if (!isNeeded)
@@ -357,30 +377,35 @@ void settleTrash(const Store &store)
         (void)putBackReferenced(store, *lock);
 }
 
-std::vector<std::pair<Digest, qint64>> pooledBlobs(const Store &store)
+Result<PooledBlobs> pooledBlobs(const Store &store)
 {
-    std::vector<std::pair<Digest, qint64>> result;
-    for (const auto &entry : entriesOf(poolPath(store))) {
+    const auto entries = listFolder(poolPath(store));
+    if (!entries)
+        return tl::unexpected(entries.error());
+    PooledBlobs result;
+    for (const auto &entry : *entries) {
         if (const auto digest = Digest::parse(entry.text()))
             result.emplace_back(*digest, entry.stamp.bytes);
     }
     return result;
 }
 
-std::vector<std::pair<Digest, qint64>>
-unclaimedBlobs(const Store &store, const std::vector<TrashEntry> &entries)
+Result<PooledBlobs> unclaimedBlobs(const Store &store, const std::vector<TrashEntry> &entries)
 {
     QSet<Digest> named;
     for (const auto &entry : entries)
         named.unite(QSet<Digest>(entry.digests.begin(), entry.digests.end()));
     auto blobs = pooledBlobs(store);
-    std::erase_if(blobs, [&](const auto &blob) { return named.contains(blob.first); });
+    if (!blobs)
+        return blobs;
+    std::erase_if(*blobs, [&](const auto &blob) { return named.contains(blob.first); });
     return blobs;
 }
 
 bool hasTrashedBlobs(const Store &store)
 {
-    return !entriesOf(poolPath(store)).empty();
+    const auto entries = listFolder(poolPath(store));
+    return !entries || !entries->empty();
 }
 
 } // namespace weightroom

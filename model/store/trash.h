@@ -141,14 +141,14 @@ std::optional<qint64> trashedBytes(const Store &store, const Digest &digest);
 // a store that can't be written or is busy is left as it is.
 void settleTrash(const Store &store);
 
-// What lies in the pool, links themselves, each with its size.
-std::vector<std::pair<Digest, qint64>> pooledBlobs(const Store &store);
+using PooledBlobs = std::vector<std::pair<Digest, qint64>>;
+// What lies in the pool, links themselves, each with its size. Errors: it can't be listed.
+Result<PooledBlobs> pooledBlobs(const Store &store);
 
 // Those of it that none of entries names.
-std::vector<std::pair<Digest, qint64>>
-unclaimedBlobs(const Store &store, const std::vector<TrashEntry> &entries);
+Result<PooledBlobs> unclaimedBlobs(const Store &store, const std::vector<TrashEntry> &entries);
 
-// Whether the pool holds anything: cheap.
+// Whether the pool holds anything, or may, since it can't be listed: cheap.
 bool hasTrashedBlobs(const Store &store);
 
 } // namespace weightroom

@@ -38,7 +38,7 @@ bool isNeededFromPool(const Store &store, const DigestRecords &records, const Di
     });
 }
 
-Waste findWaste(
+Result<Waste> findWaste(
     const Store &store, const TrashFolder &folder, const QStringList &ids, const References &references,
     Doubt doubt)
 {
@@ -62,10 +62,13 @@ Waste findWaste(
         for (const auto &digest : entry.digests)
             (goes ? going : kept).insert(digest);
     }
-    for (const auto &pinned : pinnedBlobs(store))
-        kept.insert(pinned);
+    const auto pinned = pinnedBlobs(store);
+    const auto pooled = pooledBlobs(store);
+    if (!pinned || !pooled)
+        return tl::unexpected(pinned ? pooled.error() : pinned.error());
+    kept.unite(QSet<Digest>(pinned->begin(), pinned->end()));
     const auto records = DigestRecords::load(store);
-    for (const auto &[digest, bytes] : pooledBlobs(store)) {
+    for (const auto &[digest, bytes] : *pooled) {
         const bool isOurs = ids.isEmpty() || (damaged.empty() && going.contains(digest));
         if (!isOurs || kept.contains(digest)
             || (references.digests.contains(digest) && isNeededFromPool(store, records, digest, doubt)))
@@ -80,7 +83,10 @@ Waste findWaste(
 Result<std::vector<Digest>> findDoubtful(const Store &store)
 {
     std::vector<Digest> doubtful;
-    for (const auto &[digest, bytes] : pooledBlobs(store)) {
+    const auto pooled = pooledBlobs(store);
+    if (!pooled)
+        return tl::unexpected(pooled.error());
+    for (const auto &[digest, bytes] : *pooled) {
         if (findBlob(store, digest))
             doubtful.push_back(digest);
     }
@@ -137,23 +143,25 @@ Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRu
         return failure(
             Error::Kind::Refused,
             u"the trash stays as it is while %1 can't be read: it may need what lies there"_s.arg(
-                references->unreadable.front()),
+                withReason(references->unreadable.front())),
             references->unreadable.front());
     for (const auto &id : ids) {
         if (std::none_of(entries->begin(), entries->end(), [&](const auto &entry) { return entry.id == id; }))
             return failure(Error::Kind::NotFound, u"the trash has no entry %1"_s.arg(id), id);
     }
     const auto waste = findWaste(store, *folder, ids, *references, dryRun ? Doubt::Frees : Doubt::Keeps);
+    if (!waste)
+        return tl::unexpected(waste.error());
     if (dryRun)
-        return waste.bytes;
+        return waste->bytes;
     // Entries first: a blob without an entry is harmless, an entry without its blobs is a promise broken.
-    if (auto removed = removeTrashEntries(store, waste.entries); !removed)
+    if (auto removed = removeTrashEntries(store, waste->entries); !removed)
         return tl::unexpected(removed.error());
-    for (const auto &path : waste.files) {
+    for (const auto &path : waste->files) {
         if (auto removed = unlinkInStore(store, path); !removed)
             return tl::unexpected(removed.error());
     }
-    return waste.bytes;
+    return waste->bytes;
 }
 
 } // namespace weightroom

@@ -148,6 +148,8 @@ Result<TrashFolder> readTrashFolder(const Store &store)
         auto entry = readEntryTwice(trashEntryPath(store, id), id);
         if (entry)
             folder.entries.push_back(std::move(*entry));
+        else if (entry.error().isShortage())
+            return tl::unexpected(entry.error());
         else if (entry.error().kind != Error::Kind::NotFound)
             folder.unreadable.push_back(
                 {entry.error().kind, entry.error().message, trashEntryPath(store, id)});
@@ -222,7 +224,8 @@ QString whyFilesStay(QStringView done, const QStringList &unreadable)
     const auto others = unreadable.size() - 1;
     return u"the files of what was %1 stay in the store, since %2%3 can't be read and may need them; once "
            "that's mended, a prune moves them to the trash"_s.arg(
-               done, unreadable.front(), others == 0 ? QString() : u" (and %1 more)"_s.arg(others));
+               done, withReason(unreadable.front()),
+               others == 0 ? QString() : u" (and %1 more)"_s.arg(others));
 }
 
 } // namespace weightroom

@@ -2,6 +2,7 @@
 
 #include "model/core/directory.h"
 #include "model/store/staging.h"
+#include "model/store/storefolder.h"
 #include "model/store/trash.h"
 
 #include <QRegularExpression>
@@ -59,9 +60,15 @@ unusedAt(const Store &store, int blobs, const DirectoryEntry &entry, const Refer
         {}};
 }
 
-void addStaging(const Store &store, std::vector<UnusedFile> &files)
+Result<void> addStaging(const Store &store, std::vector<UnusedFile> &files)
 {
-    for (const auto &folder : listStaging(store)) {
+    const auto folders = listStaging(store);
+    if (!folders)
+        return tl::unexpected(folders.error());
+    for (const auto &folder : *folders) {
+        // What it has pinned isn't known. Who may only look takes nothing from it.
+        if (folder.problem && (!store.readOnlyReason() || folder.problem->isShortage()))
+            return tl::unexpected(*folder.problem);
         if (folder.isLive) {
             for (auto &file : files) {
                 const auto pinned = std::find(folder.pins.begin(), folder.pins.end(), file.digest);
@@ -81,6 +88,7 @@ void addStaging(const Store &store, std::vector<UnusedFile> &files)
              {},
              folder.isLive ? u"its operation is running"_s : QString()});
     }
+    return {};
 }
 
 // What a model that can be restored would need, and purging would take from it.
@@ -113,7 +121,8 @@ bool isWhereManifestsAre(const Store &store, const Stray &stray)
 Error refusal(const QString &path, const QString &why)
 {
     return {
-        Error::Kind::Refused, u"nothing is removed as unused while %1 is there: %2"_s.arg(path, why), path};
+        Error::Kind::Refused,
+        u"nothing is removed as unused while %1 is there: %2"_s.arg(withReason(path), why), path};
 }
 
 } // namespace
@@ -169,7 +178,7 @@ findUnused(const Store &store, const References &references, const Progress *pro
     const auto directory = openDirectory(store.blobsPath(), Links::Follow);
     const bool isMissing = !directory && directory.error().kind == Error::Kind::NotFound;
     if (!directory && (!isMissing || existsAt(store.blobsPath())))
-        return tl::unexpected(directory.error());
+        return tl::unexpected(asFileInTheWay(directory.error()));
     if (directory) {
         const auto entries = readDirectory(directory->get(), store.blobsPath(), progress);
         if (!entries)
@@ -186,7 +195,8 @@ findUnused(const Store &store, const References &references, const Progress *pro
     }
     if (auto held = holdTrashed(store, files); !held)
         return tl::unexpected(held.error());
-    addStaging(store, files);
+    if (auto added = addStaging(store, files); !added)
+        return tl::unexpected(added.error());
     return files;
 }
 
@@ -207,7 +217,7 @@ findObstacleInManifests(const Store &store, const References &references)
                 u"it lies where a manifest would, under a name that no model can have; move it elsewhere"_s);
     }
     const auto newer = store.root() + u"/manifests-v2"_s;
-    if (existsAt(newer))
+    if (const auto there = stampOf(newer); there || there.error().kind != Error::Kind::NotFound)
         return refusal(newer, u"it holds manifests in a newer format, which can't be read yet"_s);
     return std::nullopt;
 }

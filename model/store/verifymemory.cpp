@@ -117,8 +117,11 @@ VerifyMemory VerifyMemory::load(const Store &store)
 {
     VerifyMemory memory;
     for (const auto &path : {memoryInCache(store), memoryInStore(store)}) {
-        if (const auto text = readWhole(path, kMemoryFileLimitBytes, Links::Refuse))
+        const auto text = readWhole(path, kMemoryFileLimitBytes, Links::Refuse);
+        if (text)
             memory.read(*text);
+        else if (text.error().errnoValue != 0 && text.error().kind != Error::Kind::NotFound)
+            memory.m_problem = text.error();
     }
     return memory;
 }
@@ -149,6 +152,9 @@ void rememberVerified(
     // Written anew as a whole: it is read rarely, written a few times a run, and so never grows.
     const auto write = [&](const auto &place) {
         auto memory = VerifyMemory::load(store);
+        // It would be written over with less.
+        if (memory.m_problem)
+            return;
         for (const auto &blob : blobs)
             memory.m_blobs.insert(blob.digest, blob);
         if (run)

@@ -40,6 +40,8 @@ public:
     // What was found last of each blob.
     const QHash<Digest, VerifiedBlob> &blobs() const { return m_blobs; }
     const std::optional<VerifiedRun> &lastRun() const { return m_run; }
+    // Why the store's own part couldn't be read, if it couldn't: what was found isn't known then.
+    const std::optional<Error> &problem() const { return m_problem; }
 
     // For "Verified 3 days ago, 2 damaged": the last whole run, and what it and later checks found that still
     // is so: a damaged file that was replaced since isn't counted, whoever did it. Looks at those files.
@@ -61,6 +63,7 @@ private:
 
     QHash<Digest, VerifiedBlob> m_blobs;
     std::optional<VerifiedRun> m_run;
+    std::optional<Error> m_problem;
 };
 
 // Adds to the memory, durably, under the store's lock, which it takes. What was found of a blob before
