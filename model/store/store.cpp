@@ -135,6 +135,7 @@ Result<Store> Store::open(const QString &directory, Access access)
         store.m_note += (store.m_note.isEmpty() ? QString() : u"; "_s)
             + u"%1 is on a network or FUSE file system (%2), where locks may not reach other machines: let one machine at a time change the store"_s
                   .arg(store.m_root, remote);
+    store.m_device = quint64(status.st_dev);
     store.m_owner = status.st_uid;
     store.m_group = status.st_gid;
     store.m_readOnlyReason = findReadOnlyReason(store.m_root);

@@ -29,6 +29,7 @@ public:
     static Result<Store> open(const QString &directory, Access access);
 
     const QString &root() const { return m_root; } // absolute, links resolved
+    quint64 device() const { return m_device; }    // of the root at opening, as stat numbers it
     QString blobsPath() const;
     QString manifestsPath() const;
     QString privatePath(const QString &below = {}) const; // .weightroom[/below]
@@ -53,6 +54,7 @@ private:
     QString m_root;
     QString m_note;
     std::optional<Error> m_readOnlyReason;
+    quint64 m_device = 0;
     quint32 m_owner = 0;
     quint32 m_group = 0;
 };
