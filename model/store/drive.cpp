@@ -1,5 +1,7 @@
 #include "model/store/drive.h"
 
+#include "model/store/location.h"
+
 #include <QDir>
 #include <QFileInfo>
 #include <QStorageInfo>
@@ -24,6 +26,11 @@ bool holdsMountPoints(const QString &folder)
     const QStringList known{u"/"_s,          u"/mnt"_s,           u"/media"_s,
                             u"/run/media"_s, u"/media/"_s + user, u"/run/media/"_s + user};
     return known.contains(folder);
+}
+
+bool hasStoreFolders(const Store &store)
+{
+    return QFileInfo(store.blobsPath()).isDir() || QFileInfo(store.manifestsPath()).isDir();
 }
 
 // Past links that lead to where nothing is.
@@ -58,7 +65,11 @@ quint64 deviceAt(const QString &path)
 
 bool isDriveAway(const Store &store)
 {
-    return deviceAt(store.root()) != store.device();
+    const auto device = deviceAt(store.root());
+    if (device == store.device())
+        return false;
+    // Mounted anew it may have another number, but its file system still has the mark that was remembered.
+    return device == 0 || !hasStoreFolders(store) || isOnAnotherFileSystem(store.root());
 }
 
 std::optional<Store> openIfBack(const QString &path, quint64 deviceMeanwhile)
@@ -68,7 +79,7 @@ std::optional<Store> openIfBack(const QString &path, quint64 deviceMeanwhile)
         return std::nullopt;
     const auto store = Store::open(path, Store::Access::Read);
     // What was connected may be another drive.
-    if (!store || (!QFileInfo(store->blobsPath()).isDir() && !QFileInfo(store->manifestsPath()).isDir()))
+    if (!store || !hasStoreFolders(*store))
         return std::nullopt;
     return *store;
 }
@@ -88,9 +99,10 @@ QString awayDriveName(const QString &path)
         missing = QFileInfo(there).fileName();
         there = directoryOf(there);
     }
-    // An empty folder is where something is mounted at other times.
+    // An empty folder is where something is mounted at other times, unless something is there now.
     const bool isMountPoint = !holdsMountPoints(there)
-        && QDir(there).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+        && QDir(there).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot)
+        && QStorageInfo(there).rootPath() != there;
     return missing.isEmpty() || isMountPoint ? QFileInfo(there).fileName() : missing;
 }
 

@@ -7,6 +7,8 @@
 
 #include <QDir>
 #include <QFile>
+#include <QProcess>
+#include <QScopeGuard>
 
 using namespace Qt::StringLiterals;
 using namespace weightroom;
@@ -64,11 +66,65 @@ private slots:
         if (!drive.isPossible())
             QSKIP("no file system of our own can be mounted here");
         const auto path = drive.path(u"models"_s);
+        const auto store = Store::open(path, Store::Access::Write);
+        QVERIFY(store);
         drive.unplug(false);
         QVERIFY(QDir().mkpath(path + u"/manifests"_s));
+        QVERIFY(isDriveAway(*store));
         const auto meanwhile = deviceAt(path);
         QVERIFY(!openIfBack(path, meanwhile));
         QVERIFY(QDir(path).removeRecursively());
+    }
+
+    // As a file system of the network may be at any time, or a drive at another socket.
+    void aDriveThatWasMountedAnewIsThere()
+    {
+        const StoreFixture fixture;
+        const auto where = fixture.beside(u"T7"_s);
+        QStringList devices;
+        const auto run = [](const QString &program, const QStringList &arguments) {
+            QProcess process;
+            process.start(program, arguments);
+            if (!process.waitForFinished() || process.exitCode() != 0)
+                return QString();
+            return QString::fromLocal8Bit(process.readAllStandardOutput()).trimmed() + u'.';
+        };
+        const auto attach = [&](const QString &image) {
+            auto device = run(u"losetup"_s, {u"--show"_s, u"-f"_s, image});
+            device.chop(1);
+            if (!device.isEmpty())
+                devices.append(device);
+            return device;
+        };
+        const auto cleanUp = qScopeGuard([&] {
+            run(u"umount"_s, {u"-l"_s, where});
+            for (const auto &device : devices)
+                run(u"losetup"_s, {u"-d"_s, device});
+        });
+        QStringList images;
+        for (const auto &name : {u"drive.img"_s, u"other.img"_s}) {
+            QFile file(fixture.beside(name));
+            QVERIFY(file.open(QIODevice::WriteOnly) && file.resize(16 * 1024 * 1024));
+            images.append(file.fileName());
+        }
+        QVERIFY(QDir().mkpath(where));
+        const auto first =
+            run(u"mkfs.ext4"_s, {u"-q"_s, images[0]}).isEmpty() ? QString() : attach(images[0]);
+        if (first.isEmpty() || run(u"mount"_s, {first, where}).isEmpty())
+            QSKIP("no ext4 can be mounted here");
+        QVERIFY(QDir().mkpath(where + u"/models/blobs"_s));
+        const auto store = Store::open(where + u"/models"_s, Store::Access::Write);
+        QVERIFY(store);
+        QVERIFY(!run(u"umount"_s, {where}).isEmpty());
+        QVERIFY(isDriveAway(*store));
+        // The same number is taken by another.
+        QVERIFY(!run(u"losetup"_s, {u"-d"_s, devices.takeFirst()}).isEmpty());
+        QVERIFY(!attach(images[1]).isEmpty());
+        const auto second = attach(images[0]);
+        QVERIFY(!second.isEmpty() && second != first);
+        QVERIFY(!run(u"mount"_s, {second, where}).isEmpty());
+        QVERIFY(deviceAt(store->root()) != store->device());
+        QVERIFY(!isDriveAway(*store));
     }
 
     void aDeletedFolderIsNoDriveThatIsAway()
