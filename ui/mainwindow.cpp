@@ -127,6 +127,7 @@ void MainWindow::openFiles(const QStringList &paths)
 void MainWindow::openStore(const QString &path)
 {
     m_messages->hide(); // it speaks of the store before
+    m_stateBar->clear();
     m_model->setRows({});
     m_list->showReading();
     m_trail->forget();
@@ -135,6 +136,7 @@ void MainWindow::openStore(const QString &path)
     m_commands->changes()->setStore({});
     m_care->closeStore();
     m_library->open(path);
+    showDrive();
     m_storeMenu->look();
 }
 
@@ -149,6 +151,7 @@ void MainWindow::chooseStore(const QString &path)
 
 void MainWindow::showStore(const Store &store)
 {
+    showDrive();
     setWindowTitle(tr("%1 – Weightroom").arg(store.root()));
     m_details->setStore(store);
     m_commands->changes()->setStore(store);
@@ -168,14 +171,15 @@ void MainWindow::showRows(const LibraryRows &rows)
     auto update = m_library->takeUpdate();
     auto before = update.before;
     m_model->apply(std::move(update));
+    if (m_library->store())
+        m_places->setUse(
+            m_library->sizes().modelsBytes, m_library->sizes().unusedBytes, m_library->sizes().trashBytes);
     m_places->setRows(rows);
     m_commands->setRows(rows);
     m_care->setRows(rows);
     m_care->refresh();
     m_builds->setRows(rows);
     if (const auto &store = m_library->store()) {
-        const auto &sizes = m_library->sizes();
-        m_places->setUse(sizes.modelsBytes, sizes.unusedBytes, sizes.trashBytes);
         m_places->setStore(store->root(), m_library->freeBytes());
         if (rows.isEmpty())
             m_list->firstRun()->setStore(
@@ -194,27 +198,60 @@ void MainWindow::showRows(const LibraryRows &rows)
     QThreadPool::globalInstance()->start([held = std::move(before)] {});
 }
 
-void MainWindow::showError(const Error &error)
+// Whether the store's drive is there; without it what was read stays.
+void MainWindow::showDrive()
 {
-    // Nothing is left of the store before.
+    const auto &away = m_library->awayDrive();
+    const auto reason = away ? away->sentence() : QString();
+    m_list->view()->setPale(away.has_value());
+    m_places->setAway(!away ? QString() : away->isSilent ? tr("doesn't answer") : tr("not connected"));
+    m_details->setAway(away);
+    m_builds->setAway(away);
+    m_care->setAway(reason);
+    if (away && m_model->rowCount() > 0) {
+        m_stateBar->showAway(*away);
+    } else if (away) {
+        clearStore();
+        m_list->showAway(*away, shownDirectory());
+    }
+    if (away)
+        m_messages->hide();
+    m_commands->updateActions();
+}
+
+QString MainWindow::shownDirectory() const
+{
+    return m_library->directory().isEmpty() ? defaultStorePath() : m_library->directory();
+}
+
+// Nothing is left of the store before.
+void MainWindow::clearStore()
+{
     m_model->setRows({});
     m_places->choosePage(Places::Page::Models);
+    m_places->setUse(-1, -1, -1);
     m_places->setRows({});
-    m_places->setUse(0, 0, 0);
-    m_places->setStore(m_library->directory(), -1);
+    m_places->setStore(shownDirectory(), -1);
     setWindowTitle(tr("Weightroom"));
     m_stateBar->clear();
+    m_details->hide();
+    m_words->setEnabled(false);
+}
+
+void MainWindow::showError(const Error &error)
+{
+    clearStore();
     // Where Ollama would keep its models there is nothing yet: that's no failure but a first start.
     const bool isFirstStart = error.kind == Error::Kind::NotFound && m_library->directory().isEmpty();
     if (isFirstStart) {
+        m_places->setUse(0, 0, 0);
+        m_places->setRows({});
         m_list->firstRun()->setStore(defaultStorePath(), true, -1, true);
         m_list->showFirstRun();
         offerOtherStore();
     } else {
         m_list->showError(error);
     }
-    m_details->hide();
-    m_words->setEnabled(false);
     m_commands->updateActions();
 }
 

@@ -60,6 +60,9 @@ private:
     void showStore(const Store &store);
     void showRows(const LibraryRows &rows);
     void showError(const Error &error);
+    void showDrive();
+    void clearStore();
+    QString shownDirectory() const;
     void showSelection();
     void showPage(Places::Page page);
     void showList();
@@ -76,7 +79,7 @@ private:
     Places *m_places;
     ListArea *m_list;
     DetailsPane *m_details;
-    AccessBar *m_stateBar;  // what lasts: the store is read-only
+    AccessBar *m_stateBar;  // what lasts: the store is read-only, or away
     MessageBar *m_messages; // what happened
     ModelCommands *m_commands;
     BuildDesk *m_builds;

@@ -1,4 +1,5 @@
 // What the parts of the main window tell each other.
+#include "model/library/format.h"
 #include "model/library/library.h"
 #include "model/library/librarychanges.h"
 #include "model/names/quoting.h"
@@ -47,10 +48,26 @@ void MainWindow::connectLibrary()
 {
     connect(m_library, &Library::opened, this, &MainWindow::showStore);
     connect(m_library, &Library::rowsChanged, this, &MainWindow::showRows);
-    connect(m_library, &Library::failed, this, &MainWindow::showError);
+    connect(m_library, &Library::failed, this, [this](const Error &error) {
+        showDrive();
+        showError(error);
+    });
+    connect(m_library, &Library::driveLost, this, &MainWindow::showDrive);
+    connect(m_library, &Library::driveFound, this, [this](const QString &name, int changedModels) {
+        auto text = tr("<b>%1</b> is back.").arg(name.toHtmlEscaped());
+        if (changedModels >= 0)
+            text += u' '
+                + (changedModels == 0 ? tr("Nothing changed meanwhile.")
+                       : changedModels == 1
+                       ? tr("1 model changed meanwhile.")
+                       : tr("%1 models changed meanwhile.").arg(countText(quint64(changedModels))));
+        m_messages->showMessage(MessageBar::Kind::Info, u"disk"_s, text, {});
+    });
     connect(m_storeMenu, &StoreMenu::storeChosen, this, &MainWindow::chooseStore);
     connect(m_storeMenu, &StoreMenu::storesFound, this, &MainWindow::offerOtherStore);
     connect(m_stateBar, &AccessBar::otherStoreRequested, this, [this] { chooseStore({}); });
+    connect(m_stateBar, &AccessBar::reconnectRequested, m_library, &Library::refresh);
+    connect(m_list, &ListArea::reconnectRequested, m_library, &Library::refresh);
     m_places->setStoreMenu(m_storeMenu);
 }
 

@@ -1,5 +1,7 @@
 #include "model/build/buildqueue.h"
 
+#include "model/store/drive.h"
+
 #include <QFutureWatcher>
 #include <QtConcurrent>
 #include <algorithm>
@@ -13,6 +15,7 @@ namespace
 
 constexpr int kMostThreads = 2;
 constexpr std::chrono::milliseconds kTick(100);
+constexpr std::chrono::seconds kDrivesAsked(2);
 
 bool isFrom(const BuildRequest &request, const QString &foldedRef)
 {
@@ -43,6 +46,7 @@ struct BuildQueue::Outcome {
     Result<BuildResult> result;
     std::optional<SpaceShortage> shortage;
     qint64 durationMs = 0;
+    std::optional<quint64> deviceMeanwhile; // the drive is away; the result says nothing else
 };
 
 BuildQueue::BuildQueue(QObject *parent)
@@ -50,7 +54,10 @@ BuildQueue::BuildQueue(QObject *parent)
     // Which of them run is decided here; the pool never has more to do than it has threads.
     , m_workers(Workers::Work::Changing, kMostThreads)
     , m_timer(new QTimer(this))
+    , m_driveTimer(new QTimer(this))
 {
+    m_driveTimer->setInterval(kDrivesAsked);
+    connect(m_driveTimer, &QTimer::timeout, this, &BuildQueue::askForDrives);
     m_timer->setInterval(kTick);
     m_timer->setTimerType(Qt::PreciseTimer);
     connect(m_timer, &QTimer::timeout, this, &BuildQueue::tick);
@@ -152,6 +159,13 @@ std::vector<int> BuildQueue::ids() const
     return ids;
 }
 
+bool BuildQueue::waitsForDrive(int id) const
+{
+    const auto *known = job(id);
+    return known != nullptr && known->state == BuildState::Waiting
+        && m_awayDrives.contains(known->store.root());
+}
+
 int BuildQueue::waitsFor(int id) const
 {
     const auto found =
@@ -208,7 +222,8 @@ void BuildQueue::startNext()
     std::vector<int> started;
     int running = counts().running;
     for (auto job = m_jobs.begin(); job != m_jobs.end() && running < m_threads; ++job) {
-        if (job->state != BuildState::Waiting || obstacle(job) != Jobs::const_iterator(job))
+        if (job->state != BuildState::Waiting || m_awayDrives.contains(job->store.root())
+            || obstacle(job) != Jobs::const_iterator(job))
             continue;
         start(*job);
         started.push_back(job->id);
@@ -244,7 +259,14 @@ BuildQueue::Outcome BuildQueue::work(
 {
     using namespace std::chrono;
     const auto begun = steady_clock::now();
-    Outcome outcome{build(store, request, *progress), {}, 0};
+    const auto away = [&]() -> std::optional<quint64> {
+        return isDriveAway(store) ? std::optional(deviceAt(store.root())) : std::nullopt;
+    };
+    if (const auto meanwhile = away())
+        return {failure(Error::Kind::NotFound, {}), {}, 0, meanwhile};
+    Outcome outcome{build(store, request, *progress), {}, 0, {}};
+    if (!outcome.result && outcome.result.error().kind != Error::Kind::Cancelled)
+        outcome.deviceMeanwhile = away();
     outcome.durationMs = duration_cast<milliseconds>(steady_clock::now() - begun).count();
     if (!outcome.result && outcome.result.error().kind == Error::Kind::NoSpace) {
         const auto total = progress->snapshot().bytesTotal;
@@ -257,12 +279,16 @@ void BuildQueue::finish(int id, Outcome outcome)
 {
     const auto job = find(id);
     Q_ASSERT(job != m_jobs.end()); // what runs can't be removed
+    if (outcome.deviceMeanwhile && !job->progress->cancelled()) {
+        putOff(*job, *outcome.deviceMeanwhile);
+        return;
+    }
     job->ended = QDateTime::currentDateTime();
     job->durationMs = outcome.durationMs;
     if (outcome.result) {
         job->state = BuildState::Finished;
         job->result = std::move(*outcome.result);
-    } else if (outcome.result.error().kind == Error::Kind::Cancelled) {
+    } else if (outcome.deviceMeanwhile || outcome.result.error().kind == Error::Kind::Cancelled) {
         job->state = BuildState::Cancelled;
     } else {
         job->state = BuildState::Failed;
@@ -273,6 +299,64 @@ void BuildQueue::finish(int id, Outcome outcome)
         m_timer->stop();
     emit jobChanged(id);
     emit finished(id);
+    startNext();
+}
+
+void BuildQueue::putOff(BuildJob &job, quint64 deviceMeanwhile)
+{
+    job.state = BuildState::Waiting;
+    job.progress = std::make_shared<Progress>();
+    job.started = {};
+    const auto root = job.store.root();
+    m_awayDrives[root] = deviceMeanwhile;
+    m_driveTimer->start();
+    if (counts().running == 0)
+        m_timer->stop();
+    for (const int id : ids()) {
+        if (waitsForDrive(id))
+            emit jobChanged(id);
+    }
+    startNext();
+}
+
+void BuildQueue::askForDrives()
+{
+    if (m_isAsking)
+        return;
+    m_isAsking = true;
+    using Stores = std::vector<Store>;
+    auto *watcher = new QFutureWatcher<Stores>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
+        watcher->deleteLater();
+        m_isAsking = false;
+        for (const auto &store : watcher->future().takeResult())
+            renewStore(store);
+    });
+    watcher->setFuture(QtConcurrent::run(m_askers.pool(), [drives = m_awayDrives] {
+        Stores back;
+        for (const auto &[root, meanwhile] : drives) {
+            if (auto store = openIfBack(root, meanwhile))
+                back.push_back(std::move(*store));
+        }
+        return back;
+    }));
+}
+
+void BuildQueue::renewStore(const Store &store)
+{
+    for (auto &job : m_jobs) {
+        if (job.store.root() == store.root())
+            job.store = store;
+    }
+    if (m_awayDrives.erase(store.root()) == 0)
+        return;
+    if (m_awayDrives.empty())
+        m_driveTimer->stop();
+    for (const int id : ids()) {
+        const auto *known = job(id);
+        if (known != nullptr && known->state == BuildState::Waiting)
+            emit jobChanged(id);
+    }
     startNext();
 }
 

@@ -6,6 +6,7 @@
 
 #include <QObject>
 #include <QTimer>
+#include <map>
 #include <vector>
 
 namespace weightroom
@@ -14,7 +15,8 @@ namespace weightroom
 // Lives in one thread, as a rule the GUI's: every function and every signal belongs there, and none of them
 // blocks but the destructor, which cancels what runs and waits two seconds for its end. Builds start in the
 // order they were added or retried in; one whose name an earlier one still builds, or which is FROM that
-// name, waits for it.
+// name, waits for it. Those of a store whose drive is away wait until it's back: what fails for that reason
+// is tried again.
 class BuildQueue : public QObject
 {
     Q_OBJECT
@@ -40,6 +42,8 @@ public:
     // A waiting build is cancelled at once. A running one is asked to stop; it ends as Cancelled with nothing
     // left behind, or as Finished if it was too late.
     void cancel(int id);
+    // The store was opened anew, which its builds are told: its drive is there.
+    void renewStore(const Store &store);
     // Back to the end of the queue, for what failed or was cancelled; the id stays.
     void retry(int id);
     void retryWith(int id, ImportMode mode);
@@ -53,6 +57,8 @@ public:
     std::vector<int> ids() const; // in the queue's order
     // The unfinished build that a waiting one stands behind; 0 = none.
     int waitsFor(int id) const;
+    // Whether it waits for its store's drive.
+    bool waitsForDrive(int id) const;
     Counts counts() const;
 
 signals:
@@ -72,6 +78,8 @@ private:
     static Outcome work(
         const Store &store, const BuildRequest &request, const std::shared_ptr<Progress> &progress,
         qint64 expectedBytes);
+    void putOff(BuildJob &job, quint64 deviceMeanwhile);
+    void askForDrives();
     Jobs::const_iterator obstacle(Jobs::const_iterator job) const;
     void startNext();
     void start(BuildJob &job);
@@ -81,7 +89,11 @@ private:
 
     Jobs m_jobs;
     Workers m_workers;
+    Workers m_askers{Workers::Work::Reading};
     QTimer *m_timer;
+    QTimer *m_driveTimer;
+    std::map<QString, quint64> m_awayDrives; // by the root of their store; what openIfBack() wants to know
+    bool m_isAsking = false;
     Counts m_reported;
     int m_threads = 1;
     int m_lastId = 0;

@@ -90,7 +90,7 @@ QVariant BuildsModel::data(const QModelIndex &index, int role) const
     case SecondLineRole:
         return secondLine(*job);
     case RightTextRole:
-        return job->state == BuildState::Running ? speedAndTimeText(*job) : QString();
+        return rightText(*job);
     case PerMilleRole:
         return job->state == BuildState::Running ? perMilleDone(*job) : -1;
     case ActionsRole:
@@ -113,7 +113,8 @@ QString BuildsModel::secondLine(const BuildJob &job) const
 {
     switch (job.state) {
     case BuildState::Waiting:
-        return waitingText(job, m_queue->job(m_queue->waitsFor(job.id)));
+        return m_queue->waitsForDrive(job.id) ? tr("Waiting for the drive")
+                                              : waitingText(job, m_queue->job(m_queue->waitsFor(job.id)));
     case BuildState::Running:
         return runningText(job);
     case BuildState::Finished:
@@ -124,6 +125,13 @@ QString BuildsModel::secondLine(const BuildJob &job) const
         break;
     }
     return tr("Cancelled. Nothing was changed.");
+}
+
+QString BuildsModel::rightText(const BuildJob &job) const
+{
+    return job.state == BuildState::Running ? speedAndTimeText(job)
+        : m_queue->waitsForDrive(job.id)    ? tr("Starts again when the drive is back")
+                                            : QString();
 }
 
 QString BuildsModel::accessibleText(const BuildJob &job) const
@@ -137,8 +145,8 @@ QString BuildsModel::accessibleText(const BuildJob &job) const
     if (job.state == BuildState::Running) {
         if (const auto done = perMilleDone(job); done >= 0)
             parts.append(tr("%1 %").arg(done / 10));
-        parts.append(speedAndTimeText(job));
     }
+    parts.append(rightText(job));
     parts.removeAll(QString());
     return parts.join(u", "_s);
 }

@@ -54,6 +54,7 @@ private:
     int rowOf(int id) const;
     int placeFor(BuildState state) const;
     QString secondLine(const BuildJob &job) const;
+    QString rightText(const BuildJob &job) const;
     QString problem(const BuildJob &job) const;
     QString accessibleText(const BuildJob &job) const;
     QVariantList actions(const BuildJob &job) const;

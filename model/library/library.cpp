@@ -2,8 +2,12 @@
 
 #include "model/core/heap.h"
 #include "model/library/storewatch.h"
+#include "model/names/quoting.h"
+#include "model/store/drive.h"
+#include "model/store/location.h"
 #include "model/store/refs.h"
 
+#include <QDir>
 #include <QFutureWatcher>
 #include <QHashFunctions>
 #include <QtConcurrent>
@@ -21,6 +25,7 @@ namespace
 constexpr std::chrono::milliseconds kPollInterval(1500);
 // Where the kernel tells us, only for what it may have dropped.
 constexpr std::chrono::milliseconds kWatchedInterval(30000);
+constexpr qsizetype kLongestName = 100; // of a drive
 
 size_t fingerprintOf(const RefScan &scan)
 {
@@ -39,6 +44,40 @@ Result<Store> openStore(const QString &directory, bool creates)
     if (const auto made = store->prepareForWriting(); !made)
         return tl::unexpected(made.error());
     return store;
+}
+
+// As Store::open() reads it.
+QString pathOf(const QString &directory)
+{
+    return QDir::cleanPath(
+        QDir::current().absoluteFilePath(directory.isEmpty() ? defaultStorePath() : directory));
+}
+
+// Where a store that can't be opened was before its drive went away; empty if that isn't why.
+QString awayPath(const QString &directory)
+{
+    const auto path = pathOf(directory);
+    // The folder above is accepted for the store.
+    for (const auto &known : {path, path + QStringLiteral("/models")}) {
+        if (isOnAnotherFileSystem(known))
+            return known;
+    }
+    return {};
+}
+
+// Models that came, went, or are made of something else.
+int countChanged(const LibraryRows &before, const LibraryRows &after)
+{
+    QHash<QString, std::optional<Digest>> known;
+    for (const auto &row : before)
+        known.insert(row.key, row.id);
+    int changed = 0;
+    for (const auto &row : after) {
+        const auto found = known.constFind(row.key);
+        changed += found == known.constEnd() || *found != row.id ? 1 : 0;
+        known.remove(row.key);
+    }
+    return changed + int(known.size());
 }
 
 struct Sight {
@@ -87,6 +126,9 @@ struct Library::Scan {
     LibraryUpdate update;
     BlobShares shares;
     StoreSizes sizes;
+    QString driveName;
+    std::optional<quint64> deviceMeanwhile; // the drive is away: nothing above counts
+    int changedModels = 0;                  // if it's back
 };
 
 Library::Library(QObject *parent)
@@ -95,6 +137,10 @@ Library::Library(QObject *parent)
     watchAnew();
     m_timer.setInterval(kPollInterval);
     connect(&m_timer, &QTimer::timeout, this, [this] { scan(false); });
+    connect(&m_drive, &DriveWatch::lost, this, [this](quint64 meanwhile, bool isSilent) {
+        loseDrive(meanwhile, isSilent, m_driveName);
+    });
+    connect(&m_drive, &DriveWatch::found, this, &Library::takeBack);
 }
 
 Library::~Library()
@@ -110,17 +156,44 @@ void Library::open(const QString &directory)
     m_rows = {};
     m_fingerprint = 0;
     m_creates = false;
-    ++m_generation;
-    // Nor is a drive waited for that doesn't answer.
-    if (m_isScanning) {
-        m_scanning->cancel();
-        m_workers.leave();
-        watchAnew();
-        m_isScanning = false;
-        m_scanAgain = false;
-    }
+    m_away.reset();
+    m_driveName = pathOf(directory);
+    leaveScan();
+    m_drive.watch(m_driveName);
     m_timer.start();
     refresh();
+}
+
+// Nor is a drive waited for that doesn't answer.
+void Library::leaveScan()
+{
+    ++m_generation;
+    m_scanAgain = false;
+    if (!std::exchange(m_isScanning, false))
+        return;
+    m_scanning->cancel();
+    m_workers.leave();
+    watchAnew();
+}
+
+void Library::loseDrive(quint64 deviceMeanwhile, bool isSilent, const QString &name)
+{
+    leaveScan();
+    m_timer.stop();
+    m_drive.lookFor(deviceMeanwhile);
+    if (!m_away)
+        m_away = AwayDrive{visibleText(name, kLongestName), QDateTime::currentDateTime(), isSilent};
+    m_away->isSilent = isSilent;
+    emit driveLost();
+}
+
+void Library::takeBack(const Store &store)
+{
+    if (!m_away || m_isScanning)
+        return;
+    m_isKnown = m_store.has_value();
+    m_store = store;
+    startScan(true);
 }
 
 void Library::watchAnew()
@@ -132,7 +205,7 @@ void Library::watchAnew()
 
 void Library::create()
 {
-    m_creates = true;
+    m_creates = !m_away;
     refresh();
 }
 
@@ -143,11 +216,20 @@ void Library::refresh()
 
 void Library::scan(bool always)
 {
+    if (m_away) {
+        m_drive.ask();
+        return;
+    }
     if (m_isScanning) {
         // m_creates waits for the next one.
         m_scanAgain = m_scanAgain || always;
         return;
     }
+    startScan(always);
+}
+
+void Library::startScan(bool always)
+{
     m_isScanning = true;
     m_scanning = std::make_shared<Progress>();
     auto *watcher = new QFutureWatcher<Scan>(this);
@@ -157,20 +239,32 @@ void Library::scan(bool always)
     });
     const auto work = [directory = m_directory, known = m_store, creates = std::exchange(m_creates, false),
                        before = m_fingerprint, rows = m_rows, always, watch = m_watch->folders(),
-                       generation = m_generation, progress = m_scanning]() -> Scan {
+                       generation = m_generation, progress = m_scanning,
+                       isBack = m_away.has_value()]() -> Scan {
         Scan result;
         result.generation = generation;
         const auto store = known ? Result<Store>(*known) : openStore(directory, creates);
         if (!store) {
             result.error = store.error();
+            if (const auto path = awayPath(directory); !path.isEmpty()) {
+                result.driveName = awayDriveName(path);
+                result.deviceMeanwhile = deviceAt(path);
+            }
             return result;
         }
         result.store = *store;
+        if (!known || isBack)
+            result.driveName = driveName(*store);
         // Before the scan, so that what changes meanwhile is told.
         if (!known)
             watch->forget();
         result.isWatched = watch->watch(*store);
         auto sight = lookAside(*store, always ? std::nullopt : std::optional(before), *progress);
+        // Then what was seen is what is there instead.
+        if (isDriveAway(*store)) {
+            result.deviceMeanwhile = deviceAt(store->root());
+            return result;
+        }
         if (!sight) {
             result.error = sight.error();
             return result;
@@ -183,6 +277,8 @@ void Library::scan(bool always)
         result.sizes = sizesOf(*store, *sight->snapshot, progress.get());
         result.update = prepareUpdate(rows, libraryRows(*sight->snapshot).sharingWith(rows));
         result.shares = BlobShares(*sight->snapshot, result.update.rows);
+        if (isBack)
+            result.changedModels = countChanged(rows, result.update.rows);
         sight->snapshot.reset();
         giveBackFreedMemory();
         return result;
@@ -202,18 +298,30 @@ void Library::finish(Scan &&result)
     if (result.generation != m_generation)
         return; // another store's is under way
     m_isScanning = false;
+    if (result.deviceMeanwhile) {
+        loseDrive(
+            *result.deviceMeanwhile, false, result.driveName.isEmpty() ? m_driveName : result.driveName);
+        return;
+    }
+    const auto away = std::exchange(m_away, std::nullopt);
+    if (away)
+        m_timer.start();
     if (result.error) {
-        // Gone for now, perhaps an unplugged drive: the next look opens it anew.
+        // Gone for now: the next look opens it anew.
         m_store.reset();
         m_rows = {};
         m_fingerprint = 0;
         pollEvery(kPollInterval);
         emit failed(*result.error);
     } else {
-        const bool isFirst = !m_store;
+        const bool isFirst = !m_store || away;
         m_store = result.store;
         m_fingerprint = result.fingerprint;
         pollEvery(result.isWatched ? kWatchedInterval : kPollInterval);
+        if (isFirst) {
+            m_driveName = result.driveName;
+            m_drive.watch(*m_store);
+        }
         if (result.isNew)
             m_freeBytes = result.freeBytes;
         if (isFirst)
@@ -225,6 +333,8 @@ void Library::finish(Scan &&result)
             m_shares = std::move(result.shares);
             emit rowsChanged(m_rows);
         }
+        if (away)
+            emit driveFound(away->name, m_isKnown ? result.changedModels : -1);
     }
     if (std::exchange(m_scanAgain, false))
         scan(true);

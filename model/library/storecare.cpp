@@ -1,5 +1,7 @@
 #include "model/library/storecare.h"
 
+#include "model/store/drive.h"
+
 #include <QFutureWatcher>
 #include <QtConcurrent>
 #include <chrono>
@@ -82,7 +84,15 @@ void StoreCare::run(
         if (generation == m_generation)
             done(watcher->future().takeResult());
     });
-    watcher->setFuture(QtConcurrent::run(workers.pool(), [work, store = *m_store] { return work(store); }));
+    watcher->setFuture(QtConcurrent::run(workers.pool(), [work, store = *m_store]() -> Result<Value> {
+        auto result = work(store);
+        // Then what was found of the store is that it isn't there.
+        if (isDriveAway(store))
+            return failure(
+                Error::Kind::NotFound, tr("the drive that holds %1 went away").arg(store.root()),
+                store.root());
+        return result;
+    }));
 }
 
 void StoreCare::measure()

@@ -21,8 +21,10 @@ StoreChoice lookAt(const QString &path, const QString &defaultPath)
     choice.isDefault = path == defaultPath;
     const auto store = Store::open(path, Store::Access::Read);
     choice.exists = QFileInfo::exists(path);
-    if (!store)
+    if (!store) {
+        choice.isAway = isOnAnotherFileSystem(path);
         return choice;
+    }
     choice.path = store->root();
     choice.exists = true;
     choice.isWritable = !store->readOnlyReason();
@@ -44,7 +46,7 @@ std::vector<StoreChoice> findStores(const QStringList &used)
         const bool isKnown = std::any_of(stores.begin(), stores.end(), [&](const StoreChoice &other) {
             return other.path == choice.path;
         });
-        if (!isKnown && (choice.exists || choice.isDefault))
+        if (!isKnown && (choice.exists || choice.isDefault || choice.isAway))
             stores.push_back(choice);
     }
     return stores;

@@ -55,7 +55,7 @@ struct StagingFolder {
     qint64 mtimeNs = 0;           // of the folder
     bool isLive = false;          // its operation runs; else the next writer sweeps it
     std::vector<Digest> pins;     // blobs that it has pinned
-    std::optional<Error> problem; // it can't be listed: size and pins are unknown
+    std::optional<Error> problem = {}; // it can't be listed: size and pins are unknown
 };
 
 // All of them. Whether one is live is found out by trying its lock for a moment, without the store's. Errors:

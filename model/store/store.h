@@ -31,6 +31,7 @@ public:
     static Result<Store> open(const QString &directory, Access access);
 
     const QString &root() const { return m_root; } // absolute, links resolved
+    quint64 device() const { return m_device; }    // of the root at opening, as stat numbers it
     QString blobsPath() const;
     QString manifestsPath() const;
     QString privatePath(const QString &below = {}) const; // .weightroom[/below]

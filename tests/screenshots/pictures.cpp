@@ -3,6 +3,7 @@
 #include "gallery.h"
 
 #include "model/library/storeaccess.h"
+#include "support/pluggedfolder.h"
 #include "ui/editor/codeeditor.h"
 #include "ui/editor/editorwindow.h"
 #include "ui/library/accesssheet.h"
@@ -253,6 +254,58 @@ void takeEditor(const Gallery &gallery, const QDir &input)
     editor->close();
 }
 
+void saveBoth(const Gallery &gallery, MainWindow &window, const QString &name)
+{
+    gallery.save(window, name);
+    window.resize(kLeast);
+    Gallery::settle(200);
+    gallery.save(window, name + u"-small"_s);
+    window.resize(kUsual);
+    Gallery::settle(200);
+}
+
+// The demo store on a drive that is pulled out, and a start without it.
+void takeAway(const Gallery &gallery, const QDir &input)
+{
+    PluggedFolder drive(QDir::homePath() + u"/.ollama"_s);
+    if (!drive.isPossible()) {
+        qWarning("no pictures of a drive that is away: nothing can be mounted here");
+        return;
+    }
+    QSettings().clear();
+    if (const auto store = Store::open(drive.path(u"models"_s), Store::Access::Write); !store)
+        qFatal("%s", qPrintable(store.error().message));
+    {
+        MainWindow window(drive.path(u"models"_s));
+        showLibrary(window);
+        auto *editor = openEditor(window, input);
+        show(*editor);
+        Gallery::find<QLineEdit>(*editor, u"nameEdit"_s).setText(u"llama3.1:8b-support"_s);
+        const auto &bar = Gallery::find<QWidget>(window, u"stateBar"_s);
+        drive.unplug();
+        Gallery::waitUntil("the bar", [&] { return bar.isVisible(); });
+        Gallery::settle();
+        gallery.save(*editor, u"away-editor"_s);
+        editor->findChild<CodeEditor *>()->document()->setModified(false);
+        editor->close();
+        window.activateWindow();
+        Gallery::settle();
+        saveBoth(gallery, window, u"away"_s);
+        Gallery::press(Qt::Key_Down);
+        Gallery::settle();
+        gallery.save(window, u"away-unread"_s);
+    }
+    MainWindow window(drive.path(u"models"_s));
+    show(window);
+    Gallery::settle();
+    saveBoth(gallery, window, u"away-start"_s);
+    drive.plug();
+    const auto &messages = Gallery::find<QWidget>(window, u"messageBar"_s);
+    Gallery::waitUntil("the drive", [&] { return messages.isVisible(); });
+    Gallery::settle();
+    gallery.save(window, u"away-back"_s);
+}
+
 void takeFirstRun(const Gallery &gallery, const QDir &input)
 {
     QSettings().clear();
@@ -277,6 +330,7 @@ int main(int argc, char **argv)
     for (const auto theme : {ThemeChoice::Light, ThemeChoice::Dark}) {
         const Gallery gallery(QString::fromLocal8Bit(argv[2]), theme);
         takeFirstRun(gallery, input);
+        takeAway(gallery, input);
         takeLibrary(gallery);
         takeStore(gallery);
         takeReadOnly(gallery);

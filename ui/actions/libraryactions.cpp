@@ -69,6 +69,13 @@ bool changesTheStore(Id id)
     return id == Id::Duplicate || id == Id::Rename || id == Id::Delete || id == Id::EmptyTrash;
 }
 
+// Or the models', or makes some.
+bool readsTheStore(Id id)
+{
+    return id == Id::NewModel || id == Id::OpenFile || id == Id::EditCopy || id == Id::ShowWeights
+        || id == Id::ShowManifest || id == Id::Verify;
+}
+
 } // namespace
 
 LibraryActions::LibraryActions(QWidget *window)
@@ -123,15 +130,21 @@ QList<QAction *> LibraryActions::forModels() const
 void LibraryActions::setState(const State &state)
 {
     const bool isOne = state.selected == 1;
-    const bool isWritable = state.isOpen && state.readOnlyReason.isEmpty();
+    const bool isAway = !state.awayReason.isEmpty();
+    const auto &changeReason = isAway ? state.awayReason : state.readOnlyReason;
+    const bool isWritable = state.isOpen && changeReason.isEmpty();
     const auto enable = [&](Id id, bool possible) {
         auto *action = m_actions.at(id);
-        action->setEnabled(possible && (isWritable || !changesTheStore(id)));
+        action->setEnabled(
+            possible && (isWritable || !changesTheStore(id)) && !(isAway && readsTheStore(id)));
         // Why it's off is said where the pointer looks for it.
-        if (changesTheStore(id))
-            action->setToolTip(
-                state.readOnlyReason.isEmpty() ? hintOf(*action) : plainTooltip(state.readOnlyReason));
+        const auto reason = changesTheStore(id) ? changeReason
+            : readsTheStore(id)                 ? state.awayReason
+                                                : QString();
+        action->setToolTip(reason.isEmpty() ? hintOf(*action) : plainTooltip(reason));
     };
+    enable(Id::NewModel, true);
+    enable(Id::OpenFile, true);
     enable(Id::EditCopy, isOne);
     enable(Id::Duplicate, isOne);
     enable(Id::Rename, isOne);

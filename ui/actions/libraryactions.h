@@ -59,6 +59,7 @@ public:
         int selected = 0;
         bool isOpen = false;     // a store is open
         QString readOnlyReason;  // empty = the store can be written
+        QString awayReason;      // empty = its drive is there
         bool hasWeights = false; // of the one selected, in the store
         bool hasTrash = false;
     };

@@ -33,9 +33,7 @@ ModelCommands::ModelCommands(const Parts &parts)
     connectActions();
     connect(m_changes, &LibraryChanges::changed, this, &ModelCommands::showChange);
     connect(m_changes, &LibraryChanges::failed, this, &ModelCommands::showFailure);
-    connect(m_changes, &LibraryChanges::undoChanged, this, [this] {
-        m_parts.actions->setUndo(m_changes->canUndo() ? m_changes->undoText() : QString());
-    });
+    connect(m_changes, &LibraryChanges::undoChanged, this, &ModelCommands::updateActions);
     connect(m_changes, &LibraryChanges::trashMeasured, this, [this](const TrashMeasure &measure) {
         m_trash = measure;
         emit trashChanged(measure.bytes);
@@ -132,6 +130,10 @@ void ModelCommands::updateActions()
     LibraryActions::State state;
     state.selected = m_isListShown ? int(m_parts.view->selectedKeys().size()) : 0;
     state.isOpen = store.has_value();
+    const auto &away = m_parts.library->awayDrive();
+    if (away)
+        state.awayReason = away->sentence();
+    m_parts.actions->setUndo(m_changes->canUndo() && !away ? m_changes->undoText() : QString());
     if (store && store->readOnlyReason())
         state.readOnlyReason = sentenceOf(store->readOnlyReason()->message);
     state.hasWeights = row != nullptr && row->weights;

@@ -1,6 +1,7 @@
 #include "ui/builds/builddelegate.h"
 
 #include "model/library/buildsmodel.h"
+#include "model/library/plaintooltip.h"
 #include "ui/builds/stateicon.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -253,9 +254,7 @@ bool BuildDelegate::helpEvent(
     }
     if (event->type() != QEvent::ToolTip || !index.isValid())
         return QStyledItemDelegate::helpEvent(event, view, option, index);
-    // Always rich text, so that it's broken into lines and nothing in it is taken for markup.
-    const auto text = index.data(Qt::ToolTipRole).toString().toHtmlEscaped();
-    QToolTip::showText(event->globalPos(), u"<qt>%1</qt>"_s.arg(text), view);
+    QToolTip::showText(event->globalPos(), plainTooltip(index.data(Qt::ToolTipRole).toString()), view);
     return true;
 }
 

@@ -40,21 +40,22 @@ void SpaceBar::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const auto colours = Colours::of(palette());
-    const QRectF all(0.5, 0.5, width() - 1.0, height() - 1.0);
+    const auto all = Colours::of(palette());
+    const auto colours = isEnabled() ? all : all.pale(palette());
+    const QRectF track(0.5, 0.5, width() - 1.0, height() - 1.0);
     const double sum = double(m_ownBytes) + double(m_sharedBytes);
     painter.setPen(isHighContrast(palette()) ? QPen(colours.ownBytes, 1) : QPen(Qt::NoPen));
     painter.setBrush(colours.track);
-    painter.drawRoundedRect(all, 1, 1);
+    painter.drawRoundedRect(track, 1, 1);
     if (sum <= 0)
         return;
-    double own = all.width() * (double(m_ownBytes) / sum);
+    double own = track.width() * (double(m_ownBytes) / sum);
     if (m_ownBytes > 0 && m_sharedBytes > 0)
-        own = std::clamp(own, kLeastPart, all.width() - kLeastPart);
+        own = std::clamp(own, kLeastPart, track.width() - kLeastPart);
     if (m_sharedBytes > 0) {
         painter.setPen(QPen(colours.ownBytes, 1));
         painter.setBrush(colours.sharedBytes);
-        painter.drawRoundedRect(all.adjusted(own > 0 ? own + 1 : 0, 0, 0, 0), 1, 1);
+        painter.drawRoundedRect(track.adjusted(own > 0 ? own + 1 : 0, 0, 0, 0), 1, 1);
     }
     if (own > 0) {
         painter.setPen(Qt::NoPen);

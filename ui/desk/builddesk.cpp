@@ -103,11 +103,24 @@ void BuildDesk::fitPanel()
 void BuildDesk::setStore(const std::optional<Store> &store)
 {
     m_store = store;
+    if (store)
+        m_queue->renewStore(*store);
     spreadPendingNames();
     if (store && m_sheet != nullptr)
         m_sheet->setStore(*store);
     if (store && m_waitingFiles)
         openFiles(*std::exchange(m_waitingFiles, std::nullopt));
+    setUpEditors();
+}
+
+void BuildDesk::setAway(const std::optional<AwayDrive> &drive)
+{
+    m_away = drive;
+    setUpEditors();
+}
+
+void BuildDesk::setUpEditors() const
+{
     for (const auto &editor : m_editors) {
         if (editor)
             setUpEditor(editor);
@@ -119,10 +132,7 @@ void BuildDesk::setRows(const LibraryRows &rows)
     m_rows = rows;
     if (m_sheet != nullptr)
         m_sheet->setRows(rows);
-    for (const auto &editor : m_editors) {
-        if (editor)
-            setUpEditor(editor);
-    }
+    setUpEditors();
 }
 
 void BuildDesk::spreadPendingNames()
@@ -159,6 +169,10 @@ void BuildDesk::setWorkers(int count)
 
 void BuildDesk::openFiles(const QStringList &paths)
 {
+    if (m_away) {
+        m_messages->showFailure(MessageBar::Kind::Warning, m_away->sentence());
+        return;
+    }
     if (!m_store) {
         m_waitingFiles = paths;
         emit storeNeeded();
@@ -199,7 +213,7 @@ void BuildDesk::openSample()
 
 void BuildDesk::editCopy(const Name &name)
 {
-    if (!m_store)
+    if (!m_store || m_away)
         return;
     auto *watcher = new QFutureWatcher<Result<QString>>(this);
     connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, name] {
@@ -250,7 +264,8 @@ void BuildDesk::setUpEditor(EditorWindow *editor) const
     editor->setStore(m_store);
     const bool isReadOnly = m_store && m_store->readOnlyReason();
     editor->setReadOnlyReason(
-        !m_store         ? tr("No store is open")
+        m_away           ? tr("%1 is away; the text is kept here.").arg(m_away->name)
+            : !m_store   ? tr("No store is open")
             : isReadOnly ? sentenceOf(m_store->readOnlyReason()->message)
                          : QString());
 }

@@ -4,6 +4,7 @@
 
 #include "model/build/builder.h"
 #include "model/core/workers.h"
+#include "model/library/drivewatch.h"
 #include "model/library/libraryrows.h"
 #include "model/library/pendingnames.h"
 #include "model/store/store.h"
@@ -41,6 +42,8 @@ public:
 
     void setStore(const std::optional<Store> &store);
     void setRows(const LibraryRows &rows);
+    // The store's drive isn't there: editors keep their texts, nothing new is begun. Nothing: it's back.
+    void setAway(const std::optional<AwayDrive> &drive);
     void setTrashBytes(qint64 bytes);
     void setDefaultImport(ImportMode mode);
     void setWorkers(int count);
@@ -76,6 +79,7 @@ private:
     void edit(const QString &text, const QString &name, const QString &directory);
     EditorWindow *makeEditor();
     void setUpEditor(EditorWindow *editor) const;
+    void setUpEditors() const;
     void spreadPendingNames();
     void finishBuild(int id);
     void fitPanel();
@@ -84,6 +88,7 @@ private:
     MessageBar *m_messages;
     Workers m_workers{Workers::Work::Reading};
     std::optional<Store> m_store;
+    std::optional<AwayDrive> m_away;
     LibraryRows m_rows;
     PendingNames m_pending;
     std::optional<QStringList> m_waitingFiles; // for the store

@@ -109,9 +109,22 @@ void DetailsHead::show(const ShownModel &model)
     m_tile->setIcon(kindIconName(int(kindOf(details))));
     const auto *weights = weightsLayer(details);
     m_weightsPath = weights != nullptr && weights->present ? weights->path : QString();
-    m_showWeights->setEnabled(!m_weightsPath.isEmpty());
+    enableButtons();
     m_showWeights->setToolTip(
         m_weightsPath.isEmpty() ? tr("The weights aren't in the store") : tr("Show the file of the weights"));
+}
+
+void DetailsHead::setAway(bool isAway)
+{
+    m_isAway = isAway;
+    m_tile->setEnabled(!isAway);
+    enableButtons();
+}
+
+void DetailsHead::enableButtons()
+{
+    m_editCopy->setEnabled(!m_isAway);
+    m_showWeights->setEnabled(!m_isAway && !m_weightsPath.isEmpty());
 }
 
 void DetailsHead::setMoreActions(const QList<QAction *> &actions)

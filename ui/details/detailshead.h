@@ -24,6 +24,8 @@ public:
     explicit DetailsHead(QWidget *parent = nullptr);
 
     void show(const ShownModel &model);
+    // The store can't be reached now: what reads from it is off.
+    void setAway(bool isAway);
     // Owned by the caller. Without any the button is disabled.
     void setMoreActions(const QList<QAction *> &actions);
 
@@ -38,6 +40,7 @@ protected:
 
 private:
     void fitButtons();
+    void enableButtons();
 
     KindTile *m_tile;
     ElidedLabel *m_name;
@@ -47,6 +50,7 @@ private:
     QToolButton *m_more;
     QMenu *m_menu;
     QString m_weightsPath;
+    bool m_isAway = false;
 };
 
 } // namespace weightroom

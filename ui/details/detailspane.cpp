@@ -113,7 +113,8 @@ void DetailsPane::showModels(const QStringList &keys, const QString &summary)
     }
     ++*m_wanted;
     m_reading.stop();
-    m_shownKey.clear();
+    if (!m_away)
+        m_shownKey.clear();
     if (keys.isEmpty() && !m_store)
         say({}, {}); // nothing can be selected yet
     else if (keys.isEmpty())
@@ -129,8 +130,36 @@ void DetailsPane::reload()
         load();
 }
 
+void DetailsPane::setAway(const std::optional<AwayDrive> &drive)
+{
+    m_away = drive;
+    if (m_page != nullptr)
+        m_page->setAway(m_away ? m_readAt : QDateTime());
+    if (!m_away)
+        return;
+    // What still reads would only find that nothing is there.
+    ++*m_wanted;
+    m_workers.leave();
+    m_use = std::make_shared<BlobUseReader>();
+    m_reading.stop();
+    if (m_keys.size() == 1)
+        showAway();
+}
+
+void DetailsPane::showAway()
+{
+    if (!m_shownKey.isEmpty() && m_shownKey == m_keys.front())
+        m_stack->setCurrentWidget(page());
+    else
+        say(u"away"_s, m_away->sentence(), tr("This model can be read when it's back."));
+}
+
 void DetailsPane::load()
 {
+    if (m_away) {
+        showAway();
+        return;
+    }
     const int generation = ++*m_wanted;
     if (!m_store)
         return;
@@ -171,6 +200,7 @@ void DetailsPane::showLoaded(const Loaded &loaded)
     }
     m_isUseStale = false;
     m_shownKey = loaded.key;
+    m_readAt = QDateTime::currentDateTime();
     page()->show(loaded.key, **loaded.model);
     m_stack->setCurrentWidget(page());
 }

@@ -3,6 +3,7 @@
 
 #include "model/core/digest.h"
 #include "model/core/workers.h"
+#include "model/library/drivewatch.h"
 #include "model/library/shownmodel.h"
 #include "model/store/store.h"
 
@@ -37,6 +38,9 @@ public:
     void setStore(const std::optional<Store> &store);
     // Canonical names of the selected models: one is shown, several are summed up in the caller's words.
     void showModels(const QStringList &keys, const QString &summary);
+    // The store's drive isn't there: the model that is shown stays, others can't be read. Nothing: it's back,
+    // which is followed by setStore().
+    void setAway(const std::optional<AwayDrive> &drive);
     // Reads the shown model anew, since the store has changed.
     void reload();
     // What the button "More" offers; owned by the caller.
@@ -60,6 +64,7 @@ private:
 
     ModelPage *page(); // made when first asked for
     void load();
+    void showAway();
     void showLoaded(const Loaded &loaded);
     void say(const QString &icon, const QString &sentence, const QString &more = {});
 
@@ -69,6 +74,8 @@ private:
     std::optional<Store> m_store;
     QStringList m_keys;
     QString m_shownKey; // of the model that the tabs show
+    QDateTime m_readAt; // when it was read
+    std::optional<AwayDrive> m_away;
     bool m_isUseStale = true;
     QTimer m_reading;
 

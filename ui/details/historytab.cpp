@@ -89,6 +89,11 @@ void HistoryTab::show(const ShownModel &model)
     showCurrent();
 }
 
+void HistoryTab::setAway(bool isAway)
+{
+    m_goBack->setEnabled(!isAway);
+}
+
 void HistoryTab::showCurrent()
 {
     m_foot->setVisible(m_model->earlierAt(m_list->currentIndex()).has_value());

@@ -23,6 +23,8 @@ public:
     explicit HistoryTab(QWidget *parent = nullptr);
 
     void show(const ShownModel &model);
+    // The store can't be reached now.
+    void setAway(bool isAway);
 
 signals:
     void restoreRequested(const QString &canonicalName, const weightroom::Digest &digest);

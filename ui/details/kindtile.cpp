@@ -36,7 +36,9 @@ void KindTile::paintEvent(QPaintEvent *)
     painter.drawRoundedRect(QRectF(0.5, 0.5, kSize - 1, kSize - 1), 8, 8);
     painter.drawPixmap(
         (kSize - kKindIcon) / 2, (kSize - kKindIcon) / 2,
-        iconPixmap(m_icon, kKindIcon, palette().color(QPalette::Link), devicePixelRatioF()));
+        iconPixmap(
+            m_icon, kKindIcon, palette().color(isEnabled() ? QPalette::Link : QPalette::Text),
+            devicePixelRatioF()));
 }
 
 } // namespace weightroom

@@ -23,6 +23,7 @@
 #include <QStandardPaths>
 #include <QVBoxLayout>
 #include <QtConcurrent>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -81,7 +82,7 @@ LayerView::LayerView(QWidget *parent)
     connect(m_showFile, &QPushButton::clicked, this, [this] { emit showFileRequested(m_row.path); });
     connect(m_saveAs, &QPushButton::clicked, this, &LayerView::saveAs);
     connect(m_note, &QLabel::linkActivated, this, &LayerView::weightsRequested);
-    connect(m_saveBar, &SaveBar::finished, this, [this] { m_saveAs->setEnabled(m_row.isPresent()); });
+    connect(m_saveBar, &SaveBar::finished, this, &LayerView::enableButtons);
     connect(m_saveBar, &SaveBar::saved, this, &LayerView::fileSaved);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
@@ -129,6 +130,14 @@ FactList *LayerView::makeFacts()
 void LayerView::setStore(const std::optional<Store> &store)
 {
     m_store = store;
+    enableButtons();
+}
+
+void LayerView::enableButtons()
+{
+    const bool isThere = m_store && m_row.isPresent();
+    m_showFile->setEnabled(isThere);
+    m_saveAs->setEnabled(isThere && !m_saveBar->isSaving());
 }
 
 void LayerView::show(const ShownModel &model, const LayersModel::Row &row)
@@ -145,9 +154,8 @@ void LayerView::show(const ShownModel &model, const LayersModel::Row &row)
     m_users->setHtml(modelLinks(m_self, row.others, kMostUsers));
     m_path->setWhole(row.path);
     m_copyPath->setCopied(row.path);
-    m_showFile->setEnabled(row.isPresent());
-    m_saveAs->setEnabled(row.isPresent() && !m_saveBar->isSaving());
-    if (!isSame)
+    enableButtons();
+    if (!isSame || std::exchange(m_isUnread, false))
         showContent(model);
 }
 
@@ -207,6 +215,11 @@ void LayerView::showText(const Result<LayerText> &text)
 
 void LayerView::loadText()
 {
+    m_isUnread = !m_store;
+    if (m_isUnread) {
+        say(tr("This can be read again when the drive is back."));
+        return;
+    }
     auto *watcher = new QFutureWatcher<Result<LayerText>>(this);
     connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, generation = m_generation] {
         watcher->deleteLater();

@@ -33,6 +33,7 @@ public:
     explicit LayerView(QWidget *parent = nullptr);
     ~LayerView() override;
 
+    // Without one nothing is read or saved: its drive is away.
     void setStore(const std::optional<Store> &store);
     // The content is read anew only if it's another layer's or the manifest's.
     void show(const ShownModel &model, const LayersModel::Row &row);
@@ -57,6 +58,7 @@ private:
     void showText(const Result<LayerText> &text);
     void say(const QString &html);
     void loadText();
+    void enableButtons();
     void colourTemplate();
 
     Workers m_workers{Workers::Work::Reading};
@@ -66,6 +68,7 @@ private:
     QByteArray m_manifest;  // its bytes
     QString m_proposedName; // of a copy
     int m_generation = 0;
+    bool m_isUnread = false; // its text, since there was no store
 
     QLabel *m_type;
     ElidedLabel *m_digest;

@@ -19,6 +19,7 @@ namespace weightroom
 
 ModelfileTab::ModelfileTab(QWidget *parent)
     : QWidget(parent)
+    , m_edit(new QPushButton(icon(u"edit"_s), tr("Edit a copy"), this))
     , m_copy(new CopyButton(tr("Copy the Modelfile"), this))
     , m_text(new TextView(tr("Modelfile"), this))
     , m_colours(new ModelfileHighlighter(m_text->document(), new ParsedText(m_text->document(), this)))
@@ -26,14 +27,13 @@ ModelfileTab::ModelfileTab(QWidget *parent)
     m_colours->setPalette(palette());
     m_text->setObjectName(u"modelfileText"_s);
     m_text->setFrameShape(QFrame::NoFrame);
-    auto *edit = new QPushButton(icon(u"edit"_s), tr("Edit a copy"), this);
-    edit->setFixedHeight(rowHeight(font(), 26));
+    m_edit->setFixedHeight(rowHeight(font(), 26));
     // The style sets icon and words close to the edges.
-    edit->setMinimumWidth(edit->sizeHint().width() + 12);
-    connect(edit, &QPushButton::clicked, this, &ModelfileTab::editCopyRequested);
+    m_edit->setMinimumWidth(m_edit->sizeHint().width() + 12);
+    connect(m_edit, &QPushButton::clicked, this, &ModelfileTab::editCopyRequested);
     auto *actions = new QHBoxLayout;
     actions->setContentsMargins(20, 10, 20, 10);
-    actions->addWidget(edit);
+    actions->addWidget(m_edit);
     actions->addStretch();
     actions->addWidget(m_copy);
     auto *line = new QFrame(this);
@@ -53,6 +53,11 @@ void ModelfileTab::show(const QString &key, const QString &modelfile)
     m_text->setWhole(modelfile, key == m_key);
     m_key = key;
     m_copy->setCopied(modelfile);
+}
+
+void ModelfileTab::setAway(bool isAway)
+{
+    m_edit->setEnabled(!isAway);
 }
 
 QPlainTextEdit *ModelfileTab::textEdit() const

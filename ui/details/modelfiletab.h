@@ -4,6 +4,7 @@
 #include <QWidget>
 
 class QPlainTextEdit;
+class QPushButton;
 
 namespace weightroom
 {
@@ -21,6 +22,8 @@ public:
 
     // key tells one model from another.
     void show(const QString &key, const QString &modelfile);
+    // The store can't be reached now.
+    void setAway(bool isAway);
     QPlainTextEdit *textEdit() const;
 
 signals:
@@ -30,6 +33,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    QPushButton *m_edit;
     CopyButton *m_copy;
     TextView *m_text;
     ModelfileHighlighter *m_colours;

@@ -94,6 +94,17 @@ void ModelPage::show(const QString &key, const ShownModel &model)
     m_history->show(model);
 }
 
+void ModelPage::setAway(const QDateTime &readAt)
+{
+    const bool isAway = readAt.isValid();
+    m_head->setAway(isAway);
+    m_overview->setReadAt(readAt);
+    m_modelfile->setAway(isAway);
+    m_history->setAway(isAway);
+    if (isAway)
+        m_layers->setStore({});
+}
+
 void ModelPage::showTab(int tab)
 {
     if (tab >= 0 && tab < m_tabs->count())

@@ -4,6 +4,7 @@
 #include "model/library/shownmodel.h"
 #include "model/store/store.h"
 
+#include <QDateTime>
 #include <QWidget>
 #include <optional>
 
@@ -33,6 +34,8 @@ public:
     void setStore(const std::optional<Store> &store);
     void setMoreActions(const QList<QAction *> &actions);
     void show(const QString &key, const ShownModel &model);
+    // The store can't be reached now: what is shown was read then. Invalid: it's there.
+    void setAway(const QDateTime &readAt);
     // One that isn't there does nothing.
     void showTab(int tab);
     QPlainTextEdit *modelfileEdit() const;

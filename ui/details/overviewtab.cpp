@@ -195,6 +195,31 @@ void OverviewTab::makeOrigin()
     row->addWidget(m_copyCommand);
     row->addStretch(1);
     m_origin->addRow(tr("Run with"), both);
+    m_layout->addSpacing(6);
+    m_readAt = addText();
+    m_readAt->setObjectName(u"readAt"_s);
+    m_readAt->hide();
+}
+
+void OverviewTab::setReadAt(const QDateTime &when)
+{
+    const bool isAway = when.isValid();
+    m_bar->setEnabled(!isAway);
+    m_readAt->setVisible(isAway);
+    if (isAway) {
+        const auto time = QLocale().toString(when.time(), QLocale::ShortFormat);
+        m_readAt->setText(
+            when.date() == QDate::currentDate() ? tr("As read today at %1").arg(time)
+                                                : tr("As read on %1").arg(longDate(when)));
+    }
+    auto stepping = QPalette();
+    if (isAway) {
+        const auto secondary = Colours::of(palette()).secondary;
+        for (const auto role : {QPalette::Text, QPalette::WindowText})
+            stepping.setColor(role, secondary);
+    }
+    m_page->setPalette(stepping);
+    colourProblems();
 }
 
 void OverviewTab::show(const ShownModel &model)

@@ -3,6 +3,7 @@
 
 #include "model/library/shownmodel.h"
 
+#include <QDateTime>
 #include <QScrollArea>
 
 class QLabel;
@@ -27,6 +28,8 @@ public:
     explicit OverviewTab(QWidget *parent = nullptr);
 
     void show(const ShownModel &model);
+    // The model can't be read now: this is how it was then. Invalid: it's as it is.
+    void setReadAt(const QDateTime &when);
 
 signals:
     void selectModelRequested(const QString &canonicalName);
@@ -73,6 +76,7 @@ private:
     QLabel *m_built = nullptr;
     ElidedLabel *m_command = nullptr;
     CopyButton *m_copyCommand = nullptr;
+    QLabel *m_readAt = nullptr;
 };
 
 } // namespace weightroom

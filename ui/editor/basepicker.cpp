@@ -1,6 +1,7 @@
 #include "ui/editor/basepicker.h"
 
 #include "model/library/format.h"
+#include "model/library/plaintooltip.h"
 #include "model/modelfile/lint.h"
 #include "ui/editor/basemodel.h"
 #include "ui/editor/fieldnote.h"
@@ -114,7 +115,7 @@ void BasePicker::showFrom()
         m_note->say(problem, Severity::Warning);
     else if (isStored)
         m_note->say(tr("Weights are already in the store: 0 GB of new space."));
-    m_models->setToolTip(isPath ? u"<p>%1</p>"_s.arg(m_from->left(4096).toHtmlEscaped()) : QString());
+    m_models->setToolTip(isPath ? plainTooltip(m_from->left(4096)) : QString());
     if (!isStored && !isPath)
         m_note->say(tr("The store has no model of this name."), Severity::Warning);
     // Also a name may be a file's; a file wins, as with Ollama.

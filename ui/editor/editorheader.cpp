@@ -1,5 +1,6 @@
 #include "ui/editor/editorheader.h"
 
+#include "model/library/plaintooltip.h"
 #include "ui/controls/primarybutton.h"
 #include "ui/editor/editoractions.h"
 #include "ui/editor/namefield.h"
@@ -77,8 +78,7 @@ void EditorHeader::showHindrance()
     const auto shown = m_hindranceLabel->fontMetrics().elidedText(m_hindrance, Qt::ElideRight, room);
     m_hindranceLabel->setText(shown);
     m_hindranceLabel->setVisible(!m_hindrance.isEmpty());
-    m_hindranceLabel->setToolTip(
-        shown == m_hindrance ? QString() : u"<p>%1</p>"_s.arg(m_hindrance.toHtmlEscaped()));
+    m_hindranceLabel->setToolTip(shown == m_hindrance ? QString() : plainTooltip(m_hindrance));
 }
 
 void EditorHeader::resizeEvent(QResizeEvent *event)

@@ -1,5 +1,6 @@
 #include "ui/editor/editorstatus.h"
 
+#include "model/library/plaintooltip.h"
 #include "ui/theme/theme.h"
 
 #include <QLabel>
@@ -31,7 +32,7 @@ EditorStatus::EditorStatus(QWidget *parent)
 void EditorStatus::setSaved(bool isModified, const QString &path)
 {
     m_saved->setText(isModified || path.isEmpty() ? tr("Not saved") : tr("Saved"));
-    m_saved->setToolTip(path.isEmpty() ? QString() : u"<p>%1</p>"_s.arg(path.toHtmlEscaped()));
+    m_saved->setToolTip(plainTooltip(path));
 }
 
 void EditorStatus::setPlace(int line, int column)

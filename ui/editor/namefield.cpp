@@ -1,5 +1,6 @@
 #include "ui/editor/namefield.h"
 
+#include "model/library/plaintooltip.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -105,7 +106,7 @@ void NameField::showCheck()
     const auto room = std::max(0, m_state->width() - 2);
     m_state->setText(m_state->fontMetrics().elidedText(m_check.message, Qt::ElideRight, room));
     const bool isElided = m_state->text() != m_check.message;
-    m_state->setToolTip(isElided ? u"<p>%1</p>"_s.arg(m_check.message.toHtmlEscaped()) : QString());
+    m_state->setToolTip(isElided ? plainTooltip(m_check.message) : QString());
 }
 
 void NameField::resizeEvent(QResizeEvent *event)

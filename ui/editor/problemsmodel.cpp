@@ -1,5 +1,6 @@
 #include "ui/editor/problemsmodel.h"
 
+#include "model/library/plaintooltip.h"
 #include "ui/editor/problemtext.h"
 
 #include <algorithm>
@@ -59,7 +60,7 @@ QVariant ProblemsModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return row.text;
     case Qt::ToolTipRole:
-        return u"<p>%1</p>"_s.arg(row.text.toHtmlEscaped());
+        return plainTooltip(row.text);
     case Qt::AccessibleTextRole:
         return u"%1, %2: %3"_s.arg(severityText(row.severity), row.place, row.text);
     case SeverityRole:

@@ -4,6 +4,7 @@
 #include "ui/library/accesssheet.h"
 
 #include <QFutureWatcher>
+#include <QLocale>
 #include <QtConcurrent>
 
 using namespace Qt::StringLiterals;
@@ -15,6 +16,8 @@ namespace
 {
 
 constexpr qsizetype kLongestText = 1000;
+const auto kOtherStore = u"otherStore"_s;
+const auto kReconnect = u"reconnect"_s;
 
 QString inBar(const QString &text)
 {
@@ -28,7 +31,14 @@ AccessBar::AccessBar(QWidget *window)
     , m_window(window)
 {
     setObjectName(u"stateBar"_s);
-    connect(this, &MessageBar::actionTriggered, this, &AccessBar::explain);
+    connect(this, &MessageBar::actionTriggered, this, [this](const QString &id) {
+        if (id == kOtherStore)
+            emit otherStoreRequested();
+        else if (id == kReconnect)
+            emit reconnectRequested();
+        else
+            explain();
+    });
 }
 
 AccessBar::~AccessBar() = default;
@@ -58,6 +68,22 @@ void AccessBar::setStore(const Store &store)
             {{u"explain"_s, tr("How to change that"), {}}});
     });
     watcher->setFuture(QtConcurrent::run(m_workers.pool(), [store] { return readAccessFacts(store); }));
+}
+
+void AccessBar::showAway(const AwayDrive &drive)
+{
+    clear();
+    setClosable(false);
+    const auto name = u"<b>%1</b>"_s.arg(drive.name.toHtmlEscaped());
+    const auto time = QLocale().toString(drive.since.time(), QLocale::ShortFormat);
+    const auto text = drive.isSilent
+        ? tr("%1 hasn't answered since %2. Its list is shown from memory; it opens again by itself when the "
+             "drive answers.")
+        : tr("%1 was disconnected at %2. Its list is shown from memory; it opens again by itself when the "
+             "drive is back.");
+    showMessage(
+        Kind::Warning, u"away"_s, text.arg(name, time),
+        {{kOtherStore, tr("Use another store…"), {}}, {kReconnect, tr("Reconnect"), {}}});
 }
 
 void AccessBar::clear()

@@ -1,8 +1,9 @@
-// Says above the list that the store can't be changed, and explains it on demand; or how it was opened, where
-// there is something to know about that.
+// Says above the list that the store's drive is away; that the store can't be changed, and explains it on
+// demand; or how it was opened, where there is something to know about that.
 #pragma once
 
 #include "model/core/workers.h"
+#include "model/library/drivewatch.h"
 #include "model/library/storeaccess.h"
 #include "ui/controls/messagebar.h"
 
@@ -26,12 +27,15 @@ public:
 
     // For a store that can be written the bar has its note, which can be closed; it hides if there is none.
     void setStore(const Store &store);
+    // Stays until setStore() or clear().
+    void showAway(const AwayDrive &drive);
     // No store is open.
     void clear();
     void explain();
 
 signals:
     void otherStoreRequested();
+    void reconnectRequested();
 
 private:
     QWidget *m_window;

@@ -30,6 +30,7 @@ EmptyState::EmptyState(QWidget *parent)
     , m_title(new QLabel(this))
     , m_text(new QLabel(this))
     , m_action(new QPushButton(this))
+    , m_other(new QPushButton(this))
 {
     setObjectName(u"emptyState"_s);
     setAutoFillBackground(true);
@@ -42,20 +43,29 @@ EmptyState::EmptyState(QWidget *parent)
         label->setAlignment(Qt::AlignCenter);
     }
     m_icon->setAlignment(Qt::AlignCenter);
-    m_action->hide();
-    m_action->setAutoDefault(true);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addStretch();
+    for (auto *button : {m_action, m_other}) {
+        button->hide();
+        button->setAutoDefault(true);
+        buttons->addWidget(button);
+    }
+    buttons->addStretch();
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(12);
     layout->addStretch(2);
-    for (auto *widget :
-         {static_cast<QWidget *>(m_icon), static_cast<QWidget *>(m_title), static_cast<QWidget *>(m_text),
-          static_cast<QWidget *>(m_action)})
-        layout->addWidget(widget, 0, Qt::AlignHCenter);
+    for (auto *label : {m_icon, m_title, m_text})
+        layout->addWidget(label, 0, Qt::AlignHCenter);
+    layout->addLayout(buttons);
     layout->addStretch(3);
     connect(m_action, &QPushButton::clicked, this, &EmptyState::actionPressed);
+    connect(m_other, &QPushButton::clicked, this, &EmptyState::otherActionPressed);
 }
 
-void EmptyState::show(const QString &icon, const QString &title, const QString &text, const QString &action)
+void EmptyState::show(
+    const QString &icon, const QString &title, const QString &text, const QString &action,
+    const QString &otherAction)
 {
     m_icon->setPixmap(iconPixmap(icon, 24, Colours::of(palette()).secondary, devicePixelRatioF()));
     m_title->setText(breakableText(title));
@@ -64,16 +74,18 @@ void EmptyState::show(const QString &icon, const QString &title, const QString &
     m_text->setVisible(!text.isEmpty());
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
+    m_other->setText(otherAction);
+    m_other->setVisible(!otherAction.isEmpty());
 }
 
 void EmptyState::fitLabels()
 {
     const int most = std::min(kTextWidth, std::max(width() - 2 * kSideInset, kLeastTextWidth));
     for (auto *label : {m_title, m_text}) {
-        // A wrapped label of a free width takes too little height.
+        // A wrapped label that is left to the layout is given the height of another width.
         const int width = std::min(most, label->fontMetrics().horizontalAdvance(label->text()) + 4);
-        label->setFixedWidth(width);
-        label->setMinimumHeight(std::max(0, label->heightForWidth(width)));
+        label->setMinimumSize(0, 0); // else no height would be less than the one before
+        label->setFixedSize(width, std::max(0, label->heightForWidth(width)));
     }
 }
 

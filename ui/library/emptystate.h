@@ -16,11 +16,14 @@ class EmptyState : public QWidget
 public:
     explicit EmptyState(QWidget *parent = nullptr);
 
-    // Plain text; an empty action hides the button. icon is a name of resources/icons.
-    void show(const QString &icon, const QString &title, const QString &text, const QString &action = {});
+    // Plain text; an empty action hides its button. icon is a name of resources/icons.
+    void show(
+        const QString &icon, const QString &title, const QString &text, const QString &action = {},
+        const QString &otherAction = {});
 
 signals:
     void actionPressed();
+    void otherActionPressed();
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -32,6 +35,7 @@ private:
     QLabel *m_title;
     QLabel *m_text;
     QPushButton *m_action;
+    QPushButton *m_other;
 };
 
 } // namespace weightroom

@@ -1,6 +1,7 @@
 #include "ui/library/firstrun.h"
 
 #include "model/library/format.h"
+#include "model/library/plaintooltip.h"
 #include "ui/controls/primarybutton.h"
 #include "ui/controls/unbrokenfigures.h"
 #include "ui/details/modellinks.h"
@@ -136,9 +137,10 @@ void FirstRun::setStore(const QString &storePath, bool isDefault, qint64 freeByt
     const auto sentence = tr("Models will be kept in %1");
     const int room = kColumnWidth - kHintInset - fontMetrics().horizontalAdvance(sentence);
     const auto shown = QFontMetrics(mono).elidedText(storePath, Qt::ElideMiddle, room);
-    m_keptIn->setText(sentence.toHtmlEscaped().arg(u"<span style=\"font-family:'%1'\">%2</span>"_s.arg(
-        mono.family().toHtmlEscaped(), shown.toHtmlEscaped())));
-    m_keptIn->setToolTip(u"<p>"_s + storePath.toHtmlEscaped() + u"</p>"_s);
+    m_keptIn->setText(
+        sentence.toHtmlEscaped().arg(u"<span style=\"font-family:'%1'; white-space:pre\">%2</span>"_s.arg(
+            mono.family().toHtmlEscaped(), shown.toHtmlEscaped())));
+    m_keptIn->setToolTip(plainTooltip(storePath));
     QString text;
     if (isDefault)
         text += tr("The same folder Ollama uses.") + u' ';
@@ -157,7 +159,7 @@ void FirstRun::setOtherStore(const QString &path, int models)
     m_other->setVisible(!path.isEmpty());
     m_other->setText(
         models == 1 ? tr("Open the store with 1 model") : tr("Open the store with %1 models").arg(models));
-    m_other->setToolTip(path);
+    m_other->setToolTip(plainTooltip(path));
 }
 
 } // namespace weightroom

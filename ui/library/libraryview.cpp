@@ -24,12 +24,13 @@ LibraryView::LibraryView(LibraryModel *model, LibraryFilter *filter, QWidget *pa
     : QTreeView(parent)
     , m_model(model)
     , m_filter(filter)
+    , m_delegate(new ModelDelegate(this))
 {
     setObjectName(u"libraryView"_s);
     setAccessibleName(tr("Models"));
     filter->setSourceModel(model);
     setModel(filter);
-    setItemDelegate(new ModelDelegate(this));
+    setItemDelegate(m_delegate);
     setUniformRowHeights(true);
     setSelectionMode(ExtendedSelection);
     setSelectionBehavior(SelectRows);
@@ -94,6 +95,12 @@ void LibraryView::setContextActions(const QList<QAction *> &actions)
     m_contextActions = actions;
 }
 
+void LibraryView::setPale(bool isPale)
+{
+    m_delegate->isPale = isPale;
+    viewport()->update();
+}
+
 QStringList LibraryView::selectedKeys() const
 {
     QStringList keys;
@@ -129,7 +136,9 @@ void LibraryView::drawRow(
     QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const bool selected = selectionModel()->isRowSelected(index.row(), index.parent());
-    const auto colours = Colours::ofRow(palette(), selected);
+    auto colours = Colours::ofRow(palette(), selected);
+    if (m_delegate->isPale)
+        colours = colours.pale(palette());
     auto colour = palette().color(QPalette::Base);
     if (selected) {
         colour = palette().color(QPalette::Highlight);
@@ -195,7 +204,11 @@ void LibraryView::drawBranches(QPainter *painter, const QRect &rect, const QMode
     const auto name = isExpanded(index) ? u"chevron-down"_s : u"chevron-right"_s;
     painter->drawPixmap(
         QPoint(rect.left() + 3, rect.center().y() - 7),
-        iconPixmap(name, 16, Colours::of(palette()).secondary, painter->device()->devicePixelRatioF()));
+        iconPixmap(
+            name, 16,
+            m_delegate->isPale ? palette().color(QPalette::Disabled, QPalette::Text)
+                               : Colours::of(palette()).secondary,
+            painter->device()->devicePixelRatioF()));
 }
 
 // Who comes by keyboard after the filter took the selected rows away has something selected again: keys work

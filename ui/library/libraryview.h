@@ -10,6 +10,7 @@ namespace weightroom
 class LibraryColumns;
 class LibraryFilter;
 class LibraryModel;
+class ModelDelegate;
 
 // Keeps the current row by its key while rows come and go.
 class LibraryView : public QTreeView
@@ -27,6 +28,8 @@ public:
     QString keyAfterSelection() const;
     // What the context menu offers.
     void setContextActions(const QList<QAction *> &actions);
+    // The models' drive is away: they can still be chosen, and look it.
+    void setPale(bool isPale);
 
     LibraryColumns &columns() const { return *m_columns; }
 
@@ -56,6 +59,7 @@ private:
 
     LibraryModel *m_model;
     LibraryFilter *m_filter;
+    ModelDelegate *m_delegate;
     QPersistentModelIndex m_hovered;
     QList<QAction *> m_contextActions;
     LibraryColumns *m_columns = nullptr;

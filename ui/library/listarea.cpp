@@ -2,6 +2,7 @@
 
 #include "model/library/format.h"
 #include "model/library/librarymodel.h"
+#include "model/names/quoting.h"
 #include "ui/library/emptystate.h"
 #include "ui/library/firstrun.h"
 #include "ui/library/libraryfilter.h"
@@ -18,6 +19,7 @@ namespace
 {
 
 constexpr std::chrono::milliseconds kQuietReading(150);
+constexpr qsizetype kLongestPath = 300;
 
 // Nothing at all is at the path; other reasons say themselves what to do.
 bool isAbsent(const Error &error)
@@ -49,6 +51,7 @@ ListArea::ListArea(LibraryModel *model, LibraryFilter *filter, QWidget *parent)
         else
             emit clearFilterRequested();
     });
+    connect(m_empty, &EmptyState::otherActionPressed, this, &ListArea::reconnectRequested);
 }
 
 FirstRun *ListArea::firstRun()
@@ -112,6 +115,20 @@ void ListArea::showError(const Error &error)
             ? tr("%1 isn't there. Connect the drive it is on, or use another store.").arg(error.where)
             : sentenceOf(error.message),
         tr("Use another folder…"));
+    setCurrentWidget(m_empty);
+}
+
+void ListArea::showAway(const AwayDrive &drive, const QString &path)
+{
+    m_readingTimer.stop();
+    m_hasError = true;
+    m_empty->show(
+        u"away"_s,
+        drive.isSilent ? tr("%1 doesn't answer").arg(drive.name) : tr("%1 is away").arg(drive.name),
+        (drive.isSilent ? tr("As soon as the drive answers, the models in %1 appear here by themselves.")
+                        : tr("Connect the drive, and the models in %1 appear here by themselves."))
+            .arg(visibleText(path, kLongestPath)),
+        tr("Use another store…"), tr("Reconnect"));
     setCurrentWidget(m_empty);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/core/error.h"
+#include "model/library/drivewatch.h"
 
 #include <QStackedWidget>
 #include <QTimer>
@@ -35,10 +36,13 @@ public:
     void showFirstRun();
     // The store can't be shown at all.
     void showError(const Error &error);
+    // Nothing was read of it before its drive went away.
+    void showAway(const AwayDrive &drive, const QString &path);
 
 signals:
     void clearFilterRequested();
     void openOtherRequested();
+    void reconnectRequested();
     // Of the first-run page.
     void chooseFileRequested();
     void sampleRequested();

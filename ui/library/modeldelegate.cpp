@@ -2,7 +2,6 @@
 
 #include "model/library/librarymodel.h"
 #include "ui/theme/icons.h"
-#include "ui/theme/theme.h"
 
 #include <QPainter>
 #include <algorithm>
@@ -20,18 +19,21 @@ constexpr int kModelGap = 8;
 constexpr int kModelInset = 10;
 constexpr QSize kSizeBar(40, 8);
 
-Colours coloursOf(const QStyleOptionViewItem &option)
+} // namespace
+
+Colours ModelDelegate::coloursOf(const QStyleOptionViewItem &option) const
 {
-    return Colours::ofRow(option.palette, option.state.testFlag(QStyle::State_Selected));
+    const auto colours = Colours::ofRow(option.palette, option.state.testFlag(QStyle::State_Selected));
+    return isPale ? colours.pale(option.palette) : colours;
 }
 
-QColor textColour(const QStyleOptionViewItem &option)
+QColor ModelDelegate::textColour(const QStyleOptionViewItem &option) const
 {
+    if (isPale)
+        return coloursOf(option).secondary;
     const bool selected = option.state & QStyle::State_Selected;
     return option.palette.color(selected ? QPalette::HighlightedText : QPalette::Text);
 }
-
-} // namespace
 
 QString kindIconName(int kind)
 {
@@ -86,7 +88,9 @@ void ModelDelegate::paintName(
     if (!isGroup) {
         const auto name =
             hasProblem ? u"warning"_s : kindIconName(index.data(LibraryModel::KindRole).toInt());
-        const auto colour = hasProblem ? colours.error : colours.secondary;
+        const auto colour = isPale ? option.palette.color(QPalette::Disabled, QPalette::Text)
+            : hasProblem           ? colours.error
+                                   : colours.secondary;
         const auto pixmap = iconPixmap(name, kRowIcon, colour, painter->device()->devicePixelRatioF());
         painter->drawPixmap(QPoint(rect.left(), rect.center().y() - kRowIcon / 2 + 1), pixmap);
         rect.setLeft(rect.left() + kRowIcon + kModelGap);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/library/linetexts.h"
+#include "ui/theme/theme.h"
 
 #include <QStyledItemDelegate>
 
@@ -19,7 +20,12 @@ public:
     paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
+    // The models can't be reached now: they step back.
+    bool isPale = false;
+
 private:
+    Colours coloursOf(const QStyleOptionViewItem &option) const;
+    QColor textColour(const QStyleOptionViewItem &option) const;
     void paintName(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
     void paintChip(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
     void paintSize(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;

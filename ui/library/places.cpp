@@ -2,20 +2,13 @@
 
 #include "model/library/format.h"
 #include "ui/library/placesdelegate.h"
-#include "ui/library/storemeter.h"
-#include "ui/theme/icons.h"
-#include "ui/theme/theme.h"
+#include "ui/library/storefoot.h"
 
-#include <QDir>
 #include <QEvent>
 #include <QFrame>
-#include <QHBoxLayout>
 #include <QHash>
-#include <QLabel>
 #include <QListView>
-#include <QMenu>
 #include <QStandardItemModel>
-#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <utility>
@@ -31,6 +24,7 @@ namespace
 {
 
 constexpr int kMostQuantisations = 5;
+constexpr int kUnknown = -1;
 
 QString familyTitle(const QString &family)
 {
@@ -43,10 +37,7 @@ Places::Places(QWidget *parent)
     : QWidget(parent)
     , m_model(new QStandardItemModel(this))
     , m_view(new QListView(this))
-    , m_used(new QLabel(this))
-    , m_free(new QLabel(this))
-    , m_meter(new StoreMeter(this))
-    , m_path(new QToolButton(this))
+    , m_foot(new StoreFoot(this))
 {
     setObjectName(u"places"_s);
     m_view->setObjectName(u"placesView"_s);
@@ -87,37 +78,6 @@ Places::Places(QWidget *parent)
     connect(m_view, &QAbstractItemView::clicked, this, openBuilds);
     connect(m_view, &QAbstractItemView::activated, this, openBuilds);
 
-    auto bold = m_used->font();
-    bold.setWeight(QFont::DemiBold);
-    m_used->setFont(smallFont(bold));
-    m_free->setFont(smallFont(font()));
-    m_path->setFont(smallFont(font()));
-    m_path->setObjectName(u"storeButton"_s);
-    m_path->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_path->setLayoutDirection(Qt::RightToLeft); // the icon stands at the end
-    m_path->setIcon(icon(u"chevrons-up-down"_s));
-    m_path->setAutoRaise(true);
-    m_path->setPopupMode(QToolButton::InstantPopup);
-    m_path->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    m_path->setFocusPolicy(Qt::TabFocus);
-    m_free->setForegroundRole(QPalette::PlaceholderText);
-    auto *numbers = new QHBoxLayout;
-    numbers->addWidget(m_used);
-    numbers->addStretch();
-    numbers->addWidget(m_free);
-    auto *foot = new QVBoxLayout;
-    foot->setContentsMargins(16, 10, 8, 6);
-    foot->setSpacing(4);
-    numbers->setContentsMargins(0, 0, 8, 0);
-    foot->addLayout(numbers);
-    auto *meter = new QHBoxLayout;
-    meter->setContentsMargins(0, 0, 8, 0);
-    meter->addWidget(m_meter);
-    foot->addLayout(meter);
-    auto *folder = new QHBoxLayout;
-    folder->setContentsMargins(0, 0, 0, 0);
-    folder->addWidget(m_path);
-    foot->addLayout(folder);
     auto *line = new QFrame(this);
     line->setFixedHeight(1);
     line->setAutoFillBackground(true);
@@ -127,7 +87,7 @@ Places::Places(QWidget *parent)
     layout->setSpacing(0);
     layout->addWidget(m_view);
     layout->addWidget(line);
-    layout->addLayout(foot);
+    layout->addWidget(m_foot);
 }
 
 void Places::setRows(const LibraryRows &rows)
@@ -136,7 +96,8 @@ void Places::setRows(const LibraryRows &rows)
     m_isFilling = true;
     m_model->clear();
     addSection(tr("Library"));
-    addPlace(tr("All models"), u"weights"_s, int(rows.size()), {});
+    const bool isUnknown = rows.isEmpty() && m_isUnknown;
+    addPlace(tr("All models"), u"weights"_s, isUnknown ? kUnknown : int(rows.size()), {});
     const auto problems =
         std::count_if(rows.begin(), rows.end(), [](const auto &row) { return !row.problem.isEmpty(); });
     if (problems > 0)
@@ -197,7 +158,8 @@ void Places::addPlace(const QString &text, const QString &icon, int count, const
     item->setData(icon, PlacesDelegate::IconRole);
     item->setData(count, PlacesDelegate::CountRole);
     item->setData(QVariant::fromValue(place), PlacesDelegate::PlaceRole);
-    item->setData(tr("%1, %2").arg(text, QString::number(count)), Qt::AccessibleTextRole);
+    item->setData(
+        count == kUnknown ? text : tr("%1, %2").arg(text, QString::number(count)), Qt::AccessibleTextRole);
     m_model->appendRow(item);
 }
 
@@ -218,33 +180,35 @@ void Places::select(const PlaceFilter &place)
 
 void Places::setStore(const QString &path, qint64 freeBytes)
 {
-    m_free->setText(freeBytes < 0 ? QString() : tr("%1 free").arg(sizeText(freeBytes)));
-    m_freeBytes = freeBytes;
-    m_storePath = path;
-    showSizes();
-    showPath();
+    m_foot->setStore(path, freeBytes);
+}
+
+void Places::setAway(const QString &words)
+{
+    m_foot->setAway(words);
 }
 
 void Places::setUse(qint64 modelsBytes, qint64 unusedBytes, qint64 trashBytes)
 {
-    m_modelsBytes = modelsBytes;
+    m_isUnknown = modelsBytes < 0;
     m_unusedBytes = unusedBytes;
     m_trashBytes = trashBytes;
+    m_foot->setUse(modelsBytes, unusedBytes, trashBytes);
     showSizes();
 }
 
 void Places::showSizes()
 {
-    m_used->setText(sizeText(m_modelsBytes + m_unusedBytes + m_trashBytes));
-    m_meter->setBytes(m_modelsBytes, m_unusedBytes, m_trashBytes, m_freeBytes);
     for (int row = 0; row < m_model->rowCount(); ++row) {
         auto *item = m_model->item(row);
         const auto page = static_cast<Page>(item->data(PlacesDelegate::PageRole).toInt());
         if (page == Page::Models)
             continue;
-        const auto size = sizeText(page == Page::Unused ? m_unusedBytes : m_trashBytes);
+        const auto size =
+            m_isUnknown ? QString() : sizeText(page == Page::Unused ? m_unusedBytes : m_trashBytes);
         item->setData(size, PlacesDelegate::SizeRole);
-        item->setData(tr("%1, %2").arg(item->text(), size), Qt::AccessibleTextRole);
+        item->setData(
+            m_isUnknown ? item->text() : tr("%1, %2").arg(item->text(), size), Qt::AccessibleTextRole);
     }
 }
 
@@ -268,22 +232,9 @@ void Places::chooseAllModels()
     emit placeChosen(m_place);
 }
 
-void Places::showPath()
-{
-    auto shown = m_storePath;
-    if (shown.startsWith(QDir::homePath() + u'/'))
-        shown = u'~' + shown.mid(QDir::homePath().size());
-    // "&" would underline the next letter; the mark keeps the path's direction inside the mirrored button.
-    shown = m_path->fontMetrics().elidedText(shown, Qt::ElideMiddle, width() - 56);
-    m_path->setText(QChar(0x200e) + shown.replace(u'&', u"&&"_s) + QChar(0x200e));
-    m_path->setToolTip(tr("%1: use another store").arg(m_storePath));
-    m_path->setAccessibleName(m_path->toolTip());
-}
-
 void Places::setStoreMenu(QMenu *menu)
 {
-    menu->setLayoutDirection(layoutDirection()); // the button is mirrored, its menu is not
-    m_path->setMenu(menu);
+    m_foot->setMenu(menu);
 }
 
 void Places::addPage(const QString &text, const QString &icon, Page page)
@@ -341,12 +292,6 @@ void Places::changeEvent(QEvent *event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         recolour();
-}
-
-void Places::resizeEvent(QResizeEvent *event)
-{
-    QWidget::resizeEvent(event);
-    showPath();
 }
 
 } // namespace weightroom

@@ -6,16 +6,14 @@
 
 #include <QWidget>
 
-class QLabel;
 class QListView;
 class QMenu;
-class QToolButton;
 class QStandardItemModel;
 
 namespace weightroom
 {
 
-class StoreMeter;
+class StoreFoot;
 
 class Places : public QWidget
 {
@@ -31,9 +29,12 @@ public:
     void setRows(const LibraryRows &rows);
     // The foot: where the store is, and what is free (-1 = unknown).
     void setStore(const QString &path, qint64 freeBytes);
+    // Instead of what is free, in words, why the store can't be reached; empty = it can.
+    void setAway(const QString &words);
     // The menu that the store's folder opens. Not owned.
     void setStoreMenu(QMenu *menu);
-    // What models, the files that none uses, and the trash take on the disk.
+    // What models, the files that none uses, and the trash take on the disk; -1 = unknown, as is then how
+    // many models there are if setRows() had none.
     void setUse(qint64 modelsBytes, qint64 unusedBytes, qint64 trashBytes);
     // Chooses a page, or all models.
     void choosePage(Page page);
@@ -48,7 +49,6 @@ signals:
     void pageChosen(weightroom::Places::Page page);
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
@@ -59,21 +59,15 @@ private:
     void addPage(const QString &text, const QString &icon, Page page);
     void showSizes();
     void showBuilds();
-    void showPath();
     void addCounted(const QString &title, const LibraryRows &rows, PlaceFilter::Kind kind);
     void select(const PlaceFilter &place);
 
     QStandardItemModel *m_model;
     QListView *m_view;
-    QLabel *m_used;
-    QLabel *m_free;
-    StoreMeter *m_meter;
-    QToolButton *m_path;
-    QString m_storePath;
+    StoreFoot *m_foot;
     PlaceFilter m_place;
     Page m_page = Page::Models;
-    qint64 m_modelsBytes = 0;
-    qint64 m_freeBytes = -1;
+    bool m_isUnknown = false; // what the store holds
     qint64 m_unusedBytes = 0;
     qint64 m_trashBytes = 0;
     int m_builds = 0;

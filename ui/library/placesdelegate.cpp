@@ -80,6 +80,7 @@ void PlacesDelegate::paint(
     const auto size = index.data(SizeRole);
     const auto count = size.isValid() ? size.toString()
         : isBuilds && number == 0     ? QString()
+        : number < 0                  ? QString()
                                       : QLocale().toString(number);
     const auto small = smallFont(option.font);
     const int countWidth = QFontMetrics(small).horizontalAdvance(count) + 8;

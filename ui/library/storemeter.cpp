@@ -21,8 +21,10 @@ void StoreMeter::setBytes(qint64 modelsBytes, qint64 unusedBytes, qint64 trashBy
     m_unusedBytes = std::max<qint64>(unusedBytes, 0);
     m_trashBytes = std::max<qint64>(trashBytes, 0);
     m_freeBytes = freeBytes;
-    setToolTip(tr("%1 in models, %2 unused, %3 in the trash")
-                   .arg(sizeText(m_modelsBytes), sizeText(m_unusedBytes), sizeText(m_trashBytes)));
+    setToolTip(
+        modelsBytes < 0 ? QString()
+                        : tr("%1 in models, %2 unused, %3 in the trash")
+                              .arg(sizeText(m_modelsBytes), sizeText(m_unusedBytes), sizeText(m_trashBytes)));
     update();
 }
 

@@ -13,7 +13,7 @@ class StoreMeter : public QWidget
 public:
     explicit StoreMeter(QWidget *parent = nullptr);
 
-    // freeBytes -1 = unknown: then only the track shows.
+    // Each -1 = unknown: then only the track shows.
     void setBytes(qint64 modelsBytes, qint64 unusedBytes, qint64 trashBytes, qint64 freeBytes);
 
 protected:

@@ -1,5 +1,6 @@
 #include "ui/newmodel/proposallist.h"
 
+#include "model/library/plaintooltip.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -29,7 +30,7 @@ ProposalList::ProposalList(QWidget *parent)
 void ProposalList::addFile(const QString &title, const QString &path, State state)
 {
     auto *item = new QListWidgetItem(title, this);
-    item->setToolTip(path.toHtmlEscaped());
+    item->setToolTip(plainTooltip(path));
     item->setSizeHint(QSize(0, rowHeight(font(), 34)));
     setState(count() - 1, state);
 }

@@ -1,6 +1,7 @@
 #include "ui/store/diskmap.h"
 
 #include "model/library/format.h"
+#include "model/library/plaintooltip.h"
 #include "model/library/treemap.h"
 #include "ui/theme/theme.h"
 
@@ -194,7 +195,7 @@ bool DiskMap::event(QEvent *event)
         if (const int tile = tileAt(help->pos()); tile != kNone) {
             const auto &what = m_tiles[std::size_t(tile)];
             QToolTip::showText(
-                help->globalPos(), tr("%1, %2").arg(what.title.toHtmlEscaped(), sizeText(what.bytes)), this,
+                help->globalPos(), plainTooltip(tr("%1, %2").arg(what.title, sizeText(what.bytes))), this,
                 m_areas[std::size_t(tile)].toAlignedRect());
         } else {
             QToolTip::hideText();

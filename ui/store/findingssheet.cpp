@@ -1,6 +1,7 @@
 #include "ui/store/findingssheet.h"
 
 #include "model/library/format.h"
+#include "model/library/plaintooltip.h"
 #include "model/names/quoting.h"
 #include "ui/controls/breakabletext.h"
 #include "ui/controls/primarybutton.h"
@@ -140,7 +141,7 @@ void FindingsSheet::addFinding(const Finding &finding, QVBoxLayout *lines)
     auto *words = new QVBoxLayout;
     words->setSpacing(2);
     auto *what = findingText(breakableText(visibleText(finding.text, 2000)), this);
-    what->setToolTip(u"<p>%1</p>"_s.arg(visibleText(finding.detail, 4096).toHtmlEscaped()));
+    what->setToolTip(plainTooltip(visibleText(finding.detail, 4096)));
     words->addWidget(what);
     if (!finding.more.isEmpty()) {
         auto *more = findingText(breakableText(visibleText(finding.more, 2000)), this);

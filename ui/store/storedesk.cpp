@@ -62,9 +62,17 @@ void StoreDesk::makePages()
     m_unused = new UnusedPage(m_window);
     m_trash = new TrashPage(m_window);
     connectPages();
-    m_unused->setReadOnly(m_readOnly);
-    m_trash->setReadOnly(m_readOnly);
-    m_unused->verifyButton()->setEnabled(!m_care->isVerifying());
+    tellReadOnly();
+}
+
+void StoreDesk::tellReadOnly()
+{
+    if (m_unused == nullptr)
+        return;
+    const auto &reason = m_away.isEmpty() ? m_readOnly : m_away;
+    m_unused->setReadOnly(reason);
+    m_trash->setReadOnly(reason);
+    m_unused->verifyButton()->setEnabled(m_away.isEmpty() && !m_care->isVerifying());
 }
 
 void StoreDesk::setFilter(const QString &text)
@@ -107,8 +115,7 @@ void StoreDesk::connectCare()
             m_care->isResting()      ? VerifyBar::State::Paused
                 : m_care->isPaused() ? VerifyBar::State::Pausing
                                      : VerifyBar::State::Running);
-        if (m_unused != nullptr)
-            m_unused->verifyButton()->setEnabled(!m_care->isVerifying());
+        tellReadOnly();
     });
     connect(m_care, &StoreCare::progressed, m_bar, &VerifyBar::setProgress);
     connect(m_care, &StoreCare::verified, this, &StoreDesk::showReport);
@@ -144,11 +151,19 @@ void StoreDesk::setStore(const Store &store)
     m_isMeasured = false;
     m_readOnly = store.readOnlyReason() ? sentenceOf(store.readOnlyReason()->message) : QString();
     m_care->setStore(store);
-    if (m_unused != nullptr) {
-        m_unused->setReadOnly(m_readOnly);
-        m_trash->setReadOnly(m_readOnly);
-    }
+    tellReadOnly();
     refresh();
+}
+
+void StoreDesk::setAway(const QString &reason)
+{
+    m_away = reason;
+    tellReadOnly();
+    if (m_away.isEmpty())
+        return;
+    m_care->setStore({});
+    if (m_findings)
+        m_findings->setFailure({Error::Kind::NotFound, m_away, {}});
 }
 
 void StoreDesk::closeStore()
@@ -173,6 +188,11 @@ void StoreDesk::setShown(bool isShown)
 void StoreDesk::measure()
 {
     makePages();
+    if (!m_away.isEmpty()) {
+        if (!m_isMeasured)
+            sayReading();
+        return;
+    }
     m_isStale = false;
     m_care->measure();
     if (m_isMeasured)
@@ -186,8 +206,9 @@ void StoreDesk::sayReading()
 {
     if (m_isMeasured)
         return;
-    m_unused->setReading(tr("Reading the store…"));
-    m_trash->setReading(tr("Reading the store…"));
+    const auto words = m_away.isEmpty() ? tr("Reading the store…") : m_away;
+    m_unused->setReading(words);
+    m_trash->setReading(words);
 }
 
 void StoreDesk::verify()

@@ -38,6 +38,9 @@ public:
 
     void setStore(const Store &store);
     void closeStore();
+    // Why the store can't be reached now, empty = it can: the pages keep what they show, nothing is measured
+    // or verified. Followed by setStore() when it's back.
+    void setAway(const QString &reason);
     // The store changed: what takes its space is measured anew, as soon as a page shows it.
     void refresh();
     // Whether one of the two pages is what the window shows.
@@ -62,6 +65,7 @@ private:
     void measure();
     void sayReading();
     void makePages();
+    void tellReadOnly();
     void connectPages();
     void connectCare();
     void connectBar();
@@ -80,6 +84,7 @@ private:
     VerifyBar *m_bar;
     VerifyReport m_report;
     QString m_readOnly;
+    QString m_away;
     bool m_isShown = false;
     bool m_isStale = true;     // the store changed since the last measuring was begun
     bool m_isMeasured = false; // the pages show this store

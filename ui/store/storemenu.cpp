@@ -22,6 +22,8 @@ QString shownPath(const QString &path)
 
 QString storeState(const StoreChoice &store)
 {
+    if (store.isAway)
+        return StoreMenu::tr("not connected");
     if (!store.exists)
         return StoreMenu::tr("not there yet");
     if (!store.isReadable)
@@ -80,7 +82,7 @@ void StoreMenu::fill()
         auto *action = addAction(text, this, [this, path = store.path] { emit storeChosen(path); });
         action->setCheckable(true);
         action->setChecked(store.path == m_current);
-        action->setEnabled(store.isReadable || !store.exists);
+        action->setEnabled(store.isReadable || store.isAway || !store.exists);
     }
     if (!m_stores.empty())
         addSeparator();

@@ -1,6 +1,7 @@
 #include "ui/store/trashpage.h"
 
 #include "model/library/format.h"
+#include "model/library/plaintooltip.h"
 #include "model/library/trashmodel.h"
 #include "model/names/quoting.h"
 #include "ui/actions/changemessage.h"
@@ -159,7 +160,7 @@ void TrashPage::setReadOnly(const QString &reason)
 {
     m_readOnly = reason;
     m_emptyTrash->setEnabled(reason.isEmpty());
-    m_emptyTrash->setToolTip(reason);
+    m_emptyTrash->setToolTip(plainTooltip(reason));
     showSelection();
 }
 

@@ -150,6 +150,16 @@ Colours Colours::ofRow(const QPalette &palette, bool isSelected)
     return c;
 }
 
+Colours Colours::pale(const QPalette &palette) const
+{
+    auto c = *this;
+    if (isHighContrast(palette))
+        return c;
+    c.ownBytes = c.sharedBytes = palette.color(QPalette::Dark);
+    c.error = c.warning = c.ok = c.chipText = c.secondary;
+    return c;
+}
+
 QFont titleFont(const QFont &base)
 {
     auto font = scaled(base, 1.3);

@@ -55,6 +55,8 @@ struct Colours {
     static Colours of(const QPalette &palette);
     // In a row: in high contrast all of a selected one is in the ink of the selection.
     static Colours ofRow(const QPalette &palette, bool isSelected);
+    // Of what can't be reached now: bytes and problems lose their colours.
+    Colours pale(const QPalette &palette) const;
 };
 
 // Fonts as factors of the system's.

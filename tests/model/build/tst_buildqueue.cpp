@@ -2,8 +2,10 @@
 #include "model/build/buildfixture.h"
 #include "model/build/buildqueue.h"
 #include "model/modelfile/parser.h"
+#include "support/pluggedfolder.h"
 #include "support/testclass.h"
 
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QSignalSpy>
@@ -286,6 +288,70 @@ private slots:
         queue.cancel(a);
         QTRY_COMPARE(stateOf(queue, a), State::Cancelled);
         QVERIFY(QFile::exists(path));
+    }
+
+    void buildsWaitForTheirDrive_data()
+    {
+        QTest::addColumn<QString>("store"); // on the drive
+        QTest::addColumn<bool>("folderGoes");
+        QTest::newRow("the mount point goes, too") << u"/models"_s << true;
+        QTest::newRow("the mount point stays") << u"/models"_s << false;
+        QTest::newRow("the store is the mount point") << QString() << false;
+    }
+
+    // Nothing of it counts as failed: neither what ran nor what would have run next.
+    void buildsWaitForTheirDrive()
+    {
+        QFETCH(QString, store);
+        QFETCH(bool, folderGoes);
+        const QTemporaryDir folder;
+        QVERIFY(QDir().mkpath(folder.filePath(u"models"_s)));
+        PluggedFolder drive(folder.path());
+        if (!drive.isPossible())
+            QSKIP("no file system of our own can be mounted here");
+        const BuildFixture elsewhere;
+        elsewhere.write(u"m.gguf"_s, model(2, 'a', 100'000));
+        BuildFixture fixture;
+        fixture.openStore(drive.path() + store);
+        writeSparseModel(fixture.path(u"a.gguf"_s), qint64(400) * 1024 * 1024, 2);
+        BuildQueue queue;
+        QSignalSpy ended(&queue, &BuildQueue::finished);
+        const int a = queue.add(fixture.store(), request(fixture, u"a"_s, u"FROM a.gguf"_s));
+        const int b = queue.add(fixture.store(), request(fixture, u"b"_s, u"FROM a.gguf\nSYSTEM b"_s));
+        QTRY_VERIFY(queue.job(a)->progress->snapshot().bytesDone > 0);
+        drive.unplug(folderGoes);
+        QTRY_COMPARE_WITH_TIMEOUT(stateOf(queue, a), State::Waiting, 60'000);
+        QVERIFY(queue.waitsForDrive(a) && queue.waitsForDrive(b));
+        QCOMPARE(stateOf(queue, b), State::Waiting);
+        QCOMPARE(ended.size(), 0);
+        // Other stores' builds don't wait for it.
+        const int c = queue.add(elsewhere.store(), request(elsewhere, u"c"_s, u"FROM m.gguf"_s));
+        QVERIFY(!queue.waitsForDrive(c));
+        QTRY_COMPARE(stateOf(queue, c), State::Finished);
+        QCOMPARE(stateOf(queue, a), State::Waiting);
+        drive.plug();
+        QTRY_VERIFY_WITH_TIMEOUT(isIdle(queue), 60'000);
+        QCOMPARE(queue.counts(), (BuildQueue::Counts{0, 0, 0, 3, 0}));
+        QCOMPARE(fixture.damage(), QString());
+    }
+
+    void whatWaitsForItsDriveCanBeCancelled()
+    {
+        const QTemporaryDir folder;
+        QVERIFY(QDir().mkpath(folder.filePath(u"models"_s)));
+        PluggedFolder drive(folder.path());
+        if (!drive.isPossible())
+            QSKIP("no file system of our own can be mounted here");
+        BuildFixture fixture;
+        fixture.openStore(drive.path(u"models"_s));
+        fixture.write(u"m.gguf"_s, model(2, 'a', 100'000));
+        drive.unplug();
+        BuildQueue queue;
+        const int a = queue.add(fixture.store(), request(fixture, u"a"_s, u"FROM m.gguf"_s));
+        QTRY_VERIFY(queue.waitsForDrive(a));
+        queue.cancel(a);
+        QCOMPARE(stateOf(queue, a), State::Cancelled);
+        QVERIFY(!queue.waitsForDrive(a));
     }
 
     void onlyWhatHasEndedIsRemoved()
