@@ -23,9 +23,9 @@ struct ConfigFacts {
     QString parser;
     QStringList capabilities;
     std::optional<quint64> contextLength;
-    bool isRemote = false;       // the model runs on a server elsewhere, there are no weights
-    QStringList problems;        // fields of the wrong type; that there is no object at all
-    std::optional<Error> unread; // the system's, if the blob couldn't be read this time; a problem too
+    bool isRemote = false;            // the model runs on a server elsewhere, there are no weights
+    QStringList problems;             // fields of the wrong type; that there is no object at all
+    std::optional<Error> unread = {}; // the system's, if the blob couldn't be read this time; a problem too
 };
 
 ConfigFacts configFactsOf(const QJsonObject &config);

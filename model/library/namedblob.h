@@ -21,8 +21,8 @@ struct Model;
 
 struct WeightsFacts {
     std::optional<gguf::Facts> facts;
-    QString problem;             // why there are none
-    std::optional<Error> unread; // ... if that is the system's word
+    QString problem;                  // why there are none
+    std::optional<Error> unread = {}; // ... if that is the system's word
     QString parameters;
     QString build;
 };
@@ -37,7 +37,7 @@ struct NamedBlob {
     std::unique_ptr<ConfigFacts> config;
     std::unique_ptr<WeightsFacts> weights;
     std::optional<TemplateUse> templateUse;
-    std::optional<Error> unread; // why one of these couldn't be read this time: the system's word
+    std::optional<Error> unread = {}; // why one of these couldn't be read this time: the system's word
 };
 
 // A ref with what was read of it.
