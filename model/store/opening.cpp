@@ -36,8 +36,11 @@ std::optional<Error> findReadOnlyReason(const QString &root)
         const auto path = root + name;
         struct stat status {
         };
-        if (::stat(nativePath(path).constData(), &status) != 0)
-            continue;
+        if (::stat(nativePath(path).constData(), &status) != 0) {
+            if (errno == ENOENT)
+                continue;
+            return systemError(errno, u"examining"_s, path);
+        }
         if (!S_ISDIR(status.st_mode))
             return asFileInTheWay(systemError(ENOTDIR, u"opening the folder"_s, path));
         if (status.st_dev != rootStatus.st_dev)
@@ -55,8 +58,9 @@ std::optional<Error> findReadOnlyReason(const QString &root)
             auto error = systemError(errno, u"writing in"_s, path);
             error.message = u"this store can be looked at but not changed: %1 can't be written (%2)"_s.arg(
                 path,
-                error.kind == Error::Kind::ReadOnly ? u"the drive is mounted read-only"_s
-                                                    : u"permission denied"_s);
+                error.kind == Error::Kind::ReadOnly         ? u"the drive is mounted read-only"_s
+                    : error.kind == Error::Kind::Permission ? u"permission denied"_s
+                                                            : qt_error_string(error.errnoValue));
             return error;
         }
     }

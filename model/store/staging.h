@@ -51,10 +51,10 @@ void sweepStaging(const Store &store, const StoreLock &lock);
 // A folder below staging/, as it is now.
 struct StagingFolder {
     QString path;
-    qint64 bytes = 0;             // of its files; pins, which are links, count nothing
-    qint64 mtimeNs = 0;           // of the folder
-    bool isLive = false;          // its operation runs; else the next writer sweeps it
-    std::vector<Digest> pins;     // blobs that it has pinned
+    qint64 bytes = 0;                  // of its files; pins, which are links, count nothing
+    qint64 mtimeNs = 0;                // of the folder
+    bool isLive = false;               // its operation runs; else the next writer sweeps it
+    std::vector<Digest> pins;          // blobs that it has pinned
     std::optional<Error> problem = {}; // it can't be listed: size and pins are unknown
 };
 

@@ -287,9 +287,12 @@ QStringList faultsOfMeeting(
     for (const auto &result : results)
         faults += faultsOfEnd(before, after, result);
     QSet<QString> free;
-    if (std::any_of(commands.begin(), commands.end(), isFreeing))
-        free = QSet<QString>(before.held.keyBegin(), before.held.keyEnd()) - after.namedByRefs()
-            - after.namedByEntries();
+    if (std::any_of(commands.begin(), commands.end(), isFreeing)) {
+        free = QSet<QString>(before.held.keyBegin(), before.held.keyEnd()) - after.namedByRefs();
+        // An entry that came later may name what was freed before.
+        for (auto entry = before.entries.cbegin(); entry != before.entries.cend(); ++entry)
+            free -= after.entries.value(entry.key()).digests;
+    }
     // A prune names the files that it frees, also those that a prune's entry would bring back.
     for (qsizetype i = 0; i < commands.size(); ++i) {
         if (commands[i].front() == u"prune")

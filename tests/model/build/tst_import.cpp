@@ -295,10 +295,14 @@ private slots:
         QCOMPARE(BuildFixture::read(built->weights), BuildFixture::read(path));
     }
 
+    // As far as the store's own folder lets it in.
     void theUmaskDoesNotCloseFilesToOllama()
     {
-        const auto old = ::umask(077);
+        const auto old = ::umask(022);
         const BuildFixture fixture;
+        const auto root = fixture.store().root();
+        QCOMPARE(mode(root), 0755);
+        ::umask(077);
         fixture.write(u"m.gguf"_s, model(2, 'a', 100'000));
         fixture.write(u"n.gguf"_s, model(2, 'b', 100'000));
         fixture.write(u"o.gguf"_s, model(2, 'c', 100'000));
