@@ -25,7 +25,7 @@ Result<std::vector<Blob>> listPicked(const Store &store, const Pick &isPicked, c
     const auto directory = openDirectory(store.blobsPath(), Links::Follow);
     if (!directory)
         return tl::unexpected(directory.error());
-    const auto entries = readDirectory(directory->get(), store.blobsPath(), progress);
+    const auto entries = readDirectory(directory->get(), store.blobsPath(), {.progress = progress});
     if (!entries)
         return tl::unexpected(entries.error());
     for (const auto &entry : *entries) {

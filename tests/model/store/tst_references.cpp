@@ -416,6 +416,7 @@ void TestReferences::anUnchangedManifestIsNotReadAgain()
              {{memory.tagOf(first).toByteArray(), memory.manifestStampOf(first), {secret}}}});
     }
     QVERIFY(memory.find(range, "m7", cursor));
+    changed.end();
     changed.save(opened, *StoreLock::acquire(opened));
     auto told = findReferences(opened);
     QCOMPARE(told->digests, QSet<Digest>{secret});
