@@ -32,12 +32,17 @@ Result<FileDescriptor> openDirectoryAt(int directory, const QByteArray &name, co
 // is one.
 enum class Stamps { All, NotOfFolders };
 
-// The entries but for "." and "..", sorted by name; with only, those of that name in whatever case of ASCII.
-// An entry that vanishes meanwhile is left out. A progress that is cancelled ends it at the next entry:
-// Cancelled.
-Result<std::vector<DirectoryEntry>> readDirectory(
-    int directory, const QString &pathForMessages, const Progress *progress = nullptr,
-    Stamps stamps = Stamps::All, QByteArrayView only = {});
+// How a folder is listed.
+struct Listing {
+    const Progress *progress = nullptr; // cancelled, it ends it at the next entry: Cancelled
+    Stamps stamps = Stamps::All;
+    QByteArrayView only = {}; // only entries of that name, in whatever case of ASCII; empty = all
+    bool isSorted = true;     // by name; else as the file system has them
+};
+
+// The entries but for "." and "..". One that vanishes meanwhile is left out.
+Result<std::vector<DirectoryEntry>>
+readDirectory(int directory, const QString &pathForMessages, const Listing &how = {});
 
 // The same of a path, never through a link as its last part; a folder that isn't there has none.
 Result<std::vector<DirectoryEntry>> listFolder(const QString &path);

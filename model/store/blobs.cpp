@@ -26,7 +26,7 @@ Result<std::vector<Blob>> listPicked(const Store &store, const Pick &isPicked, c
         return blobs;
     if (!directory)
         return tl::unexpected(asFileInTheWay(directory.error()));
-    const auto entries = readDirectory(directory->get(), store.blobsPath(), progress);
+    const auto entries = readDirectory(directory->get(), store.blobsPath(), {.progress = progress});
     if (!entries)
         return tl::unexpected(entries.error());
     for (const auto &entry : *entries) {

@@ -1,7 +1,7 @@
 #include "model/store/referencememory.h"
 
 #include <algorithm>
-#include <limits>
+#include <numeric>
 #include <sys/stat.h>
 
 namespace weightroom
@@ -37,16 +37,22 @@ ReferenceMemory::find(const Range &place, const QByteArray &name, std::size_t &c
     const auto isAt = [&](std::size_t model) {
         return model >= place.first && model < place.end && textAt(m_models[model].name) == name;
     };
-    if (!isAt(cursor)) {
-        const auto begin = m_models.begin();
-        const auto found = std::lower_bound(
-            begin + std::ptrdiff_t(place.first), begin + std::ptrdiff_t(place.end), QByteArrayView(name),
-            [&](const ModelRow &one, QByteArrayView text) { return textAt(one.name) < text; });
-        cursor = std::size_t(found - begin);
-        if (!isAt(cursor))
-            return std::nullopt;
+    // A few that are gone are passed over.
+    constexpr std::size_t kFewGone = 4;
+    for (auto model = cursor; model < cursor + kFewGone; ++model) {
+        if (isAt(model)) {
+            cursor = model + 1;
+            return model;
+        }
     }
-    return cursor++;
+    const auto end = m_byName.begin() + std::ptrdiff_t(place.end);
+    const auto found = std::lower_bound(
+        m_byName.begin() + std::ptrdiff_t(place.first), end, QByteArrayView(name),
+        [&](quint32 model, QByteArrayView text) { return textAt(m_models[model].name) < text; });
+    if (found == end || !isAt(*found))
+        return std::nullopt;
+    cursor = std::size_t(*found) + 1;
+    return *found;
 }
 
 std::span<const Digest> ReferenceMemory::digestsOf(std::size_t manifest) const
@@ -71,6 +77,11 @@ void ReferenceMemory::beginPlace(const QByteArray &place)
 
 void ReferenceMemory::add(const ModelFacts &facts)
 {
+    // More than there is room for in the file.
+    constexpr std::size_t kDigestsLimit = 7'000'000;
+    constexpr std::size_t kTextLimit = 256'000'000;
+    if (m_digests.size() > kDigestsLimit || m_text.size() > kTextLimit)
+        return;
     m_models.back().stamp = facts.stamp;
     m_models.back().name = addText(facts.name);
     m_models.emplace_back();
@@ -98,12 +109,17 @@ void ReferenceMemory::add(const ReferenceMemory &other, std::size_t model)
     add(facts);
 }
 
-std::vector<QByteArray> ReferenceMemory::places() const
+void ReferenceMemory::end()
 {
-    std::vector<QByteArray> names;
-    for (std::size_t i = 0; i + 1 < m_places.size(); ++i)
-        names.push_back(textAt(m_places[i].name).toByteArray());
-    return names;
+    m_byName.resize(models());
+    std::iota(m_byName.begin(), m_byName.end(), 0U);
+    for (std::size_t place = 0; place + 1 < m_places.size(); ++place) {
+        const auto begin = m_byName.begin();
+        std::sort(
+            begin + std::ptrdiff_t(m_places[place].firstModel),
+            begin + std::ptrdiff_t(m_places[place + 1].firstModel),
+            [&](quint32 a, quint32 b) { return textAt(m_models[a].name) < textAt(m_models[b].name); });
+    }
 }
 
 QByteArrayView ReferenceMemory::textAt(quint32 at) const
@@ -133,9 +149,11 @@ bool ReferenceMemory::isSound() const
             table.begin(), table.end(), [&](const auto &a, const auto &b) { return a.*first < b.*first; });
         return !table.empty() && isOrdered && table.front().*first == 0 && table.back().*first == size;
     };
+    const bool areModels = m_byName.size() == models()
+        && std::all_of(m_byName.begin(), m_byName.end(), [&](quint32 model) { return model < models(); });
     // A name that led elsewhere would have another folder's file examined.
     const bool isTextSound = m_text.empty() || m_text.back() == '\0';
-    return isTextSound && rises(m_places, &PlaceRow::firstModel, m_models.size() - 1)
+    return isTextSound && areModels && rises(m_places, &PlaceRow::firstModel, m_models.size() - 1)
         && rises(m_models, &ModelRow::firstManifest, m_manifests.size() - 1)
         && rises(m_manifests, &ManifestRow::firstDigest, m_digests.size())
         && std::all_of(

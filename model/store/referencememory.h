@@ -65,7 +65,7 @@ public:
     std::size_t manifests() const { return m_manifests.size() - 1; }
     Range modelsIn(const QByteArray &place) const;
     // The model of a place by name. Looked for at the cursor first, which then stands behind it: who asks in
-    // the order of names finds each at once.
+    // the order in which they were added finds each at once.
     std::optional<std::size_t> find(const Range &place, const QByteArray &name, std::size_t &cursor) const;
     QByteArrayView nameOf(std::size_t model) const { return textAt(m_models[model].name); }
     const FolderStamp &stampOf(std::size_t model) const { return m_models[model].stamp; }
@@ -79,12 +79,12 @@ public:
     // Of all manifests of a model.
     std::span<const Digest> digestsOfModel(std::size_t model) const;
 
-    // A memory is made in order: places by their bytes, a place's models by theirs.
+    // A memory is made with the places in the order of their bytes, then ended. More than is bearable isn't
+    // taken.
     void beginPlace(const QByteArray &place);
     void add(const ModelFacts &facts);
     void add(const ReferenceMemory &other, std::size_t model);
-    // The names of the places, in order.
-    std::vector<QByteArray> places() const;
+    void end();
 
     // As the file's content, and back; nothing if it isn't wholly sound.
     QByteArray toBytes() const;
@@ -115,6 +115,7 @@ private:
     std::vector<char> m_text; // each ends with a NUL
     std::vector<PlaceRow> m_places;
     std::vector<ModelRow> m_models;
+    std::vector<quint32> m_byName; // the models, those of a place by their names
     std::vector<ManifestRow> m_manifests;
     std::vector<Digest> m_digests;
 };

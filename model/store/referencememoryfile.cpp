@@ -32,6 +32,7 @@ QByteArray ReferenceMemory::toBytes() const
     writeTable(stream, m_text);
     writeTable(stream, m_places);
     writeTable(stream, m_models);
+    writeTable(stream, m_byName);
     writeTable(stream, m_manifests);
     writeTable(stream, m_digests);
     return sealed(kReferencesMark, payload);
@@ -46,8 +47,9 @@ std::optional<ReferenceMemory> ReferenceMemory::fromBytes(const QByteArray &byte
     stream.setVersion(QDataStream::Qt_6_4);
     ReferenceMemory memory;
     if (!readTable(stream, memory.m_text) || !readTable(stream, memory.m_places)
-        || !readTable(stream, memory.m_models) || !readTable(stream, memory.m_manifests)
-        || !readTable(stream, memory.m_digests, Digest({})) || !stream.atEnd())
+        || !readTable(stream, memory.m_models) || !readTable(stream, memory.m_byName)
+        || !readTable(stream, memory.m_manifests) || !readTable(stream, memory.m_digests, Digest({}))
+        || !stream.atEnd())
         return std::nullopt;
     return memory.isSound() ? std::optional(std::move(memory)) : std::nullopt;
 }

@@ -1,13 +1,14 @@
 #include "model/store/references.h"
 
 #include "model/core/filesystem.h"
+#include "model/core/inparts.h"
 #include "model/store/refwalk.h"
 
+#include <QHash>
 #include <QString>
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
-#include <limits>
 #include <map>
 #include <mutex>
 #include <sys/stat.h>
@@ -108,20 +109,41 @@ public:
     {
     }
 
-    bool isKnown(int folder, const QByteArray &place, const QByteArray &model, std::size_t &cursor) override
+    std::vector<DirectoryEntry>
+    unknownOf(int folder, const QByteArray &place, std::vector<DirectoryEntry> entries) override
     {
-        const auto known = m_memory.find(m_memory.modelsIn(place), model, cursor);
-        if (!known || !isSame(folder, model, *known))
-            return false;
-        m_isSame[*known] = 1; // by one thread: a name is in its folder once
-        return true;
+        constexpr std::size_t kMany = 128;
+        const auto models = m_memory.modelsIn(place);
+        std::vector<char> isUnknown(entries.size());
+        inParts(
+            entries.size(), kMany,
+            [&](std::size_t from, std::size_t to) {
+                auto cursor = models.first;
+                for (auto i = from; i < to; ++i) {
+                    const auto known = entries[i].type == DirectoryEntry::Type::Directory
+                        ? m_memory.find(models, entries[i].name, cursor)
+                        : std::nullopt;
+                    if (known && isSame(folder, entries[i].name, *known))
+                        m_isSame[*known] = 1; // by one thread: a name is in its folder once
+                    else
+                        isUnknown[i] = 1;
+                }
+            },
+            Threads::Disk);
+        std::vector<DirectoryEntry> unknown;
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            if (isUnknown[i] != 0)
+                unknown.push_back(entries[i]);
+        }
+        m_listings[place] = std::move(entries);
+        return unknown;
     }
 
     bool readAll(
         int folder, const FolderStamp &stamp, const QByteArray &place, const QByteArray &model,
         const std::vector<DirectoryEntry> &manifests) override
     {
-        std::size_t cursor = std::numeric_limits<std::size_t>::max();
+        std::size_t cursor = 0;
         const auto known = m_memory.find(m_memory.modelsIn(place), model, cursor);
         FreshModel fresh{{model, stamp, {}}, {}, 0};
         bool isWhole = mayBeRemembered(stamp);
@@ -175,32 +197,28 @@ public:
         return m_news + m_isSame.size() - same;
     }
 
-    ReferenceMemory renewed()
+    // In the order in which folders are listed.
+    ReferenceMemory renewed() const
     {
-        for (const auto &place : m_memory.places())
-            m_fresh.try_emplace(place);
         ReferenceMemory memory;
-        for (auto &[place, models] : m_fresh) {
-            std::sort(models.begin(), models.end(), [](const FreshModel &a, const FreshModel &b) {
-                return a.facts.name < b.facts.name;
-            });
-            const auto [first, end] = m_memory.modelsIn(place);
-            const auto begin = m_isSame.cbegin();
-            if (models.empty()
-                && std::count(begin + std::ptrdiff_t(first), begin + std::ptrdiff_t(end), 1) == 0)
-                continue;
-            memory.beginPlace(place);
-            auto fresh = models.cbegin();
-            for (auto model = first; model < end; ++model) {
-                if (m_isSame[model] == 0)
-                    continue;
-                for (; fresh != models.cend() && fresh->facts.name < m_memory.nameOf(model); ++fresh)
-                    memory.add(fresh->facts);
-                memory.add(m_memory, model);
+        for (const auto &[place, entries] : m_listings) {
+            QHash<QByteArrayView, const FreshModel *> fresh;
+            if (const auto models = m_fresh.find(place); models != m_fresh.end()) {
+                for (const auto &model : models->second)
+                    fresh.insert(model.facts.name, &model);
             }
-            for (; fresh != models.cend(); ++fresh)
-                memory.add(fresh->facts);
+            memory.beginPlace(place);
+            const auto range = m_memory.modelsIn(place);
+            auto cursor = range.first;
+            for (const auto &entry : entries) {
+                if (const auto *model = fresh.value(entry.name))
+                    memory.add(model->facts);
+                else if (const auto known = m_memory.find(range, entry.name, cursor);
+                         known && m_isSame[*known] != 0)
+                    memory.add(m_memory, *known);
+            }
         }
+        memory.end();
         return memory;
     }
 
@@ -281,7 +299,8 @@ private:
     const quint64 m_device;
     std::vector<char> m_isSame; // of each model of the memory
     std::mutex m_mutex;
-    std::map<QByteArray, std::vector<FreshModel>> m_fresh; // by place
+    std::map<QByteArray, std::vector<DirectoryEntry>> m_listings; // by place, like these:
+    std::map<QByteArray, std::vector<FreshModel>> m_fresh;
     std::size_t m_news = 0;
 };
 

@@ -47,6 +47,11 @@ public:
         , m_only(only)
         , m_known(known)
     {
+        if (only == nullptr)
+            return;
+        m_wantedHost = only->host().toUtf8();
+        m_wantedNamespace = only->modelNamespace().toUtf8();
+        m_wantedModel = only->model().toUtf8();
     }
 
     Result<RefScan> run()
@@ -76,16 +81,20 @@ private:
         const auto directory = openDirectory(path, Links::Follow);
         if (!directory)
             return tl::unexpected(asFileInTheWay(directory.error()));
-        const auto entries =
-            readDirectory(directory->get(), path, nullptr, Stamps::NotOfFolders, wantedAt(0));
+        auto entries = readDirectory(directory->get(), path, listingAt(0));
         if (!entries)
             return tl::unexpected(entries.error());
-        visit(directory->get(), *entries, {0, path, QFile::encodeName(path), {}, {}});
+        visit(directory->get(), std::move(*entries), {0, path, QFile::encodeName(path), {}, {}});
         return {};
     }
 
-    void visit(int directory, const Entries &entries, const RefFolder &folder)
+    void visit(int directory, Entries entries, const RefFolder &folder)
     {
+        if (m_known != nullptr && folder.depth == kNamespaceDepth) {
+            entries = m_known->unknownOf(directory, placeOf(folder), std::move(entries));
+            std::sort(
+                entries.begin(), entries.end(), [](const auto &a, const auto &b) { return a.name < b.name; });
+        }
         if (folder.depth != kNamespaceDepth || entries.size() < kManyModels || m_only != nullptr) {
             visit(directory, entries.begin(), entries.end(), folder);
             return;
@@ -119,12 +128,7 @@ private:
     void
     visit(int directory, Entries::const_iterator from, Entries::const_iterator to, const RefFolder &folder)
     {
-        const auto place =
-            m_known != nullptr && folder.depth == kNamespaceDepth ? placeOf(folder) : QByteArray();
         for (auto entry = from; entry != to; ++entry) {
-            if (!place.isEmpty() && entry->type == DirectoryEntry::Type::Directory
-                && m_known->isKnown(directory, place, entry->name, m_cursor))
-                continue;
             // A part that is no text makes the path no name; it's escaped for messages.
             const auto text = entry->escaped();
             const auto path = folder.path + u'/' + text;
@@ -145,15 +149,16 @@ private:
         }
     }
 
-    // The one name that is wanted of a folder at this depth; empty = all of them.
-    QByteArray wantedAt(int depth) const
+    // Where only one name is wanted, that alone; what is to be sorted out first unsorted.
+    Listing listingAt(int depth) const
     {
-        if (m_only == nullptr || depth >= kModelDepth)
-            return {};
-        const auto &part = depth == 0  ? m_only->host()
-            : depth == kNamespaceDepth ? m_only->model()
-                                       : m_only->modelNamespace();
-        return part.toUtf8();
+        Listing how{
+            .stamps = Stamps::NotOfFolders, .isSorted = m_known == nullptr || depth != kNamespaceDepth};
+        if (m_only != nullptr && depth < kModelDepth)
+            how.only = depth == 0          ? m_wantedHost
+                : depth == kNamespaceDepth ? m_wantedModel
+                                           : m_wantedNamespace;
+        return how;
     }
 
     // "HOST/NAMESPACE", in bytes.
@@ -183,9 +188,8 @@ private:
         // Before it's listed: what comes while it is changes these times once more.
         if (m_known != nullptr && below && ::fstat(below->get(), &status) == 0)
             stamp = FolderStamp::of(status);
-        const auto entries = below
-            ? readDirectory(below->get(), path, nullptr, Stamps::NotOfFolders, wantedAt(above.depth + 1))
-            : tl::unexpected(below.error());
+        auto entries = below ? readDirectory(below->get(), path, listingAt(above.depth + 1))
+                             : tl::unexpected(below.error());
         if (!entries) {
             // Empty folders are removed by everyone who removes a model.
             if (entries.error().kind == Error::Kind::NotFound)
@@ -206,7 +210,7 @@ private:
         if (m_known != nullptr && folder.depth == kModelDepth && holdsOnlyManifests(*entries, folder)
             && m_known->readAll(below->get(), stamp, placeOf(above), entry.name, *entries))
             return;
-        visit(below->get(), *entries, folder);
+        visit(below->get(), std::move(*entries), folder);
     }
 
     static bool holdsOnlyManifests(const Entries &entries, const RefFolder &model)
@@ -271,7 +275,9 @@ private:
     const Store &m_store;
     const Name *m_only;
     KnownModels *m_known;
-    std::size_t m_cursor = 0;
+    QByteArray m_wantedHost; // of only
+    QByteArray m_wantedNamespace;
+    QByteArray m_wantedModel;
     RefScan m_scan;
 };
 

@@ -10,7 +10,7 @@
 namespace weightroom
 {
 
-// What a walk asks; from several threads.
+// What a walk asks.
 class KnownModels
 {
 public:
@@ -19,12 +19,11 @@ public:
     KnownModels &operator=(const KnownModels &) = delete;
     virtual ~KnownModels() = default;
 
-    // Whether the folder of a model, in an open folder HOST/NAMESPACE, needn't be opened. The cursor is the
-    // asking thread's own (ReferenceMemory::find).
-    virtual bool
-    isKnown(int folder, const QByteArray &place, const QByteArray &model, std::size_t &cursor) = 0;
+    // Of the entries of an open folder HOST/NAMESPACE, as they were listed, those that must be gone into.
+    virtual std::vector<DirectoryEntry>
+    unknownOf(int folder, const QByteArray &place, std::vector<DirectoryEntry> entries) = 0;
     // Whether the walk needn't name the manifests of an open model's folder, which holds nothing but files
-    // with names of tags; looked at before it was listed.
+    // with names of tags; looked at before it was listed. From several threads.
     virtual bool readAll(
         int folder, const FolderStamp &stamp, const QByteArray &place, const QByteArray &model,
         const std::vector<DirectoryEntry> &manifests) = 0;

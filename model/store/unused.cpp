@@ -180,7 +180,7 @@ findUnused(const Store &store, const References &references, const Progress *pro
     if (!directory && (!isMissing || existsAt(store.blobsPath())))
         return tl::unexpected(asFileInTheWay(directory.error()));
     if (directory) {
-        const auto entries = readDirectory(directory->get(), store.blobsPath(), progress);
+        const auto entries = readDirectory(directory->get(), store.blobsPath(), {.progress = progress});
         if (!entries)
             return tl::unexpected(entries.error());
         for (const auto &entry : *entries) {

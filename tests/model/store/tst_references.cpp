@@ -102,8 +102,8 @@ public:
                {"written in place, as long", [this] { writeAsLong(); }},
                {"written in place, its date kept", [this] { writeKeepingDate(); }},
                {"written anew", [this] { replace(model()); }},
-               {"cut", [this] { (void)!::truncate(native(model()), below(200)); }},
-               {"emptied", [this] { write({}, model()); }},
+               {"cut", [this] { cut(below(200)); }},
+               {"emptied", [this] { cut(0); }},
                {"an index", [this] { write(index(), model()); }},
                {"a version unknown",
                 [this] { write(R"({"schemaVersion":3,"x":")" + digest() + "\"}", model()); }},
@@ -194,6 +194,18 @@ private:
         QDir().mkpath(QFileInfo(path).path());
         writeRaw(bytes, native(path));
     }
+    // What was broken a moment ago is read again and again: it may be whole in the next.
+    void age(const QString &path)
+    {
+        const std::array<timespec, 2> times{timespec{1, 0}, timespec{below(1000), 0}};
+        (void)!::utimensat(AT_FDCWD, native(path), times.data(), AT_SYMLINK_NOFOLLOW);
+    }
+    void cut(qint64 bytes)
+    {
+        const auto path = model();
+        (void)!::truncate(native(path), bytes);
+        age(path);
+    }
     void writeAsLong()
     {
         const auto path = model();
@@ -263,7 +275,7 @@ void remember(const Store &store, ReferenceReader::Clock clock = tomorrow)
 void addMany(const StoreFixture &store, int count = 300)
 {
     for (int i = 0; i < count; ++i)
-        store.addModel(u"m%1:t"_s.arg(i), q4Parts(QByteArray::number(i)));
+        store.write(kLibraryFolder + u"m%1/t"_s.arg(i), q4Parts(QByteArray::number(i)).manifest);
 }
 
 } // namespace
@@ -305,7 +317,7 @@ void TestReferences::whatIsRememberedIsWhatIsRead()
     QVERIFY(QFile::exists(memoryPath(store)));
     ReferenceReader kept(opened, tomorrow); // asked each time; another is made each time
     QByteArrayList done;
-    for (int step = 0; step < 60; ++step) {
+    for (int step = 0; step < 40; ++step) {
         for (auto changes = QRandomGenerator(seed + quint32(step)).bounded(1, 6); changes > 0; --changes)
             done.append(meddler.change());
         waitForTheNextStep(store);
@@ -334,7 +346,7 @@ void TestReferences::whatWasChangedAMomentAgoIsReadAgain()
     Meddler meddler(store, 1);
     const auto opened = store.open();
     ReferenceReader reader(opened);
-    for (int step = 0; step < 60; ++step) {
+    for (int step = 0; step < 40; ++step) {
         (void)meddler.change();
         const auto remembered = reader.find();
         QVERIFY(remembered);
@@ -404,6 +416,7 @@ void TestReferences::anUnchangedManifestIsNotReadAgain()
              {{memory.tagOf(first).toByteArray(), memory.manifestStampOf(first), {secret}}}});
     }
     QVERIFY(memory.find(range, "m7", cursor));
+    changed.end();
     changed.save(opened, *StoreLock::acquire(opened));
     auto told = findReferences(opened);
     QCOMPARE(told->digests, QSet<Digest>{secret});
