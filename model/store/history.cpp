@@ -31,7 +31,14 @@ std::optional<Digest> digestOf(const QJsonValue &value)
     return digest ? std::optional<Digest>(*digest) : std::nullopt;
 }
 
-std::optional<HistoryLine> readLine(const QByteArray &line)
+} // namespace
+
+QString whyWord(Why why)
+{
+    return QString::fromUtf16(kWords[static_cast<std::size_t>(why)]);
+}
+
+std::optional<HistoryLine> parseHistoryLine(const QByteArray &line)
 {
     const auto object = QJsonDocument::fromJson(line).object();
     const auto name = object.value("name"_L1).toString();
@@ -51,21 +58,13 @@ std::optional<HistoryLine> readLine(const QByteArray &line)
     return std::nullopt;
 }
 
-// Empty if there is none.
-Result<QByteArray> historyText(const Store &store)
+Result<QByteArray> readHistoryText(const Store &store)
 {
     const auto path = store.privatePath(u"history"_s);
     auto text = readWhole(path, kHistoryLimitBytes, Links::Refuse);
     if (!text && text.error().kind == Error::Kind::NotFound)
         return QByteArray();
     return text;
-}
-
-} // namespace
-
-QString whyWord(Why why)
-{
-    return QString::fromUtf16(kWords[static_cast<std::size_t>(why)]);
 }
 
 Result<void> appendHistory(const Store &store, const HistoryLine &line)
@@ -98,12 +97,12 @@ Result<void> appendHistory(const Store &store, const HistoryLine &line)
 
 Result<std::vector<HistoryLine>> readHistory(const Store &store)
 {
-    const auto text = historyText(store);
+    const auto text = readHistoryText(store);
     if (!text)
         return tl::unexpected(text.error());
     std::vector<HistoryLine> lines;
     for (const auto &line : text->split('\n')) {
-        if (auto read = readLine(line))
+        if (auto read = parseHistoryLine(line))
             lines.push_back(std::move(*read));
     }
     return lines;
@@ -112,7 +111,7 @@ Result<std::vector<HistoryLine>> readHistory(const Store &store)
 // Parses only the lines in which the name stands: there may be tens of thousands, and each is JSON.
 Result<std::vector<HistoryLine>> readHistory(const Store &store, const QString &canonicalName)
 {
-    const auto text = historyText(store);
+    const auto text = readHistoryText(store);
     if (!text)
         return tl::unexpected(text.error());
     std::vector<HistoryLine> lines;
@@ -123,7 +122,7 @@ Result<std::vector<HistoryLine>> readHistory(const Store &store, const QString &
         const auto begin = text->lastIndexOf('\n', at) + 1;
         const auto feed = text->indexOf('\n', at);
         const auto end = feed < 0 ? text->size() : feed;
-        auto line = readLine(text->sliced(begin, end - begin));
+        auto line = parseHistoryLine(text->sliced(begin, end - begin));
         if (line && line->name.compare(canonicalName, Qt::CaseInsensitive) == 0)
             lines.push_back(std::move(*line));
         at = end;

@@ -1,10 +1,12 @@
 // Every change of a ref, one JSON line each, appended to .weightroom/history:
 // {"when":RFC 3339 UTC,"name":canonical,"from":digest or "","to":digest or "","why":WORD,"source":path or ""}
+// In a history that was shortened (historycompaction.h) the first line is {"compactedBytes":N}.
 #pragma once
 
 #include "model/core/digest.h"
 #include "model/store/store.h"
 
+#include <QByteArray>
 #include <QDateTime>
 #include <optional>
 #include <vector>
@@ -37,6 +39,11 @@ QString whyWord(Why why);
 
 // Appends and flushes. Call under the store's lock. A line cut short by a crash is ended first.
 Result<void> appendHistory(const Store &store, const HistoryLine &line);
+
+// What a line of the file says; nothing if that is no change of a name.
+std::optional<HistoryLine> parseHistoryLine(const QByteArray &line);
+// The whole file; empty if there is none.
+Result<QByteArray> readHistoryText(const Store &store);
 
 // All lines, oldest first; lines that can't be read are left out. A missing file is an empty history.
 Result<std::vector<HistoryLine>> readHistory(const Store &store);

@@ -3,6 +3,7 @@
 #include "model/store/blobplacer.h"
 #include "model/store/blobs.h"
 #include "model/store/digestrecords.h"
+#include "model/store/historycompaction.h"
 #include "model/store/lock.h"
 #include "model/store/placement.h"
 #include "model/store/refwriter.h"
@@ -102,6 +103,7 @@ private:
             written->warnings.append(whyFilesStay(u"replaced", trashing->unreadable));
         else
             written->undecided = std::move(trashing->undecided);
+        compactHistory(m_store, m_lock);
         return PublishOutcome{std::move(*written), {}};
     }
 

@@ -3,6 +3,7 @@
 #include "model/core/file.h"
 #include "model/store/blobs.h"
 #include "model/store/history.h"
+#include "model/store/historycompaction.h"
 #include "model/store/publish.h"
 #include "model/store/refwriter.h"
 #include "model/store/resolve.h"
@@ -203,6 +204,7 @@ trashModels(const Store &store, const std::vector<Name> &names, std::vector<Dige
         removed.warnings.append(whyFilesStay(u"removed", trashing->unreadable));
     else
         undecided = std::move(trashing->undecided);
+    compactHistory(store, *lock);
     return removed;
 }
 
