@@ -39,7 +39,7 @@ bool isWithoutConfig(const Manifest &manifest)
         && !QJsonDocument::fromJson(manifest.bytes).object().contains("config"_L1);
 }
 
-QString configProblem(const Blob &config)
+QString configProblem(const BlobCheck &config)
 {
     const auto bytes = readWhole(config.path, kCheckedConfigLimitBytes, Links::Follow);
     if (!bytes)

@@ -1,7 +1,7 @@
 // What is wrong with manifests, as verify reports it. Used by verify and repair.
 #pragma once
 
-#include "model/store/blobs.h"
+#include "model/store/blobcheck.h"
 #include "model/store/survey.h"
 #include "model/store/verify.h"
 
@@ -18,7 +18,7 @@ std::vector<BadManifest> checkRef(const SurveyedRef &ref);
 bool isWithoutConfig(const Manifest &manifest);
 
 // What is wrong with the content of a config whose bytes are the right ones; nothing if all is well.
-QString configProblem(const Blob &config);
+QString configProblem(const BlobCheck &config);
 
 // What lies below manifests/ and isn't a model: Ollama wouldn't take its name, it leads elsewhere ...
 std::vector<BadManifest> checkStrays(const std::vector<Stray> &strays);

@@ -83,8 +83,8 @@ private:
         m_chosen.clear();
         m_sizes.clear();
         if (!m_request.digest) {
-            auto chosen = chooseRefs(
-                m_store, m_survey, m_request.name ? std::vector<Name>{*m_request.name} : std::vector<Name>());
+            auto chosen = m_request.name ? chooseRefs(m_store, {*m_request.name})
+                                         : Result<std::vector<SurveyedRef>>(m_survey.refs);
             if (!chosen)
                 return tl::unexpected(chosen.error());
             m_chosen = std::move(*chosen);

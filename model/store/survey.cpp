@@ -1,9 +1,37 @@
 #include "model/store/survey.h"
 
+#include "model/core/inparts.h"
 #include "model/store/resolve.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
 
 namespace weightroom
 {
+
+void readManifests(const Store &store, std::vector<Ref> refs, const UseManifest &use)
+{
+    constexpr std::size_t kHeld = 2048;
+    constexpr std::size_t kMany = 64; // fewer aren't worth waking other threads for
+    std::vector<std::optional<Result<Manifest>>> manifests(std::min(kHeld, refs.size()));
+    for (std::size_t begin = 0; begin < refs.size(); begin += kHeld) {
+        const auto count = std::min(kHeld, refs.size() - begin);
+        inParts(
+            count, kMany,
+            [&](std::size_t from, std::size_t to) {
+                for (auto i = from; i < to; ++i)
+                    manifests[i] = readManifest(store, refs[begin + i]);
+            },
+            Threads::Disk);
+        for (std::size_t i = 0; i < count; ++i) {
+            auto &manifest = *manifests[i];
+            if (manifest || manifest.error().kind != Error::Kind::NotFound)
+                use(refs[begin + i], manifest);
+            manifests[i].reset();
+        }
+    }
+}
 
 Result<Survey> surveyRefs(const Store &store)
 {
@@ -14,53 +42,72 @@ Result<Survey> surveyRefs(const Store &store)
     survey.strays = std::move(scan->strays);
     survey.unlisted = std::move(scan->unlisted);
     survey.refs.reserve(scan->refs.size());
-    for (auto &ref : scan->refs) {
-        auto manifest = readManifest(store, ref);
-        if (!manifest && manifest.error().kind == Error::Kind::NotFound)
-            continue;
-        if (!manifest && manifest.error().isShortage())
-            return tl::unexpected(manifest.error());
+    std::optional<Error> shortage; // says nothing of the file, and would go on
+    readManifests(store, std::move(scan->refs), [&](Ref &ref, Result<Manifest> &manifest) {
+        if (!manifest && manifest.error().isShortage() && !shortage)
+            shortage = manifest.error();
         if (manifest) {
             for (const auto &digest : manifest->digests())
                 survey.users[digest].append(ref.name.canonical());
         }
         survey.refs.push_back({std::move(ref), std::move(manifest)});
-    }
+    });
+    if (shortage)
+        return tl::unexpected(*shortage);
     // Those that vanished since the scan did so alone.
     if (auto present = store.checkPresence(); !present)
         return tl::unexpected(present.error());
     return survey;
 }
 
-RefScan scanOf(const Survey &survey)
+void addUsers(
+    const Ref &ref, const Manifest &manifest, const QSet<Digest> &digests,
+    QHash<Digest, std::vector<BlobUser>> &users)
 {
-    RefScan scan;
-    scan.refs.reserve(survey.refs.size());
-    for (const auto &surveyed : survey.refs)
-        scan.refs.push_back(surveyed.ref);
-    scan.strays = survey.strays;
-    scan.unlisted = survey.unlisted;
-    return scan;
+    const auto add = [&](const Layer &layer, bool isConfig) {
+        if (digests.contains(layer.digest))
+            users[layer.digest].push_back({ref, layer.bytes, isConfig});
+    };
+    for (const auto &layer : manifest.layers)
+        add(layer, false);
+    if (manifest.config)
+        add(*manifest.config, true);
 }
 
-Result<std::vector<SurveyedRef>>
-chooseRefs(const Store &store, const Survey &survey, const std::vector<Name> &names)
+Result<QHash<Digest, std::vector<BlobUser>>> findUsers(const Store &store, const QSet<Digest> &digests)
 {
-    if (names.empty())
-        return survey.refs;
-    const auto scan = scanOf(survey);
+    auto scan = scanRefs(store);
+    if (!scan)
+        return tl::unexpected(scan.error());
+    QHash<Digest, std::vector<BlobUser>> users;
+    readManifests(store, std::move(scan->refs), [&](const Ref &ref, const Result<Manifest> &manifest) {
+        if (manifest)
+            addUsers(ref, *manifest, digests, users);
+    });
+    return users;
+}
+
+Result<std::vector<SurveyedRef>> chooseRefs(const Store &store, const std::vector<Name> &names)
+{
     std::vector<SurveyedRef> chosen;
     for (const auto &name : names) {
         const auto complete = name.completed();
+        const auto scan = scanRefsOf(store, complete);
+        if (!scan)
+            return tl::unexpected(scan.error());
         const bool isPlain = complete.build().isEmpty() && !complete.digest();
-        const auto ref = isPlain ? findRef(scan, complete) : Result<std::optional<Ref>>(std::nullopt);
+        const auto ref = isPlain ? findRef(*scan, complete) : Result<std::optional<Ref>>(std::nullopt);
         if (!ref)
             return tl::unexpected(ref.error());
         if (*ref) {
-            chosen.push_back({**ref, readManifest(store, **ref)});
-            continue;
+            auto manifest = readManifest(store, **ref);
+            // Gone since: then it's as if it hadn't been found.
+            if (manifest || manifest.error().kind != Error::Kind::NotFound) {
+                chosen.push_back({**ref, std::move(manifest)});
+                continue;
+            }
         }
-        auto model = resolve(store, scan, complete);
+        auto model = resolve(store, *scan, complete);
         if (!model)
             return tl::unexpected(model.error());
         chosen.push_back({std::move(model->ref), std::move(model->manifest)});

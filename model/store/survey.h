@@ -4,7 +4,9 @@
 #include "model/store/refs.h"
 
 #include <QHash>
+#include <QSet>
 #include <QStringList>
+#include <functional>
 #include <vector>
 
 namespace weightroom
@@ -24,12 +26,28 @@ struct Survey {
 
 // Reads all manifests. Any thread but the GUI's. Errors: manifests/ can't be walked.
 Result<Survey> surveyRefs(const Store &store);
-// The refs of a survey, without what their manifests say.
-RefScan scanOf(const Survey &survey);
+// Reads the manifests of refs, several at once, and gives each with its ref to use, in their order and on the
+// caller's thread; those that vanished meanwhile are left out. Few are held at a time.
+using UseManifest = std::function<void(Ref &ref, Result<Manifest> &manifest)>;
+void readManifests(const Store &store, std::vector<Ref> refs, const UseManifest &use);
 
-// The refs that names mean, a damaged one too; with no names all of them. A name with a digest may yield an
-// earlier state, whose path is that of its copy. Errors: NotFound, InvalidName.
-Result<std::vector<SurveyedRef>>
-chooseRefs(const Store &store, const Survey &survey, const std::vector<Name> &names);
+// A ref that names a blob, and as what.
+struct BlobUser {
+    Ref ref;
+    qint64 bytes = 0; // that its manifest says the blob has
+    bool isConfig = false;
+};
+
+// Who names these blobs now: of each blob a ref as often as it names it. Reads all manifests. Errors:
+// manifests/ can't be walked.
+Result<QHash<Digest, std::vector<BlobUser>>> findUsers(const Store &store, const QSet<Digest> &digests);
+// Adds those of one manifest.
+void addUsers(
+    const Ref &ref, const Manifest &manifest, const QSet<Digest> &digests,
+    QHash<Digest, std::vector<BlobUser>> &users);
+
+// The refs that names mean, a damaged one too. A name with a digest may yield an earlier state, whose path is
+// that of its copy. Errors: NotFound, InvalidName.
+Result<std::vector<SurveyedRef>> chooseRefs(const Store &store, const std::vector<Name> &names);
 
 } // namespace weightroom

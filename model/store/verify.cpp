@@ -3,9 +3,9 @@
 #include "model/core/sum.h"
 #include "model/store/manifestcheck.h"
 #include "model/store/verifymemory.h"
+#include "model/store/verifysuspects.h"
 
 #include <QElapsedTimer>
-#include <QSet>
 #include <algorithm>
 #include <atomic>
 #include <mutex>
@@ -25,16 +25,18 @@ constexpr int kMostWorkers = 8;
 // What was found is written down this often, so that a cancelled run wasn't for nothing.
 constexpr qint64 kRememberEveryMs = 20'000;
 
-// Which manifest declares which size of a blob.
-struct DeclaredSize {
-    QString model;
-    qint64 bytes;
+// What manifests say of a blob, until it's known whether anything is wrong with it.
+struct DeclaredBlob {
+    Digest digest;
+    qint64 leastBytes = 0; // that a manifest gives it
+    qint64 mostBytes = 0;
+    bool isConfig = false;
 };
 
-// A blob to be hashed, and what came out.
+// A blob to be hashed.
 struct VerifyTask {
-    BlobCheck look;                // before
-    std::optional<BlobCheck> done; // nothing: cancelled before
+    DeclaredBlob blob;
+    qint64 bytes = 0; // of the file, before
 };
 
 class Verifier
@@ -53,23 +55,16 @@ public:
         timer.start();
         m_startedMs = QDateTime::currentMSecsSinceEpoch();
         m_progress.begin(Phase::Preparing);
-        auto survey = surveyRefs(m_store);
-        if (!survey)
-            return tl::unexpected(survey.error());
-        m_survey = std::move(*survey);
-        const auto chosen = chooseRefs(m_store, m_survey, m_options.names);
-        if (!chosen)
-            return tl::unexpected(chosen.error());
-        for (const auto &ref : *chosen)
-            checkManifest(ref);
-        if (m_options.names.empty()) {
-            checkStrayFiles();
-            report(checkManifestCopies(m_store));
-        }
+        if (auto read = m_options.names.empty() ? readAll() : readNamed(); !read)
+            return tl::unexpected(read.error());
         plan();
         hashAll();
-        for (const auto &task : m_tasks)
-            judge(task);
+        const auto remembering = [this](const BlobCheck &check) { remember(check); };
+        if (auto judged =
+                judgeSuspects(m_store, std::move(m_suspects), m_named, m_progress, {m_report, remembering});
+            !judged)
+            return tl::unexpected(judged.error());
+        judgeManifests();
         m_report.isCancelled = m_progress.cancelled();
         m_report.seconds = double(timer.nsecsElapsed()) / 1e9;
         rememberRun();
@@ -85,49 +80,68 @@ private:
             (one.isUnchecked ? m_report.uncheckedManifests : m_report.manifests).push_back(std::move(one));
     }
 
-    // A desktop's or an editor's file does no harm; what may hide models from us is a fault.
-    void checkStrayFiles()
+    Result<void> readAll()
     {
-        std::vector<Stray> others;
-        for (const auto &stray : m_survey.strays) {
-            if (stray.isFile)
-                m_report.notes.append(u"%1: %2"_s.arg(stray.path, stray.what));
-            else
-                others.push_back(stray);
-        }
-        report(checkStrays(others));
+        auto scan = scanRefs(m_store);
+        if (!scan)
+            return tl::unexpected(scan.error());
+        m_strays = std::move(scan->strays);
+        readManifests(m_store, std::move(scan->refs), [this](Ref &ref, Result<Manifest> &manifest) {
+            note({std::move(ref), std::move(manifest)});
+        });
+        // Those that vanished since the scan did so alone.
+        return m_store.checkPresence();
     }
 
-    void checkManifest(const SurveyedRef &ref)
+    Result<void> readNamed()
     {
-        report(checkRef(ref));
+        auto chosen = chooseRefs(m_store, m_options.names);
+        if (!chosen)
+            return tl::unexpected(chosen.error());
+        for (const auto &ref : *chosen) {
+            note(ref);
+            m_named.push_back(ref.ref);
+        }
+        return {};
+    }
+
+    void note(const SurveyedRef &ref)
+    {
+        if (!checkRef(ref).empty())
+            m_oddRefs.push_back(ref.ref);
         if (!ref.manifest)
             return;
         if (!ref.ref.isSeedEra && isWithoutConfig(*ref.manifest))
             m_report.notes.append(u"%1: it has no config, as models of the old layout"_s.arg(ref.ref.path));
-        if (ref.manifest->config)
-            m_configs[ref.manifest->config->digest].push_back(ref.ref);
         if (!m_options.names.empty())
             report(checkManifestCopy(m_store, ref.manifest->digest));
-        auto layers = ref.manifest->layers;
-        if (ref.manifest->config)
-            layers.push_back(*ref.manifest->config);
-        for (const auto &layer : layers)
-            m_declared[layer.digest].push_back({ref.ref.name.canonical(), layer.bytes});
+        for (const auto &layer : ref.manifest->layers)
+            m_declared.push_back({layer.digest, layer.bytes, layer.bytes, false});
+        if (const auto &config = ref.manifest->config)
+            m_declared.push_back({config->digest, config->bytes, config->bytes, true});
     }
 
     // The largest first, so that no thread is left with a large one at the end.
     void plan()
     {
+        std::sort(m_declared.begin(), m_declared.end(), [](const DeclaredBlob &a, const DeclaredBlob &b) {
+            return a.digest < b.digest;
+        });
         qint64 total = 0;
-        for (auto declared = m_declared.cbegin(); declared != m_declared.cend(); ++declared) {
-            m_tasks.push_back({lookAtBlob(m_store, declared.key()), {}});
-            total = saturatingSum(total, m_tasks.back().look.stamp.bytes);
+        for (const auto &declared : m_declared) {
+            if (!m_tasks.empty() && m_tasks.back().blob.digest == declared.digest) {
+                auto &blob = m_tasks.back().blob;
+                blob.leastBytes = std::min(blob.leastBytes, declared.leastBytes);
+                blob.mostBytes = std::max(blob.mostBytes, declared.mostBytes);
+                blob.isConfig = blob.isConfig || declared.isConfig;
+                continue;
+            }
+            m_tasks.push_back({declared, lookAtBlob(m_store, declared.digest).stamp.bytes});
+            total = saturatingSum(total, m_tasks.back().bytes);
         }
+        m_declared = {};
         std::sort(m_tasks.begin(), m_tasks.end(), [](const VerifyTask &a, const VerifyTask &b) {
-            const auto &x = a.look;
-            const auto &y = b.look;
-            return x.stamp.bytes != y.stamp.bytes ? x.stamp.bytes > y.stamp.bytes : x.digest < y.digest;
+            return a.bytes != b.bytes ? a.bytes > b.bytes : a.blob.digest < b.blob.digest;
         });
         m_progress.begin(Phase::Hashing, total);
     }
@@ -148,6 +162,7 @@ private:
         work();
         for (auto &thread : others)
             thread.join();
+        m_tasks = {};
     }
 
     void work()
@@ -157,91 +172,53 @@ private:
             const auto index = m_next.fetch_add(1);
             if (index >= m_tasks.size() || m_progress.cancelled())
                 return;
-            auto check = checkBlob(m_store, m_tasks[index].look.digest, m_progress);
+            const auto &blob = m_tasks[index].blob;
+            const auto check = checkBlob(m_store, blob.digest, m_progress);
             if (!check)
                 return;
-            m_tasks[index].done = *check;
-            noteFound(*check);
+            const bool isSound = check->verdict == BlobVerdict::Good && blob.leastBytes == check->stamp.bytes
+                && blob.mostBytes == check->stamp.bytes
+                && (!blob.isConfig || configProblem(*check).isEmpty());
+            const std::lock_guard lock(m_mutex);
+            if (isSound) {
+                addSound(*check, m_report);
+                remember(*check);
+            } else {
+                m_suspects.push_back(*check);
+            }
         }
     }
 
-    // From any of the threads.
-    void noteFound(const BlobCheck &check)
+    void remember(const BlobCheck &check)
     {
-        const std::lock_guard lock(m_foundMutex);
+        constexpr std::size_t kMostFound = 20'000;
         m_found.push_back({check.digest, check.stamp, QDateTime::currentMSecsSinceEpoch(), check.verdict});
-        if (m_remembering.elapsed() < kRememberEveryMs)
+        if (m_remembering.elapsed() < kRememberEveryMs && m_found.size() < kMostFound)
             return;
         rememberVerified(m_store, m_found);
         m_found.clear();
         m_remembering.restart();
     }
 
-    void judge(const VerifyTask &task)
+    // Those that were odd are read again: another program may have been writing one, or removed it since.
+    void judgeManifests()
     {
-        if (!task.done)
+        readManifests(m_store, std::move(m_oddRefs), [this](Ref &ref, Result<Manifest> &manifest) {
+            if (existsAt(ref.path))
+                report(checkRef({std::move(ref), std::move(manifest)}));
+        });
+        if (!m_options.names.empty())
             return;
-        const auto &check = *task.done;
-        const auto models = m_survey.users.value(check.digest);
-        ++m_report.blobs;
-        if (check.isLink && check.verdict == BlobVerdict::Good)
-            m_report.notes.append(
-                u"%1 is a symbolic link; the file that it leads to was checked"_s.arg(check.path));
-        switch (check.verdict) {
-        case BlobVerdict::Good:
-            m_report.bytes = saturatingSum(m_report.bytes, check.stamp.bytes);
-            compareSizes(check, models);
-            checkConfig(check);
-            break;
-        case BlobVerdict::Damaged:
-            m_report.bytes = saturatingSum(m_report.bytes, check.stamp.bytes);
-            m_report.damaged.push_back({check.digest, check.path, problemOf(check), models, false});
-            break;
-        case BlobVerdict::Missing:
-            m_report.missing.push_back({check.digest, check.path, check.problem, models, false});
-            break;
-        case BlobVerdict::Unchecked:
-            m_report.unchecked.push_back({check.digest, check.path, check.problem, models, false});
-            break;
+        // A desktop's or an editor's file does no harm; what may hide models from us is a fault.
+        std::vector<Stray> others;
+        for (const auto &stray : m_strays) {
+            if (stray.isFile)
+                m_report.notes.append(u"%1: %2"_s.arg(stray.path, stray.what));
+            else
+                others.push_back(stray);
         }
-    }
-
-    void checkConfig(const BlobCheck &check)
-    {
-        const auto refs = m_configs.value(check.digest);
-        const auto problem =
-            refs.empty() ? QString() : configProblem({check.digest, check.path, check.stamp, check.isLink});
-        if (problem.isEmpty())
-            return;
-        for (const auto &ref : refs)
-            m_report.manifests.push_back({ref.path, problem, ref.name.canonical(), false});
-    }
-
-    // A cut blob is told best by its size.
-    QString problemOf(const BlobCheck &check) const
-    {
-        for (const auto &declared : m_declared.value(check.digest)) {
-            if (declared.bytes != check.stamp.bytes && check.stamp != FileStamp())
-                return u"its size differs: it has %1 bytes instead of %2; %3"_s.arg(check.stamp.bytes)
-                    .arg(declared.bytes)
-                    .arg(check.problem);
-        }
-        return check.problem;
-    }
-
-    void compareSizes(const BlobCheck &check, const QStringList &models)
-    {
-        for (const auto &declared : m_declared.value(check.digest)) {
-            if (declared.bytes == check.stamp.bytes)
-                continue;
-            m_report.damaged.push_back(
-                {check.digest, check.path,
-                 u"its size differs: it has %1 bytes, %2 expects %3; the file is whole, so what is known of that model is wrong"_s
-                     .arg(
-                         QString::number(check.stamp.bytes), declared.model, QString::number(declared.bytes)),
-                 models, true});
-            return;
-        }
+        report(checkStrays(others));
+        report(checkManifestCopies(m_store));
     }
 
     void rememberRun() const
@@ -259,12 +236,14 @@ private:
     const VerifyOptions &m_options;
     Progress &m_progress;
     qint64 m_startedMs = 0;
-    Survey m_survey;
-    QHash<Digest, std::vector<DeclaredSize>> m_declared;
-    QHash<Digest, std::vector<Ref>> m_configs; // whose they are
-    std::vector<VerifyTask> m_tasks;           // each is one thread's
+    std::vector<Ref> m_named; // what options.names mean
+    std::vector<Stray> m_strays;
+    std::vector<Ref> m_oddRefs; // something was wrong with their manifests
+    std::vector<DeclaredBlob> m_declared;
+    std::vector<VerifyTask> m_tasks; // each is one thread's
     std::atomic<std::size_t> m_next{0};
-    std::mutex m_foundMutex;
+    std::mutex m_mutex; // while threads work, of all that follows
+    std::vector<BlobCheck> m_suspects;
     std::vector<VerifiedBlob> m_found; // not yet remembered
     QElapsedTimer m_remembering;
     VerifyReport m_report;
