@@ -129,9 +129,11 @@ readDirectory(int directory, const QString &pathForMessages, const Listing &how)
 Result<std::vector<DirectoryEntry>> listFolder(const QString &path)
 {
     const auto directory = openDirectory(path, Links::Refuse);
-    if (!directory && directory.error().kind == Error::Kind::NotFound)
+    auto entries = directory ? readDirectory(directory->get(), path) : tl::unexpected(directory.error());
+    // One that is removed while it's read has none either.
+    if (!entries && entries.error().kind == Error::Kind::NotFound)
         return std::vector<DirectoryEntry>();
-    return directory ? readDirectory(directory->get(), path) : tl::unexpected(directory.error());
+    return entries;
 }
 
 std::vector<DirectoryEntry> entriesOf(const QString &path)

@@ -1,5 +1,6 @@
 #include "model/core/checksum.h"
 #include "model/core/digest.h"
+#include "model/core/directory.h"
 #include "model/core/file.h"
 #include "model/core/filesystem.h"
 #include "model/core/progress.h"
@@ -10,8 +11,10 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <atomic>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -254,6 +257,28 @@ private slots:
         QVERIFY(existsAt(dir.filePath(u"file"_s)));
         QVERIFY(!existsAt(dir.filePath(u"link"_s)));
         QVERIFY(removeFile(dir.filePath(u"link"_s)));
+    }
+
+    // As staging folders do, whose operations end.
+    void aFolderThatGoesWhileItsListedIsEmpty()
+    {
+        const QTemporaryDir dir;
+        const auto path = dir.filePath(u"folder"_s);
+        std::atomic<bool> isOver = false;
+        std::thread churn([&] {
+            while (!isOver) {
+                ::mkdir(QFile::encodeName(path).constData(), 0755);
+                ::rmdir(QFile::encodeName(path).constData());
+            }
+        });
+        QStringList failures;
+        for (int i = 0; i < 50'000; ++i) {
+            if (const auto listed = listFolder(path); !listed)
+                failures.append(listed.error().message);
+        }
+        isOver = true;
+        churn.join();
+        QCOMPARE(failures, QStringList());
     }
 
     void aStampChangesWithTheFile()
