@@ -16,10 +16,10 @@ class StoreLock
 {
 public:
     // Prepares the store for writing (Store::prepareForWriting), then waits up to patience. The file,
-    // "PROCESS START PROGRAM", is open to those alone who may write in the store (Store::Made::Private). Where
-    // it can't be made since the disk is full the store's folder is locked, so that something can be freed.
-    // Errors: Busy naming the holder if it lives and is the one; Permission or ReadOnly for a store that
-    // can't be written.
+    // "PROCESS START PROGRAM", is open to those alone who may write in the store (Store::Made::Private).
+    // Where it can't be made since the disk is full the store's folder is locked, so that something can be
+    // freed. Errors: Busy naming the holder if it lives and is the one; Permission or ReadOnly for a store
+    // that can't be written.
     static Result<StoreLock>
     acquire(const Store &store, std::chrono::milliseconds patience = std::chrono::seconds(20));
 

@@ -200,8 +200,7 @@ findUnused(const Store &store, const References &references, const Progress *pro
     return files;
 }
 
-std::optional<Error>
-findObstacleInManifests(const Store &store, const References &references)
+std::optional<Error> findObstacleInManifests(const Store &store, const References &references)
 {
     if (!references.unreadable.isEmpty())
         return refusal(

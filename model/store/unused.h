@@ -59,7 +59,6 @@ findUnused(const Store &store, const References &references, const Progress *pro
 // error that names the file; nothing if all is known.
 std::optional<Error> findObstacle(const Store &store, const References &references);
 // The same without the trash, which nobody changes while we hold the lock; its entries may be long.
-std::optional<Error>
-findObstacleInManifests(const Store &store, const References &references);
+std::optional<Error> findObstacleInManifests(const Store &store, const References &references);
 
 } // namespace weightroom

@@ -50,16 +50,17 @@ QString sentenceFor(const TrashContent &content, const TrashMeasure &measure)
         return TrashPage::tr("Deleted and replaced models lie here until the trash is emptied.");
     const auto damaged = sizeText(content.setAsideBytes);
     if (content.rows.empty())
-        return TrashPage::tr(
-                   "Damaged or duplicate files that were set aside, %1. Nothing uses them; emptying the trash "
-                   "deletes them.")
-            .arg(damaged);
+        return TrashPage::
+            tr("Damaged or duplicate files that were set aside, %1. Nothing uses them; emptying the trash "
+               "deletes them.")
+                .arg(damaged);
     auto text = TrashPage::tr("%1, %2. Nothing uses what is here; it can be brought back.")
                     .arg(trashInWords(measure), sizeText(content.bytes - content.setAsideBytes));
     if (content.setAsideBytes == 0)
         return text;
     return text + u' '
-        + TrashPage::tr("Damaged or duplicate files that were set aside take another %1; emptying deletes them too.")
+        + TrashPage::tr(
+              "Damaged or duplicate files that were set aside take another %1; emptying deletes them too.")
               .arg(damaged);
 }
 
