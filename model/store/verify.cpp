@@ -1,5 +1,6 @@
 #include "model/store/verify.h"
 
+#include "model/core/heap.h"
 #include "model/core/sum.h"
 #include "model/store/manifestcheck.h"
 #include "model/store/verifymemory.h"
@@ -25,18 +26,13 @@ constexpr int kMostWorkers = 8;
 // What was found is written down this often, so that a cancelled run wasn't for nothing.
 constexpr qint64 kRememberEveryMs = 20'000;
 
-// What manifests say of a blob, until it's known whether anything is wrong with it.
-struct DeclaredBlob {
-    Digest digest;
-    qint64 leastBytes = 0; // that a manifest gives it
-    qint64 mostBytes = 0;
-    bool isConfig = false;
-};
-
-// A blob to be hashed.
+// A blob to be hashed, and what manifests say of it. There may be a million.
 struct VerifyTask {
-    DeclaredBlob blob;
-    qint64 bytes = 0; // of the file, before
+    Digest digest;
+    qint64 declaredBytes = 0; // the size that a manifest gives it
+    qint64 bytes = 0;         // of the file, before
+    bool isConfig = false;
+    bool isDisputed = false; // another manifest gives it another size
 };
 
 class Verifier
@@ -89,6 +85,7 @@ private:
         readManifests(m_store, std::move(scan->refs), [this](Ref &ref, Result<Manifest> &manifest) {
             note({std::move(ref), std::move(manifest)});
         });
+        giveBackFreedMemory();
         // Those that vanished since the scan did so alone.
         return m_store.checkPresence();
     }
@@ -116,32 +113,35 @@ private:
         if (!m_options.names.empty())
             report(checkManifestCopy(m_store, ref.manifest->digest));
         for (const auto &layer : ref.manifest->layers)
-            m_declared.push_back({layer.digest, layer.bytes, layer.bytes, false});
+            m_tasks.push_back({layer.digest, layer.bytes, 0, false, false});
         if (const auto &config = ref.manifest->config)
-            m_declared.push_back({config->digest, config->bytes, config->bytes, true});
+            m_tasks.push_back({config->digest, config->bytes, 0, true, false});
     }
 
-    // The largest first, so that no thread is left with a large one at the end.
+    // Each blob once, the largest first, so that no thread is left with a large one at the end.
     void plan()
     {
-        std::sort(m_declared.begin(), m_declared.end(), [](const DeclaredBlob &a, const DeclaredBlob &b) {
+        std::sort(m_tasks.begin(), m_tasks.end(), [](const VerifyTask &a, const VerifyTask &b) {
             return a.digest < b.digest;
         });
-        qint64 total = 0;
-        for (const auto &declared : m_declared) {
-            if (!m_tasks.empty() && m_tasks.back().blob.digest == declared.digest) {
-                auto &blob = m_tasks.back().blob;
-                blob.leastBytes = std::min(blob.leastBytes, declared.leastBytes);
-                blob.mostBytes = std::max(blob.mostBytes, declared.mostBytes);
-                blob.isConfig = blob.isConfig || declared.isConfig;
+        auto end = m_tasks.begin();
+        for (const auto &task : m_tasks) {
+            if (end == m_tasks.begin() || (end - 1)->digest != task.digest) {
+                *end++ = task;
                 continue;
             }
-            m_tasks.push_back({declared, lookAtBlob(m_store, declared.digest).stamp.bytes});
-            total = saturatingSum(total, m_tasks.back().bytes);
+            auto &same = *(end - 1);
+            same.isConfig = same.isConfig || task.isConfig;
+            same.isDisputed = same.isDisputed || same.declaredBytes != task.declaredBytes;
         }
-        m_declared = {};
+        m_tasks.erase(end, m_tasks.end());
+        qint64 total = 0;
+        for (auto &task : m_tasks) {
+            task.bytes = lookAtBlob(m_store, task.digest).stamp.bytes;
+            total = saturatingSum(total, task.bytes);
+        }
         std::sort(m_tasks.begin(), m_tasks.end(), [](const VerifyTask &a, const VerifyTask &b) {
-            return a.bytes != b.bytes ? a.bytes > b.bytes : a.blob.digest < b.blob.digest;
+            return a.bytes != b.bytes ? a.bytes > b.bytes : a.digest < b.digest;
         });
         m_progress.begin(Phase::Hashing, total);
     }
@@ -172,13 +172,13 @@ private:
             const auto index = m_next.fetch_add(1);
             if (index >= m_tasks.size() || m_progress.cancelled())
                 return;
-            const auto &blob = m_tasks[index].blob;
-            const auto check = checkBlob(m_store, blob.digest, m_progress);
+            const auto &task = m_tasks[index];
+            const auto check = checkBlob(m_store, task.digest, m_progress);
             if (!check)
                 return;
-            const bool isSound = check->verdict == BlobVerdict::Good && blob.leastBytes == check->stamp.bytes
-                && blob.mostBytes == check->stamp.bytes
-                && (!blob.isConfig || configProblem(*check).isEmpty());
+            const bool isSound = check->verdict == BlobVerdict::Good && !task.isDisputed
+                && task.declaredBytes == check->stamp.bytes
+                && (!task.isConfig || configProblem(*check).isEmpty());
             const std::lock_guard lock(m_mutex);
             if (isSound) {
                 addSound(*check, m_report);
@@ -239,8 +239,7 @@ private:
     std::vector<Ref> m_named; // what options.names mean
     std::vector<Stray> m_strays;
     std::vector<Ref> m_oddRefs; // something was wrong with their manifests
-    std::vector<DeclaredBlob> m_declared;
-    std::vector<VerifyTask> m_tasks; // each is one thread's
+    std::vector<VerifyTask> m_tasks;
     std::atomic<std::size_t> m_next{0};
     std::mutex m_mutex; // while threads work, of all that follows
     std::vector<BlobCheck> m_suspects;

@@ -102,14 +102,19 @@ void VerifyMemory::read(const QByteArray &text)
 
 QByteArray VerifyMemory::toText(qint64 forgetBeforeMs) const
 {
-    auto blobs = m_blobs.values();
-    // Where there are too many, those that were verified last stay.
-    std::sort(blobs.begin(), blobs.end(), [](const auto &a, const auto &b) { return a.whenMs > b.whenMs; });
-    QByteArray text = m_run ? runLine(*m_run) : QByteArray();
-    for (auto blob = blobs.cbegin(); blob != blobs.cend() && text.size() < kMemoryKeptBytes; ++blob) {
-        if (blob->whenMs >= forgetBeforeMs)
-            text += verifiedLine(*blob);
+    std::vector<const VerifiedBlob *> blobs;
+    blobs.reserve(std::size_t(m_blobs.size()));
+    for (const auto &blob : m_blobs) {
+        if (blob.whenMs >= forgetBeforeMs)
+            blobs.push_back(&blob);
     }
+    // Where there are too many, those that were verified last stay.
+    std::sort(blobs.begin(), blobs.end(), [](const auto *a, const auto *b) { return a->whenMs > b->whenMs; });
+    constexpr qint64 kLineBytes = 200; // at most, and mostly
+    QByteArray text = m_run ? runLine(*m_run) : QByteArray();
+    text.reserve(std::min(kMemoryKeptBytes, kLineBytes * qint64(blobs.size())) + 2 * kLineBytes);
+    for (auto blob = blobs.cbegin(); blob != blobs.cend() && text.size() < kMemoryKeptBytes; ++blob)
+        text += verifiedLine(**blob);
     return text;
 }
 
