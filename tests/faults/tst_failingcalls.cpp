@@ -198,7 +198,7 @@ private slots:
         QTest::addColumn<QByteArray>("operation");
         QTest::addColumn<QByteArray>("call");
         QTest::addColumn<QByteArray>("path");
-        const auto unused = Digest::of("nobody names this").fileName().toUtf8();
+        const auto unused = Digest::of(kStrayBlob).fileName().toUtf8();
         const auto row = [](const char *name, const char *operation, const char *call,
                             const QByteArray &path) {
             QTest::newRow(name) << QByteArray(operation) << QByteArray(call) << path;
