@@ -161,6 +161,14 @@ private slots:
         QTRY_VERIFY(fixture.find<QLabel>(u"messageText"_s).isVisible());
         QVERIFY(fixture.window.hasUnsavedText());
         QVERIFY(fixture.window.isVisible());
+        // Nor does the window close when it's saved later.
+        QVERIFY(QDir(fixture.folder()).mkdir(u"sub"_s));
+        fixture.window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&fixture.window));
+        QTest::keyClick(&fixture.editor, Qt::Key_S, Qt::ControlModifier);
+        QTRY_VERIFY(!fixture.window.hasUnsavedText());
+        QCOMPARE(contentsOf(path), QByteArray("#FROM alpha:8b\n"));
+        QVERIFY(fixture.window.isVisible());
     }
 
     void closingAsksForUnsavedText()
