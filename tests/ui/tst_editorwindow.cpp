@@ -39,6 +39,14 @@ private:
         QTest::mouseClick(&fixture.find<QAbstractButton>(button), Qt::LeftButton);
         QTRY_VERIFY(!fixture.window.findChild<QMessageBox *>(u"unsavedQuestion"_s));
     }
+    static QMenu *recentMenu(const EditorFixture &fixture)
+    {
+        for (auto *menu : fixture.window.findChildren<QMenu *>()) {
+            if (menu->title() == u"Open &recent")
+                return menu;
+        }
+        qFatal("there is no menu of recent files");
+    }
     static void openAndWait(EditorFixture &fixture, const QString &path, const QString &text)
     {
         fixture.window.openFile(path);
@@ -126,6 +134,25 @@ private slots:
         QTRY_VERIFY(!fixture.window.isWindowModified());
         QCOMPARE(contentsOf(path), QByteArray("# y\r\nFROM alpha:8b\r\n# x\r\n"));
         QCOMPARE(RecentFiles::paths(), QStringList{path});
+    }
+
+    void whatWasOpenedIsListedAtOnce()
+    {
+        EditorFixture fixture;
+        const auto *menu = recentMenu(fixture);
+        QVERIFY(!menu->menuAction()->isEnabled());
+        const auto first = fixture.write(u"first"_s, "FROM alpha:8b\n");
+        openAndWait(fixture, first, u"FROM alpha:8b\n"_s);
+        QVERIFY(menu->menuAction()->isEnabled());
+        openAndWait(fixture, fixture.write(u"second"_s, "FROM beta\n"), u"FROM beta\n"_s);
+        QCOMPARE(menu->actions().size(), 4); // with a line and what clears it
+        QVERIFY2(menu->actions()[1]->text().endsWith(u"first"_s), qPrintable(menu->actions()[1]->text()));
+        menu->actions()[1]->trigger();
+        QTRY_COMPARE(fixture.editor.text(), u"FROM alpha:8b\n"_s);
+        QCOMPARE(RecentFiles::paths().front(), first);
+        menu->actions().last()->trigger();
+        QTRY_VERIFY(!menu->menuAction()->isEnabled());
+        QCOMPARE(RecentFiles::paths(), QStringList());
     }
 
     void whatCantBeOpenedIsSaid_data()
