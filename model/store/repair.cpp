@@ -4,6 +4,7 @@
 #include "model/store/blobcheck.h"
 #include "model/store/blobreplacement.h"
 #include "model/store/declaredsizes.h"
+#include "model/store/digestrecords.h"
 #include "model/store/lock.h"
 #include "model/store/manifestcheck.h"
 #include "model/store/repairref.h"

@@ -5,7 +5,9 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
+#include <QTest>
 #include <filesystem>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -18,6 +20,50 @@ namespace
 constexpr int kTimeoutMs = 60'000;
 
 } // namespace
+
+const QHash<QString, int> &exitStatuses()
+{
+    static const QHash<QString, int> statuses{
+        {u"Busy"_s, 1},
+        {u"Exists"_s, 1},
+        {u"SourceChanged"_s, 1},
+        {u"Refused"_s, 1},
+        {u"Io"_s, 1},
+        {u"Usage"_s, 2},
+        {u"NotFound"_s, 3},
+        {u"NoWeights"_s, 3},
+        {u"InvalidName"_s, 4},
+        {u"IncompleteName"_s, 4},
+        {u"Modelfile"_s, 4},
+        {u"Gguf"_s, 4},
+        {u"UnsupportedModelFormat"_s, 4},
+        {u"MissingFileType"_s, 4},
+        {u"BuildMismatch"_s, 4},
+        {u"Manifest"_s, 4},
+        {u"Integrity"_s, 5},
+        {u"Permission"_s, 6},
+        {u"ReadOnly"_s, 6},
+        {u"NoSpace"_s, 6},
+        {u"Cancelled"_s, 130}};
+    return statuses;
+}
+
+CtlResult::CtlResult(int exitStatus, QByteArray output, QByteArray errors)
+    : status(exitStatus)
+    , out(std::move(output))
+    , messages(std::move(errors))
+{
+    const auto document = json();
+    if (status < 0 || !document.contains(u"error"))
+        return;
+    const auto error = document[u"error"].toObject();
+    const bool isWhole = document.size() == 1 && error.size() == 3 && error[u"where"].isString()
+        && !error[u"message"].toString().isEmpty() && exitStatuses().value(kind(), -1) == status;
+    if (!isWhole)
+        QTest::qFail(
+            qPrintable(u"status %1 with the error %2"_s.arg(QString::number(status), QString::fromUtf8(out))),
+            __FILE__, __LINE__);
+}
 
 QJsonObject CtlResult::json() const
 {

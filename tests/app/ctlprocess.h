@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QHash>
 #include <QJsonObject>
 #include <QProcess>
 #include <QProcessEnvironment>
@@ -11,7 +12,12 @@
 namespace weightroom
 {
 
+// A run's exit status and output. If it printed an error, that has had all of an error's keys, and the status
+// was that of its kind; else the test has failed.
 struct CtlResult {
+    CtlResult() = default;
+    CtlResult(int status, QByteArray out, QByteArray messages);
+
     int status = -1; // -1: it crashed or hung
     QByteArray out;
     QByteArray messages;
@@ -21,6 +27,9 @@ struct CtlResult {
     // The error document's kind.
     QString kind() const;
 };
+
+// Of every kind of error, by its name.
+const QHash<QString, int> &exitStatuses();
 
 // Neither the user's home nor his environment reaches the program. The home is removed at the end.
 class CtlProcess

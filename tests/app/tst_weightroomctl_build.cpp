@@ -1,5 +1,6 @@
 // `build`: what it says, what it makes, and that a cancelled one leaves nothing.
 #include "app/ctlprocess.h"
+#include "model/core/file.h"
 #include "support/ggufbuilder.h"
 #include "support/shared.h"
 #include "support/testclass.h"
@@ -8,9 +9,13 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
-#include <QJsonDocument>
+#include <QRegularExpression>
 #include <QTest>
+#include <array>
+#include <cmath>
 #include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -34,6 +39,13 @@ void writeSparseModel(const QString &path, quint64 rows)
     QVERIFY(file.resize(header.size() + qint64(rows) * 2 * 1024 * 1024));
 }
 
+// Of a size as it's shown.
+double bytesOf(const QString &text)
+{
+    const auto unit = QStringList{u"B"_s, u"KB"_s, u"MB"_s, u"GB"_s}.indexOf(text.section(u' ', 1));
+    return text.section(u' ', 0, 0).toDouble() * std::pow(1000, unit);
+}
+
 QStringList stagedFiles(const CtlProcess &ctl)
 {
     return filesBelow(ctl.store() + u"/.weightroom/staging"_s);
@@ -54,7 +66,6 @@ private slots:
         QCOMPARE(
             document[u"path"].toString(), ctl.store() + u"/manifests/registry.ollama.ai/library/m/latest"_s);
         QVERIFY(QFileInfo(document[u"path"].toString()).isFile());
-        QVERIFY(document[u"manifest"].toString().startsWith(u"sha256:"));
         QVERIFY(document[u"kept_as"].isNull());
         QCOMPARE(document[u"diagnostics"].toArray().size(), 0);
         QFile weights(document[u"weights"].toString());
@@ -72,11 +83,9 @@ private slots:
         QCOMPARE(layers[0].toObject()[u"media_type"].toString(), u"application/vnd.ollama.image.model"_s);
         QCOMPARE(layers[0].toObject()[u"bytes"].toInteger(), sample());
         QCOMPARE(layers[0].toObject()[u"reused"], QJsonValue(false));
-        QVERIFY(layers[1].toObject()[u"digest"].toString().startsWith(u"sha256:"));
         const auto sums = document[u"import"].toObject();
         QVERIFY((QStringList{u"copy"_s, u"reflink"_s}).contains(sums[u"method"].toString()));
         QCOMPARE(sums[u"bytes_hashed"].toInteger(), sample());
-        QVERIFY(sums[u"seconds"].isDouble() && sums[u"bytes_written"].isDouble());
         QCOMPARE(sums[u"digest_cached"], QJsonValue(false));
         const auto imports = document[u"imports"].toArray();
         QCOMPARE(imports.size(), 1);
@@ -184,7 +193,7 @@ private slots:
         QVERIFY(again.json()[u"import"].toObject()[u"bytes_hashed"].toInteger() >= sample());
     }
 
-    void progressIsALineAPhaseOrAnObjectALine()
+    void progressIsALineAPhase()
     {
         const CtlProcess ctl;
         const auto lines = ctl.run({u"build"_s, u"m"_s, u"--from"_s, samplePath()});
@@ -192,26 +201,41 @@ private slots:
         QVERIFY2(lines.messages.endsWith("done\n"), lines.messages.constData());
         QVERIFY(!lines.messages.contains('\r'));
         QVERIFY2(lines.out.contains("m:latest+F16"), lines.out.constData());
-        const auto objects =
-            ctl.run({u"--progress"_s, u"json"_s, u"build"_s, u"m"_s, u"--from"_s, samplePath()});
-        const auto written = objects.messages.trimmed().split('\n');
-        QVERIFY(written.size() >= 2);
-        for (const auto &line : written) {
-            const auto object = QJsonDocument::fromJson(line).object();
-            QVERIFY2(object[u"phase"].isString(), line.constData());
-            QVERIFY2(object[u"bytes_done"].isDouble() && object[u"bytes_total"].isDouble(), line.constData());
-        }
-        QCOMPARE(QJsonDocument::fromJson(written.last()).object()[u"phase"].toString(), u"done"_s);
     }
 
-    void onATerminalTheProgressLineIsErased()
+    void onATerminalTheLineSaysHowFarAndIsErased()
     {
         const CtlProcess ctl;
-        const auto result = ctl.shell(
-            u"script -qec '\"$CTL\" build m --from \"%1\" >/dev/null' /dev/null"_s.arg(samplePath()));
-        QCOMPARE(result.status, 0);
-        QVERIFY2(result.out.contains("\rpreparing"), result.out.constData());
-        QVERIFY2(result.out.endsWith("\r\x1b[K"), result.out.constData());
+        const auto path = ctl.path(u"big.gguf"_s);
+        writeSparseModel(path, 8192);
+        const FileDescriptor terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+        QVERIFY(terminal.isOpen() && ::grantpt(terminal.get()) == 0 && ::unlockpt(terminal.get()) == 0);
+        QProcess process;
+        process.setStandardErrorFile(QString::fromLocal8Bit(::ptsname(terminal.get())));
+        ctl.start(process, {u"build"_s, u"m"_s, u"--from"_s, path, u"--import"_s, u"link"_s});
+        static const QRegularExpression form(
+            u"\\rimporting  ([0-9]+) %  ([0-9.]+ [KMG]?B) of ([0-9.]+ [KMG]?B)  ([0-9.]+ [KMG]?B)/s  ([0-9]+):([0-9]{2}) left\\x1b\\[K"_s);
+        QByteArray written;
+        std::array<char, 4096> piece{};
+        const auto readMore = [&] {
+            const auto size = ::read(terminal.get(), piece.data(), piece.size());
+            written.append(piece.data(), qMax(size, ssize_t(0)));
+            return size > 0;
+        };
+        while (!form.match(QString::fromUtf8(written)).hasMatch() && readMore()) { }
+        QCOMPARE(::kill(pid_t(process.processId()), SIGINT), 0);
+        // Until the other side is closed.
+        while (readMore()) { }
+        QVERIFY(process.waitForFinished(60'000));
+        QVERIFY2(written.startsWith("\rpreparing"), written.constData());
+        QVERIFY2(written.contains("\x1b[K\r\x1b[Kweightroomctl: cancelled"), written.constData());
+        const auto line = form.match(QString::fromUtf8(written));
+        QVERIFY2(line.hasMatch(), written.constData());
+        const double done = bytesOf(line.captured(2));
+        const double total = bytesOf(line.captured(3));
+        const int left = line.captured(5).toInt() * 60 + line.captured(6).toInt();
+        QVERIFY(qAbs(100 * done / total - line.captured(1).toInt()) < 2);
+        QVERIFY(qAbs((total - done) / bytesOf(line.captured(4)) - left) < 1.5 + left / 10.0);
     }
 
     void aSignalCancelsAndLeavesNothing_data()

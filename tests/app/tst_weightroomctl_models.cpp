@@ -70,7 +70,7 @@ private slots:
         }
     }
 
-    void listHasEveryKey()
+    void listSaysWhatAModelIs()
     {
         const CtlProcess ctl;
         const auto built = ctl.buildSample(u"m"_s);
@@ -81,18 +81,12 @@ private slots:
         const auto models = result.json()[u"models"].toArray();
         QCOMPARE(models.size(), 1);
         const auto model = models[0].toObject();
-        for (const auto &key :
-             {u"name"_s, u"short"_s, u"tag"_s, u"build"_s, u"id"_s, u"digest"_s, u"bytes"_s,
-              u"unshared_bytes"_s, u"modified"_s, u"architecture"_s, u"parameters"_s, u"parameter_count"_s,
-              u"context_length"_s, u"capabilities"_s, u"problems"_s})
-            QVERIFY2(model.contains(key), qPrintable(key));
         QCOMPARE(model[u"name"].toString(), kPrefix + u"m:latest"_s);
         QCOMPARE(model[u"short"].toString(), u"m:latest"_s);
         QCOMPARE(model[u"build"].toString(), u"F16"_s);
         QCOMPARE(model[u"digest"], built[u"manifest"]);
         QCOMPARE(model[u"id"].toString(), built[u"manifest"].toString().mid(7, 12));
         QCOMPARE(model[u"architecture"].toString(), u"llama"_s);
-        QVERIFY(model[u"modified"].toString().endsWith(u'Z'));
         QVERIFY(model[u"bytes"].toInteger() > QFileInfo(samplePath()).size());
         QCOMPARE(model[u"problems"].toArray().size(), 0);
     }
@@ -122,7 +116,7 @@ private slots:
         QVERIFY(ctl.run({u"list"_s}).out.contains("missing"));
     }
 
-    void showHasEveryKey()
+    void showSaysWhatAModelHolds()
     {
         const CtlProcess ctl;
         QCOMPARE(
@@ -140,7 +134,6 @@ private slots:
         const auto manifest = document[u"manifest"].toObject();
         QVERIFY(QFileInfo(manifest[u"path"].toString()).isFile());
         QCOMPARE(manifest[u"bytes"].toInteger(), QFileInfo(manifest[u"path"].toString()).size());
-        QVERIFY(manifest[u"digest"].toString().startsWith(u"sha256:"));
         QCOMPARE(document[u"config"].toObject()[u"model_format"].toString(), u"gguf"_s);
         const auto layers = document[u"layers"].toArray();
         QVERIFY(layers.size() >= 6);
@@ -148,7 +141,6 @@ private slots:
             const auto layer = value.toObject();
             QCOMPARE(layer[u"present"], QJsonValue(true));
             QCOMPARE(layer[u"bytes"].toInteger(), QFileInfo(layer[u"path"].toString()).size());
-            QVERIFY(layer[u"digest"].isString() && layer[u"media_type"].isString());
         }
         auto inspected = ctl.json({u"inspect"_s, ctl.json({u"path"_s, u"m"_s}).json()[u"path"].toString()});
         auto weights = inspected.json();
@@ -338,7 +330,6 @@ private slots:
         QCOMPARE(entry[u"why"].toString(), u"remove"_s);
         QCOMPARE(entry[u"bytes"], trash[u"bytes"]);
         QCOMPARE(entry[u"digests"].toArray().size(), 2);
-        QVERIFY(entry[u"when"].toString().endsWith(u'Z'));
 
         const auto restored =
             ctl.json({u"restore"_s, u"--id"_s, entry[u"id"].toString(), u"--as"_s, u"back"_s});
@@ -429,7 +420,6 @@ private slots:
         QVERIFY(first[u"from"].isNull());
         QCOMPARE(first[u"to"], built[u"manifest"]);
         QCOMPARE(first[u"source"].toString(), QDir::cleanPath(samplePath()));
-        QVERIFY(first[u"when"].isString() && first[u"name"].isString());
         QVERIFY(lines[1].toObject()[u"to"].isNull());
         QCOMPARE(ctl.json({u"history"_s, u"never"_s}).kind(), u"NotFound"_s);
     }

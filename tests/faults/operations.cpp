@@ -19,6 +19,7 @@ namespace
 
 constexpr quint32 kQ4 = 2;
 constexpr quint32 kQ8 = 7;
+constexpr quint32 kQ5 = 8;
 constexpr quint32 kTypeF32 = 0;
 
 // Some hundred KiB, so that copying takes several reads and writes.
@@ -59,9 +60,7 @@ void fill(CtlProcess &ctl)
     must(ctl.json({u"cp"_s, u"gone"_s, u"gone:2"_s}));
     must(ctl.json({u"rm"_s, u"gone"_s}));
     must(ctl.json({u"rm"_s, u"gone:2"_s}));
-    const QByteArray stray = "nobody names this";
-    const auto digest = Digest::of(stray);
-    makeOld(ctl.file(u".ollama/models/blobs/"_s + digest.fileName(), stray));
+    makeOld(ctl.file(u".ollama/models/blobs/"_s + Digest::of(kStrayBlob).fileName(), kStrayBlob));
     makeOld(ctl.file(
         u".ollama/models/blobs/"_s + Digest::of("unfinished").fileName() + u"-partial-0"_s, "half of it"));
     for (const auto *done : {"alpha.gguf", "four.gguf", "lone.gguf", "keep.gguf", "gone.gguf"})
@@ -97,6 +96,16 @@ void loseTheWeights(const CtlProcess &ctl)
 void giveBackTheTrashedSource(const CtlProcess &ctl)
 {
     ctl.file(u"sources/gone.gguf"_s, weights("Gone", kQ4));
+}
+
+// tall:1-Q4_0 is what a build kept; tall:1 holds other weights of the same quantisation, which the next keeps
+// there.
+void keepAnOlderOne(CtlProcess &ctl)
+{
+    const auto five = ctl.file(u"sources/five.gguf"_s, weights("five", kQ5));
+    must(ctl.json({u"build"_s, u"tall:1"_s, u"--from"_s, five}));
+    must(ctl.json({u"cp"_s, u"lone"_s, u"tall:1"_s}));
+    mustDo(QFile::remove(five));
 }
 
 // Weights of its own, staged, and a blob fetched from the trash and pinned, when it's killed before its
@@ -151,6 +160,21 @@ const std::vector<Operation> &operations()
          "link=1"},
         {"new settings", {u"build"_s, u"alpha"_s, u"-f"_s, u"~/sources/again.modelfile"_s}},
         {"another quantisation", {u"build"_s, u"tall:1"_s, u"--from"_s, u"~/sources/eight.gguf"_s}},
+        {"another quantisation over a kept one",
+         {u"build"_s, u"tall:1"_s, u"--from"_s, u"~/sources/eight.gguf"_s},
+         false,
+         {0},
+         false,
+         false,
+         keepAnOlderOne},
+        {"another quantisation over a kept one, without links",
+         {u"build"_s, u"tall:1"_s, u"--from"_s, u"~/sources/eight.gguf"_s},
+         false,
+         {0},
+         false,
+         false,
+         keepAnOlderOne,
+         "link=1"},
         {"other weights", {u"build"_s, u"lone"_s, u"--from"_s, u"~/sources/other.gguf"_s}},
         {"copying", {u"cp"_s, u"alpha"_s, u"copy"_s}, false, {0, 1}},
         {"renaming", {u"mv"_s, u"lone"_s, u"moved"_s}, false, {0, 3}},
@@ -195,6 +219,15 @@ const std::vector<Operation> &operations()
          true},
     };
     return table;
+}
+
+const Operation &operationNamed(QByteArrayView name)
+{
+    for (const auto &operation : operations()) {
+        if (operation.name == name)
+            return operation;
+    }
+    qFatal("no operation is named %s", name.toByteArray().constData());
 }
 
 const CtlProcess &preparedHome()

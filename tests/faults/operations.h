@@ -36,6 +36,11 @@ struct Operation {
 };
 
 const std::vector<Operation> &operations();
+// The one of this name, which there is.
+const Operation &operationNamed(QByteArrayView name);
+
+// What is in the blob of the prepared store that no model names.
+inline const QByteArray kStrayBlob = "nobody names this";
 
 // A home with a store of eight models, some of which share blobs or lie in the trash, an unreferenced blob
 // and an abandoned download from long ago, and the sources that operations() name. Made once.

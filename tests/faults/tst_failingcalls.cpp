@@ -7,7 +7,6 @@
 
 #include <QJsonArray>
 #include <QTest>
-#include <algorithm>
 #include <cerrno>
 
 using namespace weightroom;
@@ -198,7 +197,7 @@ private slots:
         QTest::addColumn<QByteArray>("operation");
         QTest::addColumn<QByteArray>("call");
         QTest::addColumn<QByteArray>("path");
-        const auto unused = Digest::of("nobody names this").fileName().toUtf8();
+        const auto unused = Digest::of(kStrayBlob).fileName().toUtf8();
         const auto row = [](const char *name, const char *operation, const char *call,
                             const QByteArray &path) {
             QTest::newRow(name) << QByteArray(operation) << QByteArray(call) << path;
@@ -219,13 +218,10 @@ private slots:
         QFETCH(const QByteArray, operation);
         QFETCH(const QByteArray, call);
         QFETCH(const QByteArray, path);
-        const auto found = std::find_if(operations().begin(), operations().end(), [&](const Operation &one) {
-            return operation == one.name;
-        });
-        QVERIFY(found != operations().end());
+        const auto &tried = operationNamed(operation);
         CtlProcess watched;
-        prepareHome(watched, *found);
-        const auto calls = watchedCalls(watched, found->argumentsIn(watched.home()), found->lacks);
+        prepareHome(watched, tried);
+        const auto calls = watchedCalls(watched, tried.argumentsIn(watched.home()), tried.lacks);
         QList<ChosenFault> chosen;
         int looks = 0;
         for (qsizetype at = 1; at <= calls.size(); ++at) {
@@ -239,7 +235,7 @@ private slots:
         }
         QVERIFY2(looks >= 1, qPrintable(QString::number(chosen.size())));
         int refused = 0;
-        QCOMPARE(problemsOf(*found, calls, chosen, refused), 0);
+        QCOMPARE(problemsOf(tried, calls, chosen, refused), 0);
     }
 };
 

@@ -7,8 +7,8 @@
 #include "support/testclass.h"
 
 #include <QFile>
+#include <QJsonArray>
 #include <QTest>
-#include <algorithm>
 
 using namespace weightroom;
 using namespace Qt::StringLiterals;
@@ -43,6 +43,8 @@ private slots:
     void aBuildLeavesNothing_data();
     void aBuildLeavesNothing();
     void aVerificationSaysSo();
+    void aPruneEndsWithItsBatch_data();
+    void aPruneEndsWithItsBatch();
 };
 
 void TestInterrupted::aBuildLeavesTheTrashWhole_data()
@@ -63,15 +65,11 @@ void TestInterrupted::aBuildLeavesTheTrashWhole()
     QFETCH(const QByteArray, call);
     QFETCH(const QByteArray, text);
     QFETCH(const int, nth);
-    const auto find = [](const Operation &operation) {
-        return operation.name == QByteArrayView("a new model of what lies in the trash");
-    };
-    const auto operation = std::find_if(operations().begin(), operations().end(), find);
-    QVERIFY(operation != operations().end());
+    const auto &operation = operationNamed("a new model of what lies in the trash");
     CtlProcess ctl;
-    prepareHome(ctl, *operation);
+    prepareHome(ctl, operation);
     const auto held = contentOfStore(ctl.store());
-    auto arguments = operation->argumentsIn(ctl.home());
+    auto arguments = operation.argumentsIn(ctl.home());
     arguments << u"--rehash"_s;
     StoppedCtl build(ctl, arguments, before(call, text, nth));
     QVERIFY2(build.hasStopped(), qPrintable(build.where()));
@@ -130,6 +128,41 @@ void TestInterrupted::aVerificationSaysSo()
     const auto result = verification.finish();
     QVERIFY2(result.status == kInterrupted, (result.out + result.messages).constData());
     QCOMPARE(ctl.json({u"verify"_s}).status, 0);
+}
+
+void TestInterrupted::aPruneEndsWithItsBatch_data()
+{
+    QTest::addColumn<QStringList>("prune");
+    QTest::addColumn<QByteArray>("call");
+    QTest::newRow("to the trash") << QStringList{u"prune"_s} << QByteArray("rename");
+    QTest::newRow("for good") << QStringList{u"prune"_s, u"--purge"_s} << QByteArray("unlink");
+}
+
+void TestInterrupted::aPruneEndsWithItsBatch()
+{
+    QFETCH(const QStringList, prune);
+    QFETCH(const QByteArray, call);
+    constexpr int kUnused = 130;
+    CtlProcess ctl;
+    prepareHome(ctl);
+    for (int i = 1; i < kUnused; ++i) {
+        const auto bytes = QByteArray::number(i);
+        makeOld(ctl.file(u".ollama/models/blobs/"_s + Digest::of(bytes).fileName(), bytes));
+    }
+    const auto held = contentOfStore(ctl.store());
+    StoppedCtl pruning(ctl, prune, before(call, call == "rename" ? "/trash/blobs/" : "/models/blobs/", 1));
+    QVERIFY2(pruning.hasStopped(), qPrintable(pruning.where()));
+    pruning.interrupt();
+    const auto result = pruning.finish();
+    QVERIFY2(result.status == kInterrupted, (result.out + result.messages).constData());
+    const auto now = contentOfStore(ctl.store());
+    const auto gone = held.blobs.size() - now.blobs.size();
+    QVERIFY2(gone > 0 && gone < kUnused / 2 + 1, qPrintable(QString::number(gone)));
+    QCOMPARE(now.pool.size(), held.pool.size() + (call == "rename" ? gone : 0));
+    QCOMPARE(now.entries.size(), held.entries.size() + (call == "rename" ? 1 : 0));
+    QCOMPARE(faultsOf(now), QStringList());
+    // What is left is there for the next.
+    QCOMPARE(ctl.json(prune).json()[u"removed"_s].toArray().size(), kUnused - gone);
 }
 
 WEIGHTROOM_TEST(TestInterrupted)

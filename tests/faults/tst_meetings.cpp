@@ -45,6 +45,34 @@ QString quantisationOf(const CtlProcess &ctl, const QString &name)
     return {};
 }
 
+void writeRef(const CtlProcess &ctl, const QString &model, const QByteArray &manifest)
+{
+    ctl.file(QDir(ctl.home()).relativeFilePath(refPath(ctl, model, u"latest"_s)), manifest);
+}
+
+// A prune's last look at the manifests before it deletes: all it means to delete is known.
+qsizetype beforeTheLastLook(const QList<WatchedCall> &calls)
+{
+    qsizetype look = 0;
+    for (qsizetype i = 0; i < calls.size(); ++i) {
+        if (calls[i].call == "open" && calls[i].path.endsWith("/models/manifests"))
+            look = i + 1;
+        if (calls[i].call == "unlink" && calls[i].path.contains("/models/blobs/"))
+            return look;
+    }
+    return 0;
+}
+
+// The new name is there, the old one too.
+qsizetype beforeTheNewNameIsFlushed(const QList<WatchedCall> &calls)
+{
+    for (auto i = beforeTheManifest(calls); i > 0 && i < calls.size(); ++i) {
+        if (calls[i].call == "fsync")
+            return i + 1;
+    }
+    return 0;
+}
+
 } // namespace
 
 // The macro, since a QVERIFY in a function only leaves that function.
@@ -108,6 +136,42 @@ private slots:
         QVERIFY2(result.status == 0, result.out.constData());
         VERIFY_WHOLE(ctl);
         QVERIFY(!refBytes(ctl, u"again"_s, u"latest"_s).isEmpty());
+    }
+
+    void aManifestComesToNameWhatIsPruned()
+    {
+        CtlProcess ctl;
+        prepareHome(ctl);
+        StoppedCtl prune(ctl, {u"prune"_s, u"--purge"_s}, beforeTheLastLook);
+        VERIFY_STOPPED(prune);
+        const auto stray = Digest::of(kStrayBlob);
+        auto manifest = refBytes(ctl, u"keep"_s, u"latest"_s);
+        manifest.replace(
+            "\"layers\":[",
+            "\"layers\":[{\"mediaType\":\"application/vnd.ollama.image.license\",\"digest\":\""
+                + stray.toString().toUtf8() + "\",\"size\":" + QByteArray::number(kStrayBlob.size()) + "},");
+        writeRef(ctl, u"named"_s, manifest);
+        const auto result = prune.finish();
+        QVERIFY2(result.status == 0, result.out.constData());
+        QCOMPARE(result.json()[u"removed"].toArray(), QJsonArray());
+        VERIFY_WHOLE(ctl);
+        QVERIFY(QFile::exists(ctl.store() + u"/blobs/"_s + stray.fileName()));
+    }
+
+    void anOldNameIsWrittenWhileItIsRenamed()
+    {
+        CtlProcess ctl;
+        prepareHome(ctl);
+        StoppedCtl rename(ctl, {u"mv"_s, u"lone"_s, u"moved"_s}, beforeTheNewNameIsFlushed);
+        VERIFY_STOPPED(rename);
+        QVERIFY(!refBytes(ctl, u"moved"_s, u"latest"_s).isEmpty());
+        const auto theirs = refBytes(ctl, u"keep"_s, u"latest"_s);
+        writeRef(ctl, u"lone"_s, theirs);
+        const auto result = rename.finish();
+        QCOMPARE(result.kind(), u"SourceChanged"_s);
+        QCOMPARE(refBytes(ctl, u"lone"_s, u"latest"_s), theirs);
+        QCOMPARE(refBytes(ctl, u"moved"_s, u"latest"_s), QByteArray());
+        VERIFY_WHOLE(ctl);
     }
 
     // Ollama's start takes the blobs away between our touch and our manifest.

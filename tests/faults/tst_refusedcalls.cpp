@@ -3,6 +3,7 @@
 #include "faults/faultedctl.h"
 #include "faults/operations.h"
 #include "faults/storeaudit.h"
+#include "faults/survival.h"
 #include "support/testclass.h"
 
 #include <QFile>
@@ -57,6 +58,8 @@ private slots:
     void initTestCase() { useMemoryForStores(); }
     void aRenameThatCannotTakeTheOldNameIsTakenBack_data();
     void aRenameThatCannotTakeTheOldNameIsTakenBack();
+    void aKeptBuildIsPutBack_data();
+    void aKeptBuildIsPutBack();
     void foldersThatCannotBeFlushed_data();
     void foldersThatCannotBeFlushed();
     void interruptedCallsAreMadeAgain_data();
@@ -101,6 +104,34 @@ void TestRefusedCalls::aRenameThatCannotTakeTheOldNameIsTakenBack()
     QCOMPARE(after.staging, QStringList());
     QCOMPARE(ctl.json(rename).status, 0);
     QCOMPARE(faultsOf(contentOfStore(ctl.store())), QStringList());
+}
+
+void TestRefusedCalls::aKeptBuildIsPutBack_data()
+{
+    QTest::addColumn<QByteArray>("operation");
+    QTest::newRow("by its link") << QByteArray("another quantisation over a kept one");
+    QTest::newRow("by its bytes") << QByteArray("another quantisation over a kept one, without links");
+}
+
+// The build that it's kept over is undone when all but history is written.
+void TestRefusedCalls::aKeptBuildIsPutBack()
+{
+    QFETCH(const QByteArray, operation);
+    const auto &build = operationNamed(operation);
+    CtlProcess ctl;
+    prepareHome(ctl, build);
+    const auto before = contentOfStore(ctl.store());
+    const auto &done = undisturbed(build);
+    const auto kept = u"registry.ollama.ai/library/tall/1-Q4_0"_s;
+    QVERIFY(before.refs.contains(kept) && done.after.refs[kept] != before.refs[kept]);
+    const auto refused = runFaulted(
+        ctl, build.argumentsIn(ctl.home()), {"write:/.weightroom/history:1", failsWith(EIO), build.lacks});
+    QVERIFY2(refused.kind() == u"Io"_s, refused.out.constData());
+    const auto after = contentOfStore(ctl.store());
+    QCOMPARE(after.refs, before.refs);
+    QCOMPARE(after.entries, before.entries);
+    QCOMPARE(after.blobs.keys(), before.blobs.keys());
+    QCOMPARE(faultsOf(after), QStringList());
 }
 
 void TestRefusedCalls::foldersThatCannotBeFlushed_data()

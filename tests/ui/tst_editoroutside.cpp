@@ -67,18 +67,26 @@ private slots:
 
     void savingOverAnotherProgramsChangeIsAsked_data()
     {
+        QTest::addColumn<QByteArray>("theirs");
+        QTest::addColumn<bool>("inPlace");
         QTest::addColumn<QString>("button");
         QTest::addColumn<QByteArray>("onDisk");
         QTest::addColumn<QString>("inEditor");
         QTest::addColumn<bool>("isModified");
         const QByteArray theirs("FROM beta\n# theirs\n");
         const auto mine = u"FROM alpha:8b\nSYSTEM mine"_s;
-        QTest::newRow("save anyway") << u"saveAnyway"_s << mine.toUtf8() << mine << false;
-        QTest::newRow("reload") << u"reloadFile"_s << theirs << QString::fromUtf8(theirs) << false;
-        QTest::newRow("cancel") << u"keepBoth"_s << theirs << mine << true;
+        QTest::newRow("save anyway") << theirs << false << u"saveAnyway"_s << mine.toUtf8() << mine << false;
+        QTest::newRow("reload") << theirs << false << u"reloadFile"_s << theirs << QString::fromUtf8(theirs)
+                                << false;
+        QTest::newRow("cancel") << theirs << false << u"keepBoth"_s << theirs << mine << true;
+        // Only its date tells.
+        const QByteArray asLong("FROM gamma:8b\n");
+        QTest::newRow("in place, as long") << asLong << true << u"keepBoth"_s << asLong << mine << true;
     }
     void savingOverAnotherProgramsChangeIsAsked()
     {
+        QFETCH(const QByteArray, theirs);
+        QFETCH(const bool, inPlace);
         QFETCH(const QString, button);
         QFETCH(const QByteArray, onDisk);
         QFETCH(const QString, inEditor);
@@ -87,7 +95,10 @@ private slots:
         const auto path = opened(fixture);
         fixture.placeCursor(int(fixture.editor.text().size()));
         QTest::keyClicks(&fixture.editor, u"S"_s); // so that nothing is offered
-        replace(path, "FROM beta\n# theirs\n");
+        if (inPlace)
+            fixture.write(u"Modelfile"_s, theirs);
+        else
+            replace(path, theirs);
         QTest::keyClick(&fixture.editor, Qt::Key_Escape);
         QTest::keyClicks(&fixture.editor, u"YSTEM mine"_s);
         QTest::keyClick(&fixture.editor, Qt::Key_S, Qt::ControlModifier);
@@ -106,6 +117,25 @@ private slots:
         QTRY_VERIFY(!fixture.window.hasUnsavedText());
         QVERIFY(!isAsked(fixture));
         QVERIFY(contents(path).endsWith(" more"));
+    }
+
+    // What was to happen after saving doesn't happen after a later one.
+    void aSaveThatIsCancelledClosesNothingLater()
+    {
+        EditorFixture fixture;
+        const auto path = opened(fixture);
+        QTest::keyClicks(&fixture.editor, u"#"_s);
+        replace(path, "FROM beta\n");
+        QVERIFY(!fixture.window.close());
+        QTest::mouseClick(&fixture.find<QAbstractButton>(u"saveChanges"_s), Qt::LeftButton);
+        answer(fixture, u"keepBoth"_s);
+        fixture.window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&fixture.window));
+        QTest::keyClick(&fixture.editor, Qt::Key_S, Qt::ControlModifier);
+        answer(fixture, u"saveAnyway"_s);
+        QTRY_COMPARE(contents(path), QByteArray("#FROM alpha:8b\n"));
+        QTRY_VERIFY(!fixture.window.hasUnsavedText());
+        QVERIFY(fixture.window.isVisible());
     }
 
     void ownSavesAreNoChange()

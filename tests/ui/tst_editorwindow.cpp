@@ -39,6 +39,14 @@ private:
         QTest::mouseClick(&fixture.find<QAbstractButton>(button), Qt::LeftButton);
         QTRY_VERIFY(!fixture.window.findChild<QMessageBox *>(u"unsavedQuestion"_s));
     }
+    static QMenu *recentMenu(const EditorFixture &fixture)
+    {
+        for (auto *menu : fixture.window.findChildren<QMenu *>()) {
+            if (menu->title() == u"Open &recent")
+                return menu;
+        }
+        qFatal("there is no menu of recent files");
+    }
     static void openAndWait(EditorFixture &fixture, const QString &path, const QString &text)
     {
         fixture.window.openFile(path);
@@ -128,6 +136,25 @@ private slots:
         QCOMPARE(RecentFiles::paths(), QStringList{path});
     }
 
+    void whatWasOpenedIsListedAtOnce()
+    {
+        EditorFixture fixture;
+        const auto *menu = recentMenu(fixture);
+        QVERIFY(!menu->menuAction()->isEnabled());
+        const auto first = fixture.write(u"first"_s, "FROM alpha:8b\n");
+        openAndWait(fixture, first, u"FROM alpha:8b\n"_s);
+        QVERIFY(menu->menuAction()->isEnabled());
+        openAndWait(fixture, fixture.write(u"second"_s, "FROM beta\n"), u"FROM beta\n"_s);
+        QCOMPARE(menu->actions().size(), 4); // with a line and what clears it
+        QVERIFY2(menu->actions()[1]->text().endsWith(u"first"_s), qPrintable(menu->actions()[1]->text()));
+        menu->actions()[1]->trigger();
+        QTRY_COMPARE(fixture.editor.text(), u"FROM alpha:8b\n"_s);
+        QCOMPARE(RecentFiles::paths().front(), first);
+        menu->actions().last()->trigger();
+        QTRY_VERIFY(!menu->menuAction()->isEnabled());
+        QCOMPARE(RecentFiles::paths(), QStringList());
+    }
+
     void whatCantBeOpenedIsSaid_data()
     {
         QTest::addColumn<QString>("name");
@@ -160,6 +187,14 @@ private slots:
         press(fixture, u"saveChanges"_s);
         QTRY_VERIFY(fixture.find<QLabel>(u"messageText"_s).isVisible());
         QVERIFY(fixture.window.hasUnsavedText());
+        QVERIFY(fixture.window.isVisible());
+        // Nor does the window close when it's saved later.
+        QVERIFY(QDir(fixture.folder()).mkdir(u"sub"_s));
+        fixture.window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&fixture.window));
+        QTest::keyClick(&fixture.editor, Qt::Key_S, Qt::ControlModifier);
+        QTRY_VERIFY(!fixture.window.hasUnsavedText());
+        QCOMPARE(contentsOf(path), QByteArray("#FROM alpha:8b\n"));
         QVERIFY(fixture.window.isVisible());
     }
 

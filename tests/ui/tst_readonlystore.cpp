@@ -3,6 +3,7 @@
 #include "support/storefixture.h"
 #include "support/testclass.h"
 #include "ui/controls/messagebar.h"
+#include "ui/library/accessbar.h"
 #include "ui/library/libraryview.h"
 #include "ui/mainwindow.h"
 
@@ -11,6 +12,7 @@
 #include <QClipboard>
 #include <QDir>
 #include <QFile>
+#include <QFutureWatcher>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -109,6 +111,26 @@ private slots:
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
         QTRY_VERIFY(window.findChild<QWidget *>(u"accessSheet"_s) == nullptr);
         QVERIFY(QApplication::focusWidget() != nullptr);
+    }
+
+    // What was found out about it comes when another one is shown.
+    void theReasonGoesWithItsStore()
+    {
+        const StoreOnTwoDrives drives;
+        if (!drives.isMade)
+            QSKIP("no second file system here");
+        const StoreFixture other;
+        QWidget window;
+        AccessBar bar(&window);
+        window.show();
+        const auto readOnly = Store::open(drives.store.path(), Store::Access::Read);
+        QVERIFY(readOnly && readOnly->readOnlyReason());
+        bar.setStore(*readOnly);
+        QVERIFY(bar.isVisible() && !bar.findChildren<QFutureWatcherBase *>().isEmpty());
+        bar.setStore(other.open());
+        QVERIFY(!bar.isVisible());
+        QTRY_VERIFY(bar.findChildren<QFutureWatcherBase *>().isEmpty());
+        QVERIFY(!bar.isVisible());
     }
 
     void howAStoreWasOpenedIsSaidUntilClosed()

@@ -90,6 +90,15 @@ public:
     std::unique_ptr<MainWindow> window;
 };
 
+QAction *actionOf(const Opened &opened, const QKeySequence &shortcut)
+{
+    for (auto *action : opened.window->actions()) {
+        if (action->shortcut() == shortcut)
+            return action;
+    }
+    qFatal("no action has the shortcut %s", qPrintable(shortcut.toString()));
+}
+
 QPushButton *buttonOf(const QWidget &widget, const QString &text)
 {
     for (auto *button : widget.findChildren<QPushButton *>()) {
@@ -525,10 +534,44 @@ private slots:
         QCOMPARE(places->page(), Places::Page::Models);
         QCOMPARE(opened.view()->selectedKeys(), QStringList{kAlpha});
         // No further.
-        for (const auto *action : opened.window->actions()) {
-            if (action->shortcut() == QKeySequence(Qt::ALT | Qt::Key_Left))
-                QVERIFY(!action->isEnabled());
-        }
+        QVERIFY(!actionOf(opened, Qt::ALT | Qt::Key_Left)->isEnabled());
+    }
+
+    void goingBackPassesOverWhatIsGone()
+    {
+        const Opened opened;
+        const auto gamma = u"registry.ollama.ai/library/gamma:1b"_s;
+        opened.store.addModel(u"gamma:1b", q4Parts("gamma"));
+        actionOf(opened, Qt::Key_F5)->trigger();
+        QVERIFY(opened.isReady(3));
+        opened.select(gamma);
+        auto *details = opened.window->findChild<DetailsPane *>();
+        emit details->selectModelRequested(kAlpha);
+        emit details->selectModelRequested(kBeta);
+        QVERIFY(QFile::remove(opened.store.path(kLibraryFolder + u"alpha/1b"_s)));
+        actionOf(opened, Qt::Key_F5)->trigger();
+        QVERIFY(opened.isReady(2));
+        QCOMPARE(opened.view()->selectedKeys(), QStringList{kBeta});
+        auto *back = actionOf(opened, Qt::ALT | Qt::Key_Left);
+        back->trigger();
+        QCOMPARE(opened.view()->selectedKeys(), QStringList{gamma});
+        QVERIFY(!back->isEnabled());
+    }
+
+    void goingBackGoesFiftySteps()
+    {
+        const Opened opened;
+        QVERIFY(opened.isReady());
+        opened.select(kAlpha);
+        for (int i = 0; i < 53; ++i)
+            emit opened.window->findChild<DetailsPane *>()->selectModelRequested(i % 2 == 0 ? kBeta : kAlpha);
+        auto *back = actionOf(opened, Qt::ALT | Qt::Key_Left);
+        QStringList passed;
+        for (; back->isEnabled() && passed.size() < 60; back->trigger())
+            passed += opened.view()->selectedKeys();
+        QCOMPARE(passed.size(), 50);
+        QCOMPARE(passed.count(kBeta), 25);
+        QCOMPARE(opened.view()->selectedKeys(), QStringList{kBeta});
     }
 
     void aSavedCopyIsSaid()

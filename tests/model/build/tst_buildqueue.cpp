@@ -153,23 +153,29 @@ private slots:
     void aWaitingOneIsCancelledAtOnce()
     {
         const BuildFixture fixture;
-        fixture.write(u"m.gguf"_s, model(2));
         BuildQueue queue;
-        queue.add(fixture.store(), request(fixture, u"a"_s, u"FROM m.gguf"_s));
-        const int b = queue.add(fixture.store(), request(fixture, u"b"_s, u"FROM m.gguf"_s));
-        const int c = queue.add(fixture.store(), request(fixture, u"c"_s, u"FROM m.gguf"_s));
+        queue.setThreads(2);
+        const int a = queue.add(fixture.store(), longRequest(fixture, u"a"_s));
+        const int b = queue.add(fixture.store(), request(fixture, u"b"_s, u"FROM a"_s));
+        const int c = queue.add(fixture.store(), request(fixture, u"c"_s, u"FROM b"_s));
+        QCOMPARE(queue.waitsFor(c), b);
         QSignalSpy ended(&queue, &BuildQueue::finished);
+        QSignalSpy counted(&queue, &BuildQueue::countsChanged);
         queue.cancel(b);
         QCOMPARE(stateOf(queue, b), State::Cancelled);
         QCOMPARE(ended, (QList<QVariantList>{{b}}));
-        QCOMPARE(queue.waitsFor(c), 1);
-        QTRY_VERIFY(isIdle(queue));
+        // What waited for it begins.
+        QCOMPARE(counted.size(), 1);
+        QCOMPARE(queue.counts(), (BuildQueue::Counts{2, 0, 0, 0, 1}));
+        QCOMPARE(stateOf(queue, c), State::Running);
+        QTRY_COMPARE(stateOf(queue, c), State::Failed);
         QVERIFY(!queue.job(b)->started.isValid() && !queue.job(b)->result);
-        QCOMPARE(queue.counts(), (BuildQueue::Counts{0, 0, 0, 2, 1}));
-        QVERIFY(!QFile::exists(fixture.store().manifestsPath() + u"/registry.ollama.ai/library/b"_s));
         queue.cancel(c); // too late
         queue.cancel(99);
-        QCOMPARE(stateOf(queue, c), State::Finished);
+        QCOMPARE(stateOf(queue, c), State::Failed);
+        queue.cancel(a);
+        QTRY_VERIFY(isIdle(queue));
+        QVERIFY(!QFile::exists(fixture.store().manifestsPath() + u"/registry.ollama.ai/library/b"_s));
     }
 
     void aRunningOneIsCancelledAndLeavesNothing_data()

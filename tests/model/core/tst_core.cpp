@@ -309,6 +309,39 @@ private slots:
         QVERIFY(progress.cancelled());
         QCOMPARE(Progress::cancelledError().value().kind, Error::Kind::Cancelled);
     }
+
+    void rateAndTimeLeftAreThoseOfThePhase()
+    {
+        using std::chrono::duration;
+        using Clock = std::chrono::steady_clock;
+        constexpr qint64 kDone = 5'000'000;
+        Progress progress;
+        progress.begin(Phase::Importing);
+        progress.advance(1000 * kDone); // not this phase's
+        const auto before = Clock::now();
+        progress.begin(Phase::Hashing, 2 * kDone);
+        const auto begun = Clock::now();
+        progress.advance(kDone);
+        auto now = progress.snapshot();
+        // Over less than a fifth of a second neither is known.
+        QVERIFY(duration<double>(Clock::now() - before).count() > 0.2 || now.bytesPerSecond == 0);
+        QVERIFY(duration<double>(Clock::now() - before).count() > 0.2 || now.secondsLeft == -1);
+        progress.setTotal(101 * kDone);
+        double least = 0;
+        QTRY_VERIFY(
+            (least = duration<double>(Clock::now() - begun).count(), now = progress.snapshot(),
+             now.bytesPerSecond > 0));
+        const double most = duration<double>(Clock::now() - before).count();
+        QVERIFY(now.bytesPerSecond >= kDone / most && now.bytesPerSecond <= kDone / least);
+        QVERIFY(double(now.secondsLeft) >= 100 * least - 1 && double(now.secondsLeft) <= 100 * most + 1);
+        QCOMPARE(now.bytesTotal, 101 * kDone);
+        // All that was thought of is done, and it goes on.
+        progress.setTotal(kDone - 1);
+        QVERIFY(progress.snapshot().bytesPerSecond > 0);
+        QCOMPARE(progress.snapshot().secondsLeft, -1);
+        progress.begin(Phase::Finishing);
+        QCOMPARE(progress.snapshot().secondsLeft, -1);
+    }
 };
 
 WEIGHTROOM_TEST(TestCore)

@@ -1,8 +1,10 @@
 // Copies of a store's files: whole or not at all.
 #include "model/library/savecopy.h"
+#include "support/heldmount.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -77,6 +79,58 @@ private slots:
         QCOMPARE(result.error().kind, Error::Kind::Cancelled);
         QCOMPARE(contentOf(target), "before");
         QCOMPARE(filesBeside(store), QStringList{u"copy"_s});
+    }
+
+    void whatHappensMidwayEndsIt_data()
+    {
+        QTest::addColumn<int>("what");
+        QTest::addColumn<Error::Kind>("kind");
+        QTest::newRow("it changes") << 0 << Error::Kind::SourceChanged;
+        QTest::newRow("it gets shorter") << 1 << Error::Kind::SourceChanged;
+        QTest::newRow("it's cancelled") << 2 << Error::Kind::Cancelled;
+    }
+
+    void whatHappensMidwayEndsIt()
+    {
+        QFETCH(const int, what);
+        QFETCH(const Error::Kind, kind);
+        constexpr qint64 kBytes = 8 * 1024 * 1024;
+        const StoreFixture store;
+        const auto bytes = QByteArray(kBytes, 'w');
+        QFile source(blob(store, bytes));
+        QVERIFY(source.open(QIODevice::ReadWrite));
+        const auto longAgo = QDateTime::currentDateTimeUtc().addDays(-1);
+        QVERIFY(source.setFileTime(longAgo, QFileDevice::FileModificationTime));
+        Progress progress;
+        Progress::Snapshot midway;
+        int reads = 0;
+        const HeldMount mount(store.path(), [&](HeldMount::Call call, const QByteArray &) {
+            // Of some 64: the kernel asks for 128 KiB at a time.
+            if (call != HeldMount::Call::Read || ++reads != 30)
+                return false;
+            midway = progress.snapshot();
+            if (what == 0)
+                (void)(source.write("other") == 5 && source.flush());
+            else if (what == 1)
+                source.resize(kBytes / 2 + 1000);
+            else
+                progress.cancel();
+            return false;
+        });
+        if (!mount.isMounted())
+            QSKIP("FUSE can't be mounted here: that needs root and /dev/fuse");
+        const auto target = store.beside(u"copy"_s);
+        put(target, "before");
+        const auto path = mount.path() + u"/blobs/"_s + Digest::of(bytes).fileName();
+        const auto result = saveCopy(store.open(), path, target, progress);
+        QVERIFY(!result);
+        QCOMPARE(result.error().kind, kind);
+        QCOMPARE(contentOf(target), "before");
+        QCOMPARE(filesBeside(store), QStringList{u"copy"_s});
+        QCOMPARE(midway.phase, Phase::Importing);
+        QCOMPARE(midway.bytesTotal, kBytes);
+        QVERIFY(midway.bytesDone > 0 && midway.bytesDone <= 30 * 128 * 1024);
+        QVERIFY2(what == 0 || reads < 50, qPrintable(QString::number(reads)));
     }
 
     void aHardLinkToABlobIsReplacedNotWrittenThrough()

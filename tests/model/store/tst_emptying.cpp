@@ -3,11 +3,13 @@
 #include "model/store/trash.h"
 
 #include "model/store/remove.h"
+#include "model/store/staging.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
 
 #include <QDir>
 #include <QTest>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 using namespace weightroom;
@@ -26,6 +28,7 @@ private slots:
     void emptyingFreesCopiesThatLieInBlobsToo();
     void emptyingOneEntryLeavesWhatADamagedOneMayNeed();
     void emptyingAllTakesDamagedEntriesToo();
+    void whatARunningBuildHasPinnedStays();
     void emptyingWaitsForUnreadableManifests();
     void hostileEntriesAreLeftOut_data();
     void hostileEntriesAreLeftOut();
@@ -164,6 +167,25 @@ void TestEmptying::emptyingAllTakesDamagedEntriesToo()
     store.write(u".weightroom/trash/refs/20200101T000000000-00000001.json.new"_s, "{");
     QVERIFY(*emptyTrash(store.open(), {}, false) > 0);
     QVERIFY(store.snapshot(u".weightroom/trash"_s).isEmpty());
+}
+
+void TestEmptying::whatARunningBuildHasPinnedStays()
+{
+    const StoreFixture store;
+    const auto model = q4Parts("a");
+    store.addModel(u"a", model);
+    QVERIFY(removeOne(store, u"a"));
+    const auto opened = store.open();
+    const auto digest = Digest::of(model.weights);
+    {
+        const auto build = Staging::create(opened);
+        const auto pooled = nativePath(store.path(u".weightroom/trash/blobs/"_s + digest.fileName()));
+        QVERIFY(build && ::link(pooled.constData(), nativePath(build->pinPath(digest)).constData()) == 0);
+        QCOMPARE(*emptyTrash(opened, {}, true), model.config.size());
+        QCOMPARE(*emptyTrash(opened, {}, false), model.config.size());
+        QVERIFY(store.hasTrashed(digest) && !store.hasTrashed(Digest::of(model.config)));
+    }
+    QCOMPARE(*emptyTrash(opened, {}, false), model.weights.size());
 }
 
 void TestEmptying::emptyingWaitsForUnreadableManifests()

@@ -1,0 +1,234 @@
+"""A copy of the sources where faults are put in, its build, and the tests that look for them."""
+import collections
+import concurrent.futures
+import fcntl
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+
+# folder: of the test's source, below the root. labels: of CTest.
+Test = collections.namedtuple("Test", "name folder target command environment labels")
+ADD_TEST = re.compile(r'^add_test\(\[=\[(.+?)\]=\] "(.+?)" "(\w+)"\)$', re.MULTILINE)
+SET_PROPERTIES = re.compile(r"^set_tests_properties\(\[=\[(.+?)\]=\] PROPERTIES(.*)\)$", re.MULTILINE)
+PROPERTY = re.compile(r'(\w+) "(.*?)"')
+FAILED = re.compile(r"^(?:FAIL!|XPASS)\s+: (\w+)::(\w+)\(", re.MULTILINE)
+
+
+class Broken(Exception):
+    """Something else than a mutant doesn't work."""
+
+
+class Workshop:
+    """Builds and tests in folder, which keeps both for the next run; the sources at root are only read. One at a
+    time."""
+
+    def __init__(self, root, folder, arguments=()):
+        self.root, self.folder = pathlib.Path(root), pathlib.Path(folder)
+        self.source, self.build = self.folder / "source", self.folder / "build"
+        self.arguments = list(arguments)
+        self.jobs = os.cpu_count() or 2
+        self.kills = collections.Counter()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock = open(self.folder / "lock", "w", encoding="utf-8")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Broken(f"another run is at work in {self.folder}") from None
+        self._known = self._read("durations.json", {"state": "", "seconds": {}})
+        self.complaint = ""  # of the last build
+        self._running = {}
+        self._guard = threading.Lock()
+        self._is_over = False
+
+    def _read(self, name, otherwise):
+        file = self.folder / name
+        return json.loads(file.read_text(encoding="utf-8")) if file.exists() else otherwise
+
+    def write(self, name, value):
+        (self.folder / name).write_text(json.dumps(value, indent=1), encoding="utf-8")
+
+    # The copy.
+
+    def copy(self, folders):
+        """Makes the copy what the sources are; what hasn't changed keeps its date."""
+        state = hashlib.sha256()
+        wanted = set()
+        for name in folders:
+            files = [self.root / name] if (self.root / name).is_file() else sorted((self.root / name).rglob("*"))
+            for file in files:
+                if not file.is_file() or "__pycache__" in file.parts:
+                    continue
+                below = file.relative_to(self.root)
+                wanted.add(below)
+                content = file.read_bytes()
+                state.update(str(below).encode() + b"\0" + content)
+                self._put(self.source / below, content, file.stat().st_mode)
+        for file in list(self.source.rglob("*")):
+            if file.is_file() and file.relative_to(self.source) not in wanted:
+                file.unlink()
+        if self._known["state"] != state.hexdigest():
+            self._known = {"state": state.hexdigest(), "seconds": {}}
+
+    @staticmethod
+    def _put(file, content, mode):
+        if file.exists() and file.read_bytes() == content:
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        file.chmod(mode & 0o777)
+
+    def change(self, path, text):
+        (self.source / path).write_text(text, encoding="utf-8")
+
+    def restore(self, path):
+        self._put(self.source / path, (self.root / path).read_bytes(), (self.root / path).stat().st_mode)
+
+    # The build.
+
+    def configure(self):
+        shared = self.root.parent / "shared"
+        command = ["cmake", "-S", str(self.source), "-B", str(self.build), "-G", "Ninja",
+                   "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -g0", f"-DWEIGHTROOM_SHARED={shared}"]
+        command += self.arguments
+        for compiler in ("clang++-14", "clang++"):
+            if shutil.which(compiler):  # in half of g++'s time
+                command.append(f"-DCMAKE_CXX_COMPILER={shutil.which(compiler)}")
+                break
+        if not (self.build / "build.ninja").exists() or self._read("configured.json", []) != command:
+            self._must(command, "CMake can't configure")
+            self.write("configured.json", command)
+
+    def _must(self, command, what):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise Broken(f"{what}:\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
+        return done.stdout
+
+    def tests(self):
+        """Every test of CTest that is a class of a test executable. CTest itself keeps quiet of what isn't built yet."""
+        tests = []
+        for file in sorted(self.build.rglob("CTestTestfile.cmake")):
+            text = file.read_text(encoding="utf-8")
+            properties = {name: dict(PROPERTY.findall(rest)) for name, rest in SET_PROPERTIES.findall(text)}
+            for name, program, argument in ADD_TEST.findall(text):
+                known = properties.get(name, {})
+                program = pathlib.Path(program)
+                if program.is_relative_to(self.build):
+                    tests.append(Test(name, str(program.parent.relative_to(self.build)), program.name,
+                                      [str(program), argument], dict(one.split("=", 1) for one in
+                                                                     known.get("ENVIRONMENT", "").split(";") if one),
+                                      set(known.get("LABELS", "").split(";"))))
+        return tests
+
+    def builds(self, tests):
+        """Whether what these tests need can be built."""
+        targets = sorted({test.target for test in tests})
+        done = subprocess.run(["ninja", "-C", str(self.build), *targets], capture_output=True, text=True, check=False)
+        self.complaint = done.stdout[-4000:] + done.stderr
+        if done.returncode != 0 and " error: " not in done.stdout and "undefined reference" not in done.stdout:
+            raise Broken(f"ninja failed:\n{self.complaint}")
+        return done.returncode == 0
+
+    # The tests.
+
+    def check(self, tests):
+        """Runs what hasn't been run over these sources yet; nothing may fail. Their times are known then."""
+        unknown = [test for test in tests if test.name not in self._known["seconds"]]
+        if not unknown:
+            return
+        if not self.builds(unknown):
+            raise Broken(f"the sources don't build as they are:\n{self.complaint}")
+        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
+            for test, (finding, seconds) in zip(unknown, pool.map(lambda test: self._run(test, 600), unknown)):
+                if finding and self._is_sure(test, finding):
+                    raise Broken(f"{test.name} fails without any mutant: {finding}")
+                self._known["seconds"][test.name] = seconds
+        if not self._is_over:
+            self.write("durations.json", self._known)
+
+    def first_to_notice(self, tests):
+        """Which test fails, and how, or None. What noticed most and takes least is asked first."""
+        order = sorted(tests, key=lambda test: (-self.kills[test.name], self._known["seconds"][test.name]))
+        waiting = iter(order)
+        found = []
+
+        def work():
+            while not found and not self._is_over:
+                with self._guard:
+                    test = next(waiting, None)
+                if test is None:
+                    return
+                finding, _ = self._run(test, 20 + 8 * self._known["seconds"][test.name], found)
+                if finding and not found and self._is_sure(test, finding):
+                    found.append((test, finding))
+                    self._kill_all()
+
+        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
+            for done in [pool.submit(work) for _ in range(self.jobs)]:
+                done.result()
+        if not found:
+            return None
+        test, finding = found[0]
+        self.kills[test.name] += 1
+        return f"{test.name}: {finding}"
+
+    def _is_sure(self, test, finding):
+        """A function that failed fails again by itself: it wasn't the machine's load."""
+        function = finding.split("::")[-1].removesuffix("()")
+        if not finding.endswith("()"):
+            return True
+        again, _ = self._run(test._replace(command=[*test.command, function]), 120)
+        return bool(again)
+
+    def _run(self, test, timeout, ended=()):
+        """What shows that it failed, or nothing; and the seconds. It's stopped at the first failure."""
+        begun = time.monotonic()
+        environment = {**os.environ, **test.environment, "QTEST_FUNCTION_TIMEOUT": str(int(timeout * 1000))}
+        process = subprocess.Popen(test.command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                   stdin=subprocess.DEVNULL, env=environment, start_new_session=True)
+        with self._guard:
+            self._running[process.pid] = process
+        timer = threading.Timer(timeout, self._kill, [process])
+        timer.start()
+        finding = None
+        for line in process.stdout:
+            failed = FAILED.match(line.decode(errors="replace"))
+            if failed:
+                finding = f"{failed[1]}::{failed[2]}()"
+                break
+        if finding:
+            self._kill(process)
+        process.wait()
+        hangs = not timer.is_alive()
+        timer.cancel()
+        self._kill(process)  # what it has left behind
+        process.stdout.close()
+        with self._guard:
+            del self._running[process.pid]
+        if not finding and process.returncode != 0 and not ended:
+            finding = f"doesn't end within {timeout:.0f} s" if hangs else f"ends with {process.returncode}"
+        return finding, time.monotonic() - begun
+
+    @staticmethod
+    def _kill(process):
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+    def _kill_all(self):
+        with self._guard:
+            for process in self._running.values():
+                self._kill(process)
+
+    def stop(self):
+        """Ends what runs."""
+        self._is_over = True
+        self._kill_all()
