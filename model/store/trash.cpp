@@ -227,6 +227,9 @@ Result<bool> moveToPool(
     const Store &store, const StoreLock &lock, const DigestRecords &records, const QString &path,
     const Digest &digest)
 {
+    // Where case is folded one file has two spellings, and goes with the first.
+    if (const auto isThere = isFileOrLink(path); !isThere || !*isThere)
+        return isThere ? Result<bool>(true) : tl::unexpected(isThere.error());
     const auto target = poolPath(store, digest);
     const auto isTaken = isAnotherFile(target, path);
     if (!isTaken)
@@ -299,7 +302,7 @@ takeFromPool(const Store &store, const StoreLock &lock, const DigestRecords &rec
 {
     const auto pooled = poolPath(store, digest);
     const auto own = store.blobPath(digest);
-    if (const auto isPooled = isFileOrLink(pooled); !isPooled || !*isPooled)
+    if (auto isPooled = isFileOrLink(pooled); !isPooled || !*isPooled)
         return isPooled;
     const auto stored = findBlob(store, digest);
     if (!stored && stored.error().kind != Error::Kind::NotFound)
@@ -324,7 +327,7 @@ takeFromPool(const Store &store, const StoreLock &lock, const DigestRecords &rec
 
 Result<bool> putBack(const Store &store, const StoreLock &lock, const Digest &digest)
 {
-    if (const auto isPooled = isFileOrLink(poolPath(store, digest)); !isPooled || !*isPooled)
+    if (auto isPooled = isFileOrLink(poolPath(store, digest)); !isPooled || !*isPooled)
         return isPooled;
     auto taken = takeFromPool(store, lock, DigestRecords::load(store), digest);
     if (taken && *taken) {

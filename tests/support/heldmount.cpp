@@ -36,10 +36,21 @@ bool isKilled(quint32 thread)
 } // namespace
 
 HeldMount::HeldMount(const QString &source, Holds holds)
-    : m_folder(QFile::encodeName(source))
+    : m_folder(std::make_unique<ServedFolder>(QFile::encodeName(source)))
     , m_holds(std::move(holds))
 {
-    if (!mount())
+    start(MS_RDONLY);
+}
+
+HeldMount::HeldMount(std::unique_ptr<ServedFolder> folder)
+    : m_folder(std::move(folder))
+{
+    start(0);
+}
+
+void HeldMount::start(unsigned long flags)
+{
+    if (!mount(flags))
         return;
     m_wake = ::eventfd(0, EFD_CLOEXEC);
     m_server = std::thread([this] { serve(); });
@@ -61,14 +72,14 @@ HeldMount::~HeldMount()
     ::close(m_wake);
 }
 
-bool HeldMount::mount()
+bool HeldMount::mount(unsigned long flags)
 {
     m_device = ::open("/dev/fuse", O_RDWR | O_CLOEXEC);
     if (m_device < 0)
         return false;
     const auto options = "rootmode=40000,user_id=0,group_id=0,allow_other,fd=" + QByteArray::number(m_device);
     if (::mount(
-            "held", QFile::encodeName(path()).constData(), "fuse.held", MS_RDONLY | MS_NOSUID | MS_NODEV,
+            "held", QFile::encodeName(path()).constData(), "fuse.held", flags | MS_NOSUID | MS_NODEV,
             options.constData())
         == 0)
         return true;
@@ -116,7 +127,7 @@ void HeldMount::serve()
 void HeldMount::answerOrHold(const QByteArray &message)
 {
     const FuseRequest request{valueIn<fuse_in_header>(message), message.mid(sizeof(fuse_in_header))};
-    const auto path = m_folder.pathOf(request.header.nodeid);
+    const auto path = m_folder->pathOf(request.header.nodeid);
     const auto isHeld = [&](Call call, const QByteArray &about) {
         const std::lock_guard lock(m_mutex);
         const bool isDead = m_holds && m_holds(call, about);
@@ -157,7 +168,7 @@ void HeldMount::answerOrHold(const QByteArray &message)
     default:
         break;
     }
-    const auto body = m_folder.answerTo(request);
+    const auto body = m_folder->answerTo(request);
     reply(request.header.unique, errno, body);
 }
 

@@ -9,6 +9,7 @@
 #include <QTemporaryDir>
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -33,6 +34,8 @@ public:
 
     // Shows source, read-only, at path().
     explicit HeldMount(const QString &source, Holds holds = {});
+    // Shows another one's folder, which can be written.
+    explicit HeldMount(std::unique_ptr<ServedFolder> folder);
     ~HeldMount();
     HeldMount(const HeldMount &) = delete;
     HeldMount &operator=(const HeldMount &) = delete;
@@ -46,13 +49,14 @@ public:
     void letGo();
 
 private:
-    bool mount();
+    void start(unsigned long flags);
+    bool mount(unsigned long flags);
     void serve();
     void answerOrHold(const QByteArray &message);
     void giveUpIfKilled(quint64 unique);
     void reply(quint64 unique, int error, const QByteArray &body) const;
 
-    ServedFolder m_folder; // the server's
+    std::unique_ptr<ServedFolder> m_folder; // the server's
     Holds m_holds;
     QTemporaryDir m_where;
     int m_device = -1;

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 namespace weightroom
@@ -55,12 +56,7 @@ QByteArray ServedFolder::answerTo(const FuseRequest &request)
         return greeting(request.body);
     case FUSE_LOOKUP: {
         const auto found = path + '/' + request.body.constData();
-        auto &known = m_nodes[found];
-        if (known == 0) {
-            known = m_paths.size();
-            m_paths.push_back(found);
-        }
-        return attributesOf(found, known, true);
+        return attributesOf(found, nodeOf(found), true);
     }
     case FUSE_GETATTR:
         return attributesOf(path, node, false);
@@ -80,8 +76,12 @@ QByteArray ServedFolder::answerTo(const FuseRequest &request)
     case FUSE_READDIR:
         return listing(request);
     case FUSE_STATFS: {
+        struct statvfs system {
+        };
+        (void)::statvfs(m_source.constData(), &system);
         fuse_statfs_out out{};
-        out.st.bsize = out.st.frsize = 4096;
+        out.st.bsize = out.st.frsize = quint32(system.f_frsize);
+        out.st.bavail = out.st.bfree = system.f_bavail;
         out.st.namelen = 255;
         return bytesOf(out);
     }
@@ -98,6 +98,30 @@ QByteArray ServedFolder::answerTo(const FuseRequest &request)
 QByteArray ServedFolder::pathOf(quint64 node) const
 {
     return node < m_paths.size() ? m_paths[node] : QByteArray();
+}
+
+quint64 ServedFolder::nodeOf(const QByteArray &path)
+{
+    auto &known = m_nodes[path];
+    if (known == 0) {
+        known = m_paths.size();
+        m_paths.push_back(path);
+    }
+    return known;
+}
+
+void ServedFolder::move(const QByteArray &from, const QByteArray &to)
+{
+    forget(to);
+    for (std::size_t node = 2; node < m_paths.size(); ++node) {
+        auto &path = m_paths[node];
+        const bool isBelow = path == from || path.startsWith(from + '/');
+        if (!isBelow || m_nodes.value(path) != node)
+            continue;
+        m_nodes.remove(path);
+        path = to + path.mid(from.size());
+        m_nodes.insert(path, node);
+    }
 }
 
 QByteArray ServedFolder::attributesOf(const QByteArray &path, quint64 node, bool asEntry) const

@@ -40,13 +40,24 @@ public:
     {
     }
 
+    virtual ~ServedFolder() = default;
+    ServedFolder(const ServedFolder &) = delete;
+    ServedFolder &operator=(const ServedFolder &) = delete;
+
     // Sets errno: 0 if there's an answer.
-    QByteArray answerTo(const FuseRequest &request);
+    virtual QByteArray answerTo(const FuseRequest &request);
     // Below the folder; empty for the folder itself.
     QByteArray pathOf(quint64 node) const;
 
-private:
+protected:
+    const QByteArray &source() const { return m_source; }
+    quint64 nodeOf(const QByteArray &path);
     QByteArray attributesOf(const QByteArray &path, quint64 node, bool asEntry) const;
+    // A name that is gone, and one that is another's now with all that's below it.
+    void forget(const QByteArray &path) { m_nodes.remove(path); }
+    void move(const QByteArray &from, const QByteArray &to);
+
+private:
     QByteArray listing(const FuseRequest &request) const;
 
     QByteArray m_source;
