@@ -3,6 +3,7 @@
 #include "faults/operations.h"
 #include "faults/storeaudit.h"
 #include "faults/survival.h"
+#include "model/core/digest.h"
 #include "support/testclass.h"
 
 #include <QJsonArray>

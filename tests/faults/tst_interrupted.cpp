@@ -4,6 +4,7 @@
 #include "faults/operations.h"
 #include "faults/stoppedctl.h"
 #include "faults/storeaudit.h"
+#include "model/core/digest.h"
 #include "support/testclass.h"
 
 #include <QFile>

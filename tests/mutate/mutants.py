@@ -36,6 +36,7 @@ class Mutant:
                 self.before = " ".join(source.text[first:last].split())
         after = source.text[first:change.begin] + change.text + source.text[change.end:last]
         self.after = " ".join(after.split()) or ";"
+        self.original = source.text
         self.text = source.text[:change.begin] + change.text + source.text[change.end:]
 
     @property
@@ -140,7 +141,8 @@ class Finder:
         for at in range(opening + 1, closing):
             if source.is_name(at, ";"):
                 begin = at + 1
-        declares = source.is_name(begin, "const", "auto") or any(source.is_name(at, "=") for at in range(begin, closing))
+        declares = source.is_name(begin, "const", "auto") or any(
+            source.is_name(at, "=") for at in range(begin, closing))
         if declares or begin >= closing:
             return []
         text = source.of(begin, closing - 1)
@@ -164,7 +166,8 @@ class Finder:
         around = source.text[token.begin - 1] + source.text[token.end:token.end + 1]
         if token.text in BOUNDS and token.kind == "sign" and around == "  ":
             return [Change(token.begin, token.end, BOUNDS[token.text], "bound moved")]
-        if token.text in CONDITIONS and token.kind in ("sign", "name") and (token.kind == "name" or around[0].isspace()):
+        is_sign = token.kind == "sign" and around[0].isspace()
+        if token.text in CONDITIONS and (token.kind == "name" or is_sign):
             return [Change(token.begin, token.end, CONDITIONS[token.text], "condition turned")]
         if token.text == "!" and not around[1].isspace():
             return [Change(token.begin, token.end, "", "condition negated")]

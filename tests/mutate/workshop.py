@@ -13,6 +13,7 @@ import subprocess
 import threading
 import time
 
+HERE = pathlib.Path(__file__).resolve().parent
 # folder: of the test's source, below the root. labels: of CTest.
 Test = collections.namedtuple("Test", "name folder target command environment labels")
 ADD_TEST = re.compile(r'^add_test\(\[=\[(.+?)\]=\] "(.+?)" "(\w+)"\)$', re.MULTILINE)
@@ -68,7 +69,8 @@ class Workshop:
                 below = file.relative_to(self.root)
                 wanted.add(below)
                 content = file.read_bytes()
-                state.update(str(below).encode() + b"\0" + content)
+                if file.suffix != ".md" and HERE not in file.parents:
+                    state.update(str(below).encode() + b"\0" + content)
                 self._put(self.source / below, content, file.stat().st_mode)
         for file in list(self.source.rglob("*")):
             if file.is_file() and file.relative_to(self.source) not in wanted:
@@ -85,10 +87,7 @@ class Workshop:
         file.chmod(mode & 0o777)
 
     def change(self, path, text):
-        (self.source / path).write_text(text, encoding="utf-8")
-
-    def restore(self, path):
-        self._put(self.source / path, (self.root / path).read_bytes(), (self.root / path).stat().st_mode)
+        self._put(self.source / path, text.encode(), 0o644)
 
     # The build.
 
@@ -112,7 +111,7 @@ class Workshop:
         return done.stdout
 
     def tests(self):
-        """Every test of CTest that is a class of a test executable. CTest itself keeps quiet of what isn't built yet."""
+        """Every test of CTest that is a class of a test executable. CTest itself is silent on what isn't built yet."""
         tests = []
         for file in sorted(self.build.rglob("CTestTestfile.cmake")):
             text = file.read_text(encoding="utf-8")
@@ -120,10 +119,10 @@ class Workshop:
             for name, program, argument in ADD_TEST.findall(text):
                 known = properties.get(name, {})
                 program = pathlib.Path(program)
+                environment = dict(one.split("=", 1) for one in known.get("ENVIRONMENT", "").split(";") if one)
                 if program.is_relative_to(self.build):
                     tests.append(Test(name, str(program.parent.relative_to(self.build)), program.name,
-                                      [str(program), argument], dict(one.split("=", 1) for one in
-                                                                     known.get("ENVIRONMENT", "").split(";") if one),
+                                      [str(program), argument], environment,
                                       set(known.get("LABELS", "").split(";"))))
         return tests
 
@@ -136,43 +135,59 @@ class Workshop:
             raise Broken(f"ninja failed:\n{self.complaint}")
         return done.returncode == 0
 
+    def reached(self, tests):
+        """Those that a change of the sources may reach: something of what they need would be built anew."""
+        targets = {test.target for test in tests}
+        idle = {target for target in targets if "no work to do" in subprocess.run(
+            ["ninja", "-C", str(self.build), "-n", target], capture_output=True, text=True, check=False).stdout}
+        return [test for test in tests if test.target not in idle]
+
     # The tests.
 
     def check(self, tests):
-        """Runs what hasn't been run over these sources yet; nothing may fail. Their times are known then."""
-        unknown = [test for test in tests if test.name not in self._known["seconds"]]
-        if not unknown:
-            return
-        if not self.builds(unknown):
+        """Runs what hasn't been run over these sources yet: how long it takes, and whether it can tell anything."""
+        seconds = self._known["seconds"]
+        unknown = [test for test in tests if test.name not in seconds]
+        if unknown and not self.builds(unknown):
             raise Broken(f"the sources don't build as they are:\n{self.complaint}")
-        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
-            for test, (finding, seconds) in zip(unknown, pool.map(lambda test: self._run(test, 600), unknown)):
-                if finding and self._is_sure(test, finding):
-                    raise Broken(f"{test.name} fails without any mutant: {finding}")
-                self._known["seconds"][test.name] = seconds
-        if not self._is_over:
+        for test, (finding, taken) in zip(unknown, self._at_once(lambda test: self._run(test, 600), unknown)):
+            is_failing = finding and self._is_sure(test, finding)
+            seconds[test.name] = None if is_failing else taken
+            if is_failing:
+                print(f"{test.name} is left out: it fails without any mutant ({finding})", flush=True)
+        if unknown:
             self.write("durations.json", self._known)
+
+    def _at_once(self, function, items):
+        """The function's result for each, several at a time; an interruption ends what they run."""
+        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
+            try:
+                return list(pool.map(function, items))
+            except BaseException:
+                self._is_over = True
+                pool.shutdown(wait=False, cancel_futures=True)
+                self._kill_all()
+                raise
 
     def first_to_notice(self, tests):
         """Which test fails, and how, or None. What noticed most and takes least is asked first."""
-        order = sorted(tests, key=lambda test: (-self.kills[test.name], self._known["seconds"][test.name]))
-        waiting = iter(order)
+        seconds = self._known["seconds"]
+        sound = [test for test in tests if seconds[test.name] is not None]
+        waiting = iter(sorted(sound, key=lambda test: (-self.kills[test.name], seconds[test.name])))
         found = []
 
-        def work():
+        def work(_):
             while not found and not self._is_over:
                 with self._guard:
                     test = next(waiting, None)
                 if test is None:
                     return
-                finding, _ = self._run(test, 20 + 8 * self._known["seconds"][test.name], found)
+                finding, _ = self._run(test, 20 + 8 * seconds[test.name], found)
                 if finding and not found and self._is_sure(test, finding):
                     found.append((test, finding))
                     self._kill_all()
 
-        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
-            for done in [pool.submit(work) for _ in range(self.jobs)]:
-                done.result()
+        self._at_once(work, range(self.jobs))
         if not found:
             return None
         test, finding = found[0]
@@ -227,8 +242,3 @@ class Workshop:
         with self._guard:
             for process in self._running.values():
                 self._kill(process)
-
-    def stop(self):
-        """Ends what runs."""
-        self._is_over = True
-        self._kill_all()
