@@ -24,8 +24,8 @@ enum class Drawn {
 };
 
 // Runs job(progress) on a thread of its own and returns what it returns; this thread draws. Ctrl-C cancels
-// it; if it hasn't ended five seconds later (at once, while no bytes move of a job that's drawn only then),
-// the program ends without it. If no thread can be started it runs on this one, undrawn.
+// it; if it hasn't ended five seconds later, the program ends without it. If no thread can be started it runs
+// on this one, undrawn.
 template<class Job>
 auto watched(const Invocation &invocation, const Job &job, Drawn drawn = Drawn::FromTheStart)
 {
@@ -47,7 +47,7 @@ auto watched(const Invocation &invocation, const Job &job, Drawn drawn = Drawn::
         const auto now = std::chrono::steady_clock::now();
         if (!progress.cancelled())
             wanted = now;
-        else if (isQuiet() || now - wanted > kCancelPatience)
+        else if (now - wanted > kCancelPatience)
             endWithoutJob(invocation, progress, report);
     }
     show();

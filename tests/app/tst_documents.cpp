@@ -65,13 +65,15 @@ const char *const kList =
     R"({"store": "path", "read_only": "bool", "notes": "strings", "models": [{"name": "text", "short": "text",
         "tag": "text", "build": "text", "id": "text", "digest": "digest", "bytes": "count", "unshared_bytes": "count",
         "modified": "time", "family": "text", "architecture": "text", "parameters": "text", "parameter_count": "count",
-        "context_length": "count", "capabilities": ["text"], "damaged": "bool", "problems": "strings"}]})";
+        "context_length": "count", "capabilities": ["text"], "damaged": "bool", "problems": "strings"}],
+        "unreadable": "nothing"})";
 const char *const kHistory =
     R"([{"when": "time", "name": "text", "from": "digest|null", "to": "digest|null", "why": "text",
          "source": "string"}])";
 const char *const kShow =
     R"({"name": "text", "manifest": {"digest": "digest", "path": "path", "bytes": "count"}, "config": "object",
-        "layers": [{"media_type": "text", "digest": "digest", "bytes": "count", "path": "path", "present": "bool"}],
+        "layers": [{"media_type": "text", "digest": "digest", "bytes": "count", "path": "path", "present": "bool",
+                    "problem": "null"}],
         "weights": {HEADER, SOUND}, "capabilities": ["text"], "parameters": {"seed": "count"}, "system": "text",
         "template": "text", "licenses": ["text"], "messages": [{"role": "text", "content": "text"}],
         "history": HISTORY, "problems": "nothing"})";
@@ -79,7 +81,7 @@ const char *const kModelfile = R"({"name": "text", "modelfile": "text"})";
 const char *const kManifest = R"({"name": "text", "digest": "digest", "text": "text"})";
 const char *const kLayers =
     R"({"name": "text", "layers": [{"media_type": "text", "digest": "digest", "bytes": "count", "path": "path",
-        "present": "bool"}]})";
+        "present": "bool", "problem": "null"}], "problems": "nothing"})";
 const char *const kCopied =
     R"({"done": ["text"], "bytes_freed": "count", "warnings": "strings", "missing": "strings",
         "from": {"name": "text", "manifest": "digest", "earlier": "bool", "since": "time|null"}})";

@@ -195,8 +195,11 @@ SoundContent soundContentOf(const CtlProcess &ctl)
     noteFiles(content, ctl.store() + u"/.weightroom/trash/blobs"_s, true);
     const auto manifests = ctl.store() + u"/manifests"_s;
     for (const auto &ref : filesBelow(manifests)) {
+        // Beside "latest" there may be builds that were kept.
         const auto model = ref.section(u'/', -2, -2);
-        content.refs.insert(model, {ref, digestsOf(bytesThrough(manifests + u'/' + ref))});
+        const auto tag = ref.section(u'/', -1);
+        const auto name = tag == u"latest" ? model : model + u':' + tag;
+        content.refs.insert(name, {ref, digestsOf(bytesThrough(manifests + u'/' + ref))});
     }
     const auto trash = ctl.store() + u"/.weightroom/trash/refs"_s;
     for (const auto &file : filesBelow(trash)) {
