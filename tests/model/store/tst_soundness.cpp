@@ -143,6 +143,22 @@ private slots:
         QCOMPARE(store.snapshot(u".weightroom/damaged"_s).size(), 1);
     }
 
+    void restoringLeavesNothingThatNoEntryNames()
+    {
+        const StoreFixture store;
+        const LongModel model(store);
+        QVERIFY(removeOne(store, u"m:t"));
+        put(store, u"blobs"_s, model.weights, model.parts.weights);
+        put(store, kPool, model.weights, longBytes('x'));
+        // As what is read at once: known without being asked for.
+        QVERIFY(learnSoundness(store.open(), {model.weights}, WhichCopy::Any, nullptr));
+        QFile::resize(poolPath(store.open(), model.weights), 100);
+        QVERIFY(restoreOne(store, u"m:t"));
+        QVERIFY(!hasTrashedBlobs(store.open()));
+        QCOMPARE(store.snapshot(u".weightroom/damaged"_s).size(), 1);
+        QCOMPARE(contentOf(store.open().blobPath(model.weights)), model.parts.weights);
+    }
+
     void restoringSaysWhatIsDamaged()
     {
         const StoreFixture store;
