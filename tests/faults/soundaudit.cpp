@@ -296,10 +296,17 @@ QStringList faultsOfMeeting(
         for (auto entry = before.entries.cbegin(); entry != before.entries.cend(); ++entry)
             free -= after.entries.value(entry.key()).digests;
     }
-    // A prune names the files that it frees, also those that a prune's entry would bring back.
+    // A prune names the files that it frees: it may run when an entry that held them is gone, and frees what
+    // another prune's entry would bring back.
     for (qsizetype i = 0; i < commands.size(); ++i) {
-        if (commands[i].front() == u"prune")
-            free += mayGo(before, commands[i], results[i]);
+        if (commands[i].front() != u"prune")
+            continue;
+        free += mayGo(before, commands[i], results[i]);
+        QSet<QString> listed;
+        for (const auto &file : results[i].json()[u"removed"].toArray())
+            listed.insert(file.toObject()[u"path"].toString().right(kHex).toLower());
+        listed -= after.namedByRefs();
+        free += listed - after.namedByModelsInTrash();
     }
     return faults + lostDigests(before, after, free);
 }

@@ -191,11 +191,12 @@ private slots:
         QVERIFY(!opened.stateBar()->findChild<QToolButton *>()->isVisible());
         QVERIFY(opened.button(opened.stateBar(), u"Reconnect"_s) != nullptr);
         QVERIFY(opened.button(opened.stateBar(), u"Use another store…"_s) != nullptr);
-        const auto isAsBefore = [&] {
+        const auto *shown = opened.find<QPlainTextEdit>(u"modelfileText"_s);
+        const auto isAsBefore = [=] {
             return view->isVisible() && view->model()->rowCount() == kModels
                 && view->selectedKeys() == QStringList(keyOf(u"m41:1b"_s))
                 && view->verticalScrollBar()->value() == scroll && tabs->currentIndex() == 1
-                && opened.find<QPlainTextEdit>(u"modelfileText"_s)->toPlainText() == modelfile;
+                && shown->toPlainText() == modelfile;
         };
         QVERIFY(isAsBefore());
         for (const auto &name : kNeedsTheDrive) {

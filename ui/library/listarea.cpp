@@ -19,7 +19,7 @@ namespace
 {
 
 constexpr std::chrono::milliseconds kQuietReading(150);
-constexpr qsizetype kLongestPath = 300;
+constexpr qsizetype kLongestShownPath = 300;
 
 // Nothing at all is at the path; other reasons say themselves what to do.
 bool isAbsent(const Error &error)
@@ -127,7 +127,7 @@ void ListArea::showAway(const AwayDrive &drive, const QString &path)
         drive.isSilent ? tr("%1 doesn't answer").arg(drive.name) : tr("%1 is away").arg(drive.name),
         (drive.isSilent ? tr("As soon as the drive answers, the models in %1 appear here by themselves.")
                         : tr("Connect the drive, and the models in %1 appear here by themselves."))
-            .arg(visibleText(path, kLongestPath)),
+            .arg(visibleText(path, kLongestShownPath)),
         tr("Use another store…"), tr("Reconnect"));
     setCurrentWidget(m_empty);
 }
