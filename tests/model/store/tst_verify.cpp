@@ -3,7 +3,9 @@
 
 #include "model/store/digestrecords.h"
 #include "model/store/lock.h"
+#include "model/store/remove.h"
 #include "model/store/verifymemory.h"
+#include "model/store/verifysuspects.h"
 #include "support/shared.h"
 #include "support/testclass.h"
 
@@ -11,6 +13,7 @@
 #include <QDirIterator>
 #include <QElapsedTimer>
 #include <QFileInfo>
+#include <atomic>
 #include <functional>
 #include <thread>
 #include <unistd.h>
@@ -72,6 +75,11 @@ private slots:
     void whatIsNoModelIsANote();
     void aMovedSeedEraBuildIsSound();
     void aConfigThatIsNoJsonIsReported();
+    void whatIsBackByNowIsNotReported();
+    void whatNoManifestNamesAnyMoreIsNotReported();
+    void whatStillIsSoIsReported_data();
+    void whatStillIsSoIsReported();
+    void modelsThatComeAndGoAreNoDamage();
 };
 
 void TestVerify::aSoundStoreIsClean()
@@ -489,6 +497,113 @@ void TestVerify::aConfigThatIsNoJsonIsReported()
     QVERIFY2(
         report->manifests[0].problem.contains(u"is no JSON"_s), qPrintable(report->manifests[0].problem));
     QCOMPARE(report->affectedModels(), QStringList{kCanonical + u"m:latest"_s});
+}
+
+namespace
+{
+
+// The second look at the weights of a model, which a first one found to be so.
+VerifyReport judged(const StoreFixture &store, const QByteArray &weights, BlobVerdict found)
+{
+    VerifyReport report;
+    Progress progress;
+    std::vector<BlobVerdict> remembered;
+    BlobCheck check{Digest::of(weights), found, blobFile(store, weights), u"as it was"_s, {}, false};
+    const auto done = judgeSuspects(
+        store.open(), {check}, {}, progress,
+        {report, [&](const BlobCheck &one) { remembered.push_back(one.verdict); }});
+    if (!done || remembered.size() != std::size_t(report.blobs))
+        qFatal("the second look failed");
+    return report;
+}
+
+} // namespace
+
+void TestVerify::whatIsBackByNowIsNotReported()
+{
+    const StoreFixture store;
+    const auto parts = q4Parts("a");
+    store.addModel(u"a", parts);
+    for (const auto found : {BlobVerdict::Missing, BlobVerdict::Damaged, BlobVerdict::Unchecked}) {
+        const auto report = judged(store, parts.weights, found);
+        QVERIFY(report.isClean() && report.unchecked.empty());
+        QCOMPARE(report.blobs, qint64(1));
+        QCOMPARE(report.bytes, qint64(parts.weights.size()));
+    }
+}
+
+void TestVerify::whatNoManifestNamesAnyMoreIsNotReported()
+{
+    const StoreFixture store;
+    const auto parts = q4Parts("gone");
+    store.addModel(u"another", q4Parts("another"));
+    for (const auto found : {BlobVerdict::Missing, BlobVerdict::Damaged, BlobVerdict::Unchecked}) {
+        const auto report = judged(store, parts.weights, found);
+        QVERIFY(report.isClean() && report.unchecked.empty());
+        QCOMPARE(report.blobs, qint64(0));
+    }
+}
+
+void TestVerify::whatStillIsSoIsReported_data()
+{
+    QTest::addColumn<bool>("isCut");
+    QTest::newRow("missing") << false;
+    QTest::newRow("cut") << true;
+}
+
+void TestVerify::whatStillIsSoIsReported()
+{
+    QFETCH(const bool, isCut);
+    const StoreFixture store;
+    const auto parts = q4Parts("a");
+    store.addModel(u"a", parts);
+    store.addModel(u"b", parts);
+    const auto path = blobFile(store, parts.weights);
+    QVERIFY(isCut ? QFile::resize(path, 7) : QFile::remove(path));
+    // Also one that was found sound but for a name, or to be something else.
+    for (const auto found : {BlobVerdict::Missing, BlobVerdict::Damaged, BlobVerdict::Good}) {
+        const auto report = judged(store, parts.weights, found);
+        const auto &bad = isCut ? report.damaged : report.missing;
+        QCOMPARE(report.damaged.size() + report.missing.size(), std::size_t(1));
+        QCOMPARE(bad.size(), std::size_t(1));
+        QCOMPARE(bad.front().models, QStringList({kCanonical + u"a:latest"_s, kCanonical + u"b:latest"_s}));
+    }
+}
+
+// Looked at again and again: what is seen of a model that was removed and brought back in between tells
+// nothing.
+void TestVerify::modelsThatComeAndGoAreNoDamage()
+{
+    // Where a flush costs nothing, so that they come and go quickly.
+    const auto usual = qgetenv("TMPDIR");
+    if (QFileInfo(u"/dev/shm"_s).isWritable())
+        qputenv("TMPDIR", "/dev/shm");
+    const StoreFixture store;
+    usual.isNull() ? qunsetenv("TMPDIR") : qputenv("TMPDIR", usual);
+    for (const auto &name : {u"a"_s, u"b"_s, u"c"_s})
+        QVERIFY(store.publish(name, u"Q4_0"_s, q4Parts(name.toUtf8(), {name})));
+    std::atomic<bool> isOver = false;
+    bool hasFailed = false;
+    std::thread other([&] {
+        const auto opened = store.open();
+        for (int i = 0; i < 600 && !hasFailed; ++i) {
+            const auto name = nameOf(i % 2 == 0 ? u"a" : u"b");
+            hasFailed = !removeModels(opened, {name}, false) || !restoreModel(opened, {name, {}, {}});
+        }
+        isOver = true;
+    });
+    QStringList faults;
+    int runs = 0;
+    for (; !isOver; ++runs) {
+        const auto report = verifyStore(store);
+        if (!report)
+            faults.append(report.error().message);
+        else if (!report->isClean())
+            faults.append(report->affectedModels().join(u' '));
+    }
+    other.join();
+    QVERIFY(!hasFailed && runs > 50);
+    QCOMPARE(faults, QStringList());
 }
 
 WEIGHTROOM_TEST(TestVerify)
