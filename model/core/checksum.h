@@ -4,12 +4,33 @@
 
 #include <QByteArray>
 #include <QByteArrayView>
+#include <memory>
 
 namespace weightroom
 {
 
 // 16 bytes: OpenSSL's Poly1305 with a key that never changes. With a processor that has no SHA instructions
-// twenty times as fast as SHA-256. Empty if OpenSSL has no Poly1305; any thread.
+// twenty times as fast as SHA-256. One thread at a time.
+class Checksum
+{
+public:
+    Checksum();
+    ~Checksum();
+    Checksum(const Checksum &) = delete;
+    Checksum &operator=(const Checksum &) = delete;
+
+    void add(QByteArrayView bytes);
+    // Ends it. Empty if OpenSSL has no Poly1305.
+    QByteArray finish();
+
+    static constexpr qsizetype kBytes = 16;
+
+private:
+    struct Context;
+    std::unique_ptr<Context> m_context;
+};
+
+// Of a whole buffer; any thread.
 QByteArray checksumOf(QByteArrayView bytes);
 
 } // namespace weightroom

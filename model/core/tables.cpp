@@ -1,6 +1,8 @@
 #include "model/core/tables.h"
 
-#include "model/core/checksum.h"
+#include "model/core/file.h"
+
+#include <unistd.h>
 
 namespace weightroom
 {
@@ -9,7 +11,7 @@ namespace
 {
 
 constexpr quint32 kTablesByteOrder = 0x01020304;
-constexpr qsizetype kTablesSumBytes = 16;
+constexpr qsizetype kWriteAtOnce = qsizetype(256) * 1024;
 
 QByteArray headOf(QByteArrayView mark)
 {
@@ -28,11 +30,52 @@ QByteArray sealed(QByteArrayView mark, const QByteArray &payload)
 QByteArray unsealed(QByteArrayView mark, const QByteArray &bytes)
 {
     const auto head = headOf(mark);
-    const auto headBytes = head.size() + kTablesSumBytes;
+    const auto headBytes = head.size() + Checksum::kBytes;
     if (!bytes.startsWith(head) || bytes.size() < headBytes)
         return {};
     const auto payload = QByteArray::fromRawData(bytes.constData() + headBytes, bytes.size() - headBytes);
-    return bytes.sliced(head.size(), kTablesSumBytes) == checksumOf(payload) ? payload : QByteArray();
+    return bytes.sliced(head.size(), Checksum::kBytes) == checksumOf(payload) ? payload : QByteArray();
+}
+
+SealedWriter::SealedWriter(int fd, QByteArrayView mark, const QString &path)
+    : m_fd(fd)
+    , m_path(path)
+{
+    const auto head = headOf(mark);
+    m_sumAt = head.size();
+    m_isGood = writeAll(fd, head + QByteArray(Checksum::kBytes, '\0'), path).has_value();
+    m_buffer.reserve(kWriteAtOnce);
+    open(WriteOnly | Unbuffered);
+}
+
+bool SealedWriter::finish()
+{
+    flush();
+    const auto sum = m_sum.finish();
+    m_isGood = m_isGood && sum.size() == Checksum::kBytes
+        && ::pwrite(m_fd, sum.constData(), std::size_t(sum.size()), m_sumAt) == sum.size();
+    return m_isGood;
+}
+
+qint64 SealedWriter::readData(char *, qint64)
+{
+    return -1;
+}
+
+qint64 SealedWriter::writeData(const char *data, qint64 bytes)
+{
+    m_bytes += bytes;
+    m_buffer.append(data, bytes);
+    if (m_buffer.size() >= kWriteAtOnce)
+        flush();
+    return m_isGood ? bytes : -1;
+}
+
+void SealedWriter::flush()
+{
+    m_sum.add(m_buffer);
+    m_isGood = m_isGood && writeAll(m_fd, m_buffer, m_path).has_value();
+    m_buffer.resize(0);
 }
 
 } // namespace weightroom

@@ -2,6 +2,8 @@
 // and a checksum (checksum.h).
 #pragma once
 
+#include "model/core/checksum.h"
+
 #include <QByteArray>
 #include <QDataStream>
 #include <QIODevice>
@@ -47,5 +49,33 @@ template<class T> bool readTable(QDataStream &stream, std::vector<T> &table, con
 QByteArray sealed(QByteArrayView mark, const QByteArray &payload);
 // The payload, without a copy: bytes must outlive it. Null if the mark is another or anything is torn.
 QByteArray unsealed(QByteArrayView mark, const QByteArray &bytes);
+
+// Writes such a content to an empty file, whose payload then never lies in memory as a whole. A device for
+// QDataStream.
+class SealedWriter : public QIODevice
+{
+public:
+    // path is for messages alone.
+    SealedWriter(int fd, QByteArrayView mark, const QString &path);
+
+    // Writes what is left and the checksum. False if anything couldn't be written.
+    bool finish();
+    qint64 bytesWritten() const { return m_bytes; }
+
+protected:
+    qint64 readData(char *data, qint64 bytes) override;
+    qint64 writeData(const char *data, qint64 bytes) override;
+
+private:
+    void flush();
+
+    int m_fd;
+    QString m_path;
+    qsizetype m_sumAt;
+    Checksum m_sum;
+    QByteArray m_buffer;
+    qint64 m_bytes = 0;
+    bool m_isGood = true;
+};
 
 } // namespace weightroom

@@ -18,6 +18,8 @@
 #include <span>
 #include <vector>
 
+class QIODevice;
+
 namespace weightroom
 {
 
@@ -86,8 +88,7 @@ public:
     void add(const ReferenceMemory &other, std::size_t model);
     void end();
 
-    // As the file's content, and back; nothing if it isn't wholly sound.
-    QByteArray toBytes() const;
+    // Of a file's content; nothing if it isn't wholly sound.
     static std::optional<ReferenceMemory> fromBytes(const QByteArray &bytes);
 
 private:
@@ -107,6 +108,7 @@ private:
         quint32 firstDigest = 0;
     };
 
+    void write(QIODevice &device) const;
     QByteArrayView textAt(quint32 at) const;
     quint32 addText(QByteArrayView text);
     void endTables();

@@ -24,10 +24,9 @@ QString referencesPath(const Store &store)
 
 } // namespace
 
-QByteArray ReferenceMemory::toBytes() const
+void ReferenceMemory::write(QIODevice &device) const
 {
-    QByteArray payload;
-    QDataStream stream(&payload, QIODevice::WriteOnly);
+    QDataStream stream(&device);
     stream.setVersion(QDataStream::Qt_6_4);
     writeTable(stream, m_text);
     writeTable(stream, m_places);
@@ -35,7 +34,6 @@ QByteArray ReferenceMemory::toBytes() const
     writeTable(stream, m_byName);
     writeTable(stream, m_manifests);
     writeTable(stream, m_digests);
-    return sealed(kReferencesMark, payload);
 }
 
 std::optional<ReferenceMemory> ReferenceMemory::fromBytes(const QByteArray &bytes)
@@ -63,18 +61,19 @@ ReferenceMemory ReferenceMemory::load(const Store &store)
 
 void ReferenceMemory::save(const Store &store, const StoreLock &) const
 {
-    const auto bytes = toBytes();
     const auto path = referencesPath(store);
     const auto fresh = path + u".new"_s;
     // What a killed writer left; we hold the lock.
-    if (bytes.size() > kReferencesLimitBytes || !removeFile(fresh))
+    if (!removeFile(fresh))
         return;
     FileDescriptor fd(
         ::open(nativePath(fresh).constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!fd.isOpen())
         return;
     store.settle(fd.get(), Store::Made::File);
-    const bool isWritten = writeAll(fd.get(), bytes, fresh).has_value();
+    SealedWriter writer(fd.get(), kReferencesMark, fresh);
+    write(writer);
+    const bool isWritten = writer.finish() && writer.bytesWritten() < kReferencesLimitBytes;
     fd.reset();
     if (!isWritten || std::rename(nativePath(fresh).constData(), nativePath(path).constData()) != 0)
         (void)removeFile(fresh);
