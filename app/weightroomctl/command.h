@@ -32,6 +32,7 @@ struct Outcome {
     QString text;                             // with its line feeds
     int status = 0;                           // of commands that judge, or did a part of their work
     std::optional<QByteArray> exactText = {}; // instead of text, where the bytes matter
+    std::optional<Result<void>> printed = {}; // the document has been printed while it was made, or not
 };
 
 struct Command {

@@ -6,6 +6,7 @@
 #include <QJsonObject>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -261,6 +262,58 @@ void Json::write(QByteArray &out, int depth) const
         writeIndent(out, depth);
     }
     out += isObject ? '}' : ']';
+}
+
+LongDocument::LongDocument(const Json &head, const QString &key, Print print)
+    : m_print(std::move(print))
+    , m_text("{")
+{
+    for (std::size_t i = 0; i < head.m_items.size(); ++i) {
+        add(head.m_keys[i]);
+        head.m_items[i].write(m_text, 1);
+    }
+    add(key);
+    m_text += '[';
+}
+
+void LongDocument::append(const Json &item)
+{
+    m_text += std::exchange(m_isFirstItem, false) ? "\n" : ",\n";
+    writeIndent(m_text, 2);
+    item.write(m_text, 2);
+    print(false);
+}
+
+void LongDocument::finish(const Json &tail)
+{
+    if (!m_isFirstItem) {
+        m_text += '\n';
+        writeIndent(m_text, 1);
+    }
+    m_text += ']';
+    for (std::size_t i = 0; i < tail.m_items.size(); ++i) {
+        add(tail.m_keys[i]);
+        tail.m_items[i].write(m_text, 1);
+    }
+    m_text += "\n}\n";
+    print(true);
+}
+
+void LongDocument::add(const QString &key)
+{
+    m_text += std::exchange(m_isFirstMember, false) ? "\n" : ",\n";
+    writeIndent(m_text, 1);
+    writeQuoted(m_text, key);
+    m_text += ": ";
+}
+
+void LongDocument::print(bool all)
+{
+    constexpr qsizetype kAtOnce = qsizetype(64) * 1024;
+    if (!all && m_text.size() < kAtOnce)
+        return;
+    m_print(m_text);
+    m_text.resize(0);
 }
 
 } // namespace weightroom::cli

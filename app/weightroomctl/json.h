@@ -6,6 +6,7 @@
 #include <QString>
 #include <QStringList>
 #include <concepts>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <utility>
@@ -64,6 +65,7 @@ public:
     QByteArray toText() const;
 
 private:
+    friend class LongDocument;
     enum class Kind { Null, Bool, Number, String, Array, Object, Flat };
 
     void write(QByteArray &out, int depth) const;
@@ -73,6 +75,31 @@ private:
     QByteArray m_flat; // written without an indent
     std::vector<QString> m_keys;
     std::vector<Json> m_items;
+};
+
+// A document that is printed while it's made: an object with one list in it that may have a million items.
+// Laid out as toText() does it.
+class LongDocument
+{
+public:
+    // Takes a piece of the text.
+    using Print = std::function<void(const QByteArray &piece)>;
+
+    // Begins with head's members; then comes the list under this key.
+    LongDocument(const Json &head, const QString &key, Print print);
+
+    void append(const Json &item);
+    // Ends the list, and the document with tail's members.
+    void finish(const Json &tail);
+
+private:
+    void add(const QString &key);
+    void print(bool all);
+
+    Print m_print;
+    QByteArray m_text; // not printed yet
+    bool m_isFirstMember = true;
+    bool m_isFirstItem = true;
 };
 
 } // namespace weightroom::cli

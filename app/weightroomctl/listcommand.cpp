@@ -6,6 +6,7 @@
 
 #include <QCommandLineParser>
 #include <algorithm>
+#include <optional>
 
 using namespace Qt::StringLiterals;
 
@@ -45,45 +46,91 @@ QString orDash(const QString &text)
     return text.isEmpty() ? u"-"_s : text;
 }
 
-QString tableText(const std::vector<Model> &models)
+// The models that are asked for, as they come.
+class ModelTable
 {
-    Table table(
-        {u"NAME"_s, u"ID"_s, u"BUILD"_s, u">PARAMETERS"_s, u">SIZE"_s, u">UNSHARED"_s, u">CONTEXT"_s,
-         u"MODIFIED"_s, u"PROBLEM"_s});
-    const auto now = QDateTime::currentDateTimeUtc();
-    for (const auto &model : models)
-        table.add(
+public:
+    void add(const Model &model)
+    {
+        m_table.add(
             {model.name().shortForm(), model.id ? model.id->shortId() : u"-"_s, orDash(model.build),
              orDash(model.parameters), sizeText(model.bytes), sizeText(model.unsharedBytes),
-             model.contextLength ? countText(*model.contextLength) : u"-"_s, agoText(model.modified, now),
+             model.contextLength ? countText(*model.contextLength) : u"-"_s, agoText(model.modified, m_now),
              model.problems.join(u"; "_s)});
-    return table.toText();
+    }
+    QByteArray toUtf8() const { return m_table.toUtf8(); }
+
+private:
+    const QDateTime m_now = QDateTime::currentDateTimeUtc();
+    Table m_table{
+        {u"NAME"_s, u"ID"_s, u"BUILD"_s, u">PARAMETERS"_s, u">SIZE"_s, u">UNSHARED"_s, u">CONTEXT"_s,
+         u"MODIFIED"_s, u"PROBLEM"_s}};
+};
+
+bool wantsNamesOnly(const Invocation &invocation)
+{
+    return invocation.options.isSet(u"names"_s);
 }
 
-QString namesText(const std::vector<Model> &models)
+void noteIfEmpty(const Store &store, const Invocation &invocation)
 {
-    QString text;
-    for (const auto &model : models)
-        text += model.name().shortForm() + u'\n';
-    return text;
+    if (!invocation.options.isSet(u"store"_s))
+        noteOtherStore(store);
 }
 
-Json listDocument(const Store &store, const Snapshot &snapshot)
+void printNotes(const Snapshot &snapshot, const Invocation &invocation)
 {
-    auto documents = Json::array();
-    documents.reserve(qsizetype(snapshot.models.size()));
-    for (const auto &model : snapshot.models)
-        documents.append(modelDocument(model));
-    auto document = Json::object();
-    document.add(u"store"_s, store.root());
-    document.add(u"read_only"_s, store.readOnlyReason().has_value());
-    document.add(u"models"_s, std::move(documents));
-    document.add(u"notes"_s, snapshot.notes);
-    QStringList unreadable;
     for (const auto &folder : snapshot.unlisted)
+        printWarning(u"models may be missing here: %1"_s.arg(folder.message));
+    const auto isSaid = [&](const QString &note) {
+        return std::any_of(snapshot.unlisted.begin(), snapshot.unlisted.end(), [&](const Error &folder) {
+            return note.contains(folder.message);
+        });
+    };
+    for (const auto &note : wantsNamesOnly(invocation) ? QStringList() : snapshot.notes) {
+        if (!isSaid(note))
+            printMessage(u"note: "_s + note);
+    }
+}
+
+// Begun when nothing can go wrong any more: an error is a document of its own.
+Result<Outcome> listAsJson(const Store &store, const Invocation &invocation)
+{
+    const auto filter = invocation.arguments.join(u' ');
+    std::optional<LongDocument> document;
+    Result<void> printed;
+    const auto begin = [&] {
+        auto head = Json::object();
+        head.add(u"store"_s, store.root());
+        head.add(u"read_only"_s, store.readOnlyReason().has_value());
+        document.emplace(head, u"models"_s, [&](const QByteArray &piece) {
+            if (printed)
+                printed = printResult(piece);
+        });
+    };
+    const auto snapshot = listModels(store, [&](const Model &model) {
+        if (!document)
+            begin();
+        if (matches(model, filter))
+            document->append(modelDocument(model));
+    });
+    if (!snapshot)
+        return tl::unexpected(snapshot.error());
+    if (!document) {
+        begin();
+        noteIfEmpty(store, invocation);
+    }
+    QStringList unreadable;
+    for (const auto &folder : snapshot->unlisted)
         unreadable.append(folder.where);
-    document.add(u"unreadable"_s, unreadable);
-    return document;
+    auto tail = Json::object();
+    tail.add(u"notes"_s, snapshot->notes);
+    tail.add(u"unreadable"_s, unreadable);
+    document->finish(tail);
+    printNotes(*snapshot, invocation);
+    Outcome outcome;
+    outcome.printed = printed;
+    return outcome;
 }
 
 Result<Outcome> runList(const Invocation &invocation)
@@ -91,29 +138,30 @@ Result<Outcome> runList(const Invocation &invocation)
     const auto store = openStore(invocation, Store::Access::Read);
     if (!store)
         return tl::unexpected(store.error());
-    auto snapshot = takeSnapshot(*store);
+    if (invocation.json)
+        return listAsJson(*store, invocation);
+    const auto filter = invocation.arguments.join(u' ');
+    const bool namesOnly = wantsNamesOnly(invocation);
+    ModelTable table;
+    QString names;
+    bool isEmpty = true;
+    const auto snapshot = listModels(*store, [&](const Model &model) {
+        isEmpty = false;
+        if (!matches(model, filter))
+            return;
+        if (namesOnly)
+            names += model.name().shortForm() + u'\n';
+        else
+            table.add(model);
+    });
     if (!snapshot)
         return tl::unexpected(snapshot.error());
-    auto &models = snapshot->models;
-    if (models.empty() && !invocation.options.isSet(u"store"_s))
-        noteOtherStore(*store);
-    const auto filter = invocation.arguments.join(u' ');
-    std::erase_if(models, [&](const Model &model) { return !matches(model, filter); });
-    const bool namesOnly = invocation.options.isSet(u"names"_s);
-    for (const auto &folder : snapshot->unlisted)
-        printWarning(u"models may be missing here: %1"_s.arg(folder.message));
-    const auto isSaid = [&](const QString &note) {
-        return std::any_of(snapshot->unlisted.begin(), snapshot->unlisted.end(), [&](const Error &folder) {
-            return note.contains(folder.message);
-        });
-    };
-    for (const auto &note : namesOnly ? QStringList() : snapshot->notes) {
-        if (!isSaid(note))
-            printMessage(u"note: "_s + note);
-    }
-    if (invocation.json)
-        return Outcome{listDocument(*store, *snapshot), {}};
-    return Outcome{{}, namesOnly ? namesText(models) : tableText(models)};
+    if (isEmpty)
+        noteIfEmpty(*store, invocation);
+    printNotes(*snapshot, invocation);
+    Outcome outcome;
+    outcome.exactText = namesOnly ? names.toUtf8() : table.toUtf8();
+    return outcome;
 }
 
 } // namespace

@@ -43,10 +43,14 @@ Result<void> checkText(int argc, char **argv)
     return {};
 }
 
+int statusOf(const Result<void> &printed, int status)
+{
+    return printed ? status : report(printed.error(), false);
+}
+
 int print(const QByteArray &bytes, int status)
 {
-    const auto printed = printResult(bytes);
-    return printed ? status : report(printed.error(), false);
+    return statusOf(printResult(bytes), status);
 }
 
 int runCommand(const Arguments &arguments)
@@ -58,6 +62,8 @@ int runCommand(const Arguments &arguments)
     const auto outcome = arguments.command->run(invocation);
     if (!outcome)
         return report(outcome.error(), invocation.json);
+    if (outcome->printed)
+        return statusOf(*outcome->printed, outcome->status);
     if (invocation.json)
         return print(outcome->document.toText(), outcome->status);
     return print(outcome->exactText.value_or(outcome->text.toUtf8()), outcome->status);

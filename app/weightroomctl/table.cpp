@@ -38,10 +38,11 @@ void Table::add(std::initializer_list<QStringView> cells)
 
 void Table::addCell(QStringView cell)
 {
+    QString shown;
+    appendVisible(shown, cell, kCellCharacters);
     const auto from = m_text.size();
-    appendVisible(m_text, cell, kCellCharacters);
-    const auto shown = QStringView(m_text).sliced(from);
-    m_cells.push_back({from, shown.size(), widthOf(shown)});
+    m_text += shown.toUtf8();
+    m_cells.push_back({quint32(from), quint16(m_text.size() - from), quint16(widthOf(shown))});
 }
 
 template<class Use> void Table::eachRow(const Use &use) const
@@ -59,33 +60,39 @@ template<class Use> void Table::eachRow(const Use &use) const
 
 QString Table::toText(const QString &indent) const
 {
+    return QString::fromUtf8(toUtf8(indent));
+}
+
+QByteArray Table::toUtf8(const QString &indent) const
+{
+    const auto lead = indent.toUtf8();
     std::vector<qsizetype> widths;
     eachRow([&](Cells from, Cells to) {
         widths.resize(std::max(widths.size(), std::size_t(to - from)));
         for (auto width = widths.begin(); from != to; ++from, ++width)
-            *width = std::max(*width, from->width);
+            *width = std::max(*width, qsizetype(from->width));
     });
 
     // Room for all, with all of the padding; what a cell's text is longer than wide comes on top.
-    const auto row = indent.size() + std::accumulate(widths.begin(), widths.end(), qsizetype(1))
+    const auto row = lead.size() + std::accumulate(widths.begin(), widths.end(), qsizetype(1))
         + kGap * qsizetype(widths.size());
-    QString text(row * qsizetype(m_rows.size() + 1) + m_text.size(), Qt::Uninitialized);
+    QByteArray text(row * qsizetype(m_rows.size() + 1) + m_text.size(), Qt::Uninitialized);
     auto *at = text.data();
-    const auto put = [&](QStringView piece) { at = std::copy(piece.begin(), piece.end(), at); };
-    const auto pad = [&](qsizetype count) { at = std::fill_n(at, count, u' '); };
+    const auto put = [&](QByteArrayView piece) { at = std::copy(piece.begin(), piece.end(), at); };
+    const auto pad = [&](qsizetype count) { at = std::fill_n(at, count, ' '); };
     eachRow([&](Cells from, Cells to) {
         const auto *start = at;
-        put(indent);
+        put(lead);
         for (qsizetype column = 0; from != to; ++from, ++column) {
             const auto padding = widths[std::size_t(column)] - from->width;
             const bool isRight = m_right.value(column);
             pad(isRight ? padding : 0);
-            put(QStringView(m_text).sliced(from->from, from->size));
+            put(QByteArrayView(m_text).sliced(from->from, from->size));
             pad(isRight ? kGap : padding + kGap);
         }
-        while (at > start && at[-1] == u' ')
+        while (at > start && at[-1] == ' ')
             --at;
-        *at++ = u'\n';
+        *at++ = '\n';
     });
     text.truncate(at - text.constData());
     return text;

@@ -1,6 +1,7 @@
 // Aligned columns for people.
 #pragma once
 
+#include <QByteArray>
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -23,15 +24,16 @@ public:
     void add(std::initializer_list<QStringView> cells);
     bool isEmpty() const { return m_rows.empty(); }
     QString toText(const QString &indent = {}) const;
+    QByteArray toUtf8(const QString &indent = {}) const;
 
     static constexpr qsizetype kCellCharacters = 200;
 
 private:
     // All cells lie in one text: lists have a hundred thousand.
     struct Cell {
-        qsizetype from;
-        qsizetype size;
-        qsizetype width;
+        quint32 from;
+        quint16 size; // in bytes, of kCellCharacters escaped
+        quint16 width;
     };
     using Cells = std::vector<Cell>::const_iterator;
 
@@ -40,7 +42,7 @@ private:
     template<class Use> void eachRow(const Use &use) const;
 
     QList<bool> m_right;
-    QString m_text;
+    QByteArray m_text; // UTF-8
     std::vector<Cell> m_cells;
     std::vector<std::size_t> m_rows; // the place in m_cells where each begins; the headings come before
 };

@@ -18,10 +18,10 @@ Json usageDocument(const Usage &usage)
 {
     auto models = Json::array();
     for (const auto &model : usage.models)
-        models.append(Json::object(
-            {{u"name"_s, model.name.canonical()},
-             {u"bytes"_s, model.bytes},
-             {u"unshared_bytes"_s, model.unsharedBytes}}));
+        models.append(Json::object({{u"name"_s, model.name.canonical()},
+                                    {u"bytes"_s, model.bytes},
+                                    {u"unshared_bytes"_s, model.unsharedBytes}})
+                          .flattened());
     return Json::object(
         {{u"models_bytes"_s, usage.modelsBytes},
          {u"shared_bytes"_s, usage.sharedBytes},
@@ -52,13 +52,15 @@ QString usageText(const Usage &usage)
         sums.add({u"set aside as damaged"_s, sizeText(usage.damagedBytes)});
     if (usage.freeBytes >= 0)
         sums.add({u"free on the drive"_s, sizeText(usage.freeBytes)});
-    auto models = usage.models;
-    std::stable_sort(models.begin(), models.end(), [](const ModelUsage &a, const ModelUsage &b) {
-        return a.unsharedBytes > b.unsharedBytes;
+    std::vector<const ModelUsage *> models;
+    for (const auto &model : usage.models)
+        models.push_back(&model);
+    std::stable_sort(models.begin(), models.end(), [](const ModelUsage *a, const ModelUsage *b) {
+        return a->unsharedBytes > b->unsharedBytes;
     });
     Table table({u"NAME"_s, u">SIZE"_s, u">UNSHARED"_s});
-    for (const auto &model : models)
-        table.add({model.name.shortForm(), sizeText(model.bytes), sizeText(model.unsharedBytes)});
+    for (const auto *model : models)
+        table.add({model->name.shortForm(), sizeText(model->bytes), sizeText(model->unsharedBytes)});
     return sums.toText() + (table.isEmpty() ? QString() : u'\n' + table.toText());
 }
 
@@ -71,7 +73,7 @@ Result<Outcome> runUsage(const Invocation &invocation)
     if (!usage)
         return tl::unexpected(usage.error());
     printWarnings(usage->warnings);
-    return Outcome{usageDocument(*usage), usageText(*usage)};
+    return invocation.json ? Outcome{usageDocument(*usage), {}} : Outcome{{}, usageText(*usage)};
 }
 
 } // namespace

@@ -1,11 +1,11 @@
 #include "model/library/blobfacts.h"
 
+#include "model/core/heap.h"
 #include "model/core/inparts.h"
-#include "model/gguf/filetype.h"
-#include "model/gguf/parametertext.h"
 #include "model/gguf/reader.h"
 #include "model/library/blobtext.h"
-#include "model/library/textlayers.h"
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -15,109 +15,163 @@ namespace weightroom
 namespace
 {
 
-WeightsFacts weightsFacts(gguf::Facts facts)
-{
-    WeightsFacts result;
-    result.parameters = gguf::parameterText(facts.parameterCount);
-    if (facts.fileType)
-        result.build = gguf::buildName(*facts.fileType);
-    result.facts = std::move(facts);
-    return result;
-}
-
 WeightsFacts readWeights(const Blob &blob)
 {
     const auto header = gguf::readHeader(blob.path);
-    if (header)
-        return weightsFacts(gguf::factsOf(*header));
     WeightsFacts result;
+    if (header) {
+        result.facts = gguf::factsOf(*header);
+        return result;
+    }
     result.problem = u"the weights can't be read: %1"_s.arg(header.error().message);
     if (header.error().errnoValue != 0)
         result.unread = header.error();
     return result;
 }
 
-void readTemplateUse(NamedBlob &blob)
+Result<TemplateUse> readTemplateUse(const Blob &blob)
 {
-    const auto start = readStart(*blob.blob, kTextLimitBytes);
-    blob.templateUse =
-        start ? std::optional<TemplateUse>(templateUse(QString::fromUtf8(start->bytes))) : std::nullopt;
+    const auto start = readStart(blob, kTextLimitBytes);
     if (!start)
-        blob.unread = start.error();
-}
-
-using Blobs = std::vector<NamedBlob *>;
-
-// read(blob) for each, several at once.
-template<class Read> void readAll(const Blobs &blobs, const Progress *progress, const Read &read)
-{
-    // A few are read sooner than other threads are woken.
-    constexpr std::size_t kMany = 8;
-    inParts(
-        blobs.size(), kMany,
-        [&](std::size_t from, std::size_t to) {
-            for (auto i = from; i < to && !(progress != nullptr && progress->cancelled()); ++i)
-                read(*blobs[i]);
-        },
-        Threads::Disk);
+        return tl::unexpected(start.error());
+    return templateUse(QString::fromUtf8(start->bytes));
 }
 
 } // namespace
 
-void readBlobFacts(const std::vector<ReadRef> &refs, RowCache &cache, const Progress *progress)
+void BlobFacts::addUnknown(
+    Wanted &wanted, std::optional<quint32> config, std::optional<quint32> weights,
+    std::optional<quint32> templates) const
 {
-    Blobs configs;
-    Blobs weights;
-    Blobs templates;
-    for (const auto &row : refs) {
-        if (!row.manifest)
-            continue;
-        if (auto *blob = row.configBlob(); blob != nullptr && blob->blob && !blob->config) {
-            const auto *known = cache.config(blob->blob->stamp);
-            blob->config = std::make_unique<ConfigFacts>(known == nullptr ? ConfigFacts() : *known);
-            if (known == nullptr)
-                configs.push_back(blob);
-        }
-        if (auto *blob = row.blobOf(row.manifest->weights());
-            blob != nullptr && blob->blob && !blob->weights) {
-            const auto *known = cache.weights(blob->blob->stamp);
-            blob->weights =
-                std::make_unique<WeightsFacts>(known == nullptr ? WeightsFacts() : weightsFacts(*known));
-            if (known == nullptr)
-                weights.push_back(blob);
-        }
-        if (auto *blob = row.blobOf(templateLayer(*row.manifest));
-            blob != nullptr && blob->blob && !blob->templateUse) {
-            const auto *known = cache.templateUse(blob->blob->stamp);
-            blob->templateUse = known == nullptr ? TemplateUse() : *known;
-            if (known == nullptr)
-                templates.push_back(blob);
-        }
-    }
+    const auto isThere = [&](std::optional<quint32> number) {
+        return number && m_blobs.at(*number).isThere();
+    };
+    if (isThere(config) && !m_configs.contains(*config) && !m_cache.knowsConfig(m_blobs.at(*config).stamp))
+        wanted.configs.push_back(*config);
+    if (isThere(weights) && !m_weights.contains(*weights)
+        && !m_cache.knowsWeights(m_blobs.at(*weights).stamp))
+        wanted.weights.push_back(*weights);
+    if (isThere(templates) && !m_templates.contains(*templates)
+        && !m_cache.knowsTemplate(m_blobs.at(*templates).stamp))
+        wanted.templates.push_back(*templates);
+}
 
-    readAll(configs, progress, [](NamedBlob &blob) {
-        *blob.config = readConfigFacts(*blob.blob);
-        blob.unread = blob.config->unread;
-    });
-    readAll(weights, progress, [](NamedBlob &blob) {
-        *blob.weights = readWeights(*blob.blob);
-        blob.unread = blob.weights->unread;
-    });
-    readAll(templates, progress, readTemplateUse);
-    if (progress != nullptr && progress->cancelled())
-        return;
-    for (const auto *blob : configs) {
-        if (!blob->config->unread)
-            cache.add(blob->blob->stamp, *blob->config);
-    }
-    for (const auto *blob : weights) {
-        if (blob->weights->facts)
-            cache.add(blob->blob->stamp, *blob->weights->facts);
-    }
-    for (const auto *blob : templates) {
-        if (blob->templateUse)
-            cache.add(blob->blob->stamp, *blob->templateUse);
-    }
+bool BlobFacts::forgetChanged()
+{
+    bool any = false;
+    const auto forget = [&](auto &facts, const auto &isUnread) {
+        facts.removeIf([&](const auto &fact) {
+            const auto before = m_blobs.at(fact.key());
+            if (!isUnread(fact.value()))
+                return false;
+            m_blobs.look(fact.key());
+            const auto &now = m_blobs.at(fact.key());
+            const bool isChanged = now.state != before.state || now.stamp != before.stamp;
+            any = any || isChanged;
+            return isChanged;
+        });
+    };
+    forget(m_configs, [](const ConfigFacts &facts) { return !facts.problems.isEmpty(); });
+    forget(m_weights, [](const WeightsFacts &facts) { return !facts.facts; });
+    return any;
+}
+
+void BlobFacts::noteShortage(const std::optional<Error> &error)
+{
+    if (error && error->isShortage() && !m_shortage)
+        m_shortage = error;
+}
+
+void BlobFacts::read(Wanted wanted, const Progress *progress)
+{
+    const auto count = wanted.configs.size() + wanted.weights.size() + wanted.templates.size();
+    // Each once, many at a time but not all: what is read is packed before more is.
+    const auto readAll = [&](std::vector<quint32> &numbers, const auto &readOne, const auto &keep) {
+        std::sort(numbers.begin(), numbers.end());
+        numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+        constexpr std::size_t kHeld = 2048;
+        constexpr std::size_t kMany = 8; // a few are read sooner than other threads are woken
+        using Fact = decltype(readOne(std::declval<const Blob &>()));
+        std::vector<std::optional<Fact>> facts;
+        const auto cancelled = [&] { return progress != nullptr && progress->cancelled(); };
+        for (std::size_t begin = 0; begin < numbers.size() && !cancelled(); begin += kHeld) {
+            const auto held = std::min(kHeld, numbers.size() - begin);
+            facts.assign(held, std::nullopt);
+            inParts(
+                held, kMany,
+                [&](std::size_t from, std::size_t to) {
+                    for (auto i = from; i < to && !cancelled(); ++i) {
+                        if (const auto blob = m_blobs.blob(numbers[begin + i]))
+                            facts[i] = readOne(*blob);
+                    }
+                },
+                Threads::Disk);
+            for (std::size_t i = 0; i < held && !cancelled(); ++i) {
+                if (facts[i])
+                    keep(numbers[begin + i], std::move(*facts[i]));
+            }
+        }
+    };
+    readAll(
+        wanted.configs, [](const Blob &blob) { return readConfigFacts(blob); },
+        [&](quint32 number, ConfigFacts facts) {
+            const auto &stamp = m_blobs.at(number).stamp;
+            noteShortage(facts.unread);
+            if (!facts.unread)
+                m_cache.add(stamp, facts);
+            if (!m_cache.knowsConfig(stamp))
+                m_configs.insert(number, std::move(facts));
+        });
+    readAll(
+        wanted.weights, [](const Blob &blob) { return readWeights(blob); },
+        [&](quint32 number, WeightsFacts facts) {
+            const auto &stamp = m_blobs.at(number).stamp;
+            noteShortage(facts.unread);
+            if (facts.facts)
+                m_cache.add(stamp, *facts.facts);
+            if (!m_cache.knowsWeights(stamp))
+                m_weights.insert(number, std::move(facts));
+        });
+    readAll(
+        wanted.templates, [](const Blob &blob) { return readTemplateUse(blob); },
+        [&](quint32 number, const Result<TemplateUse> &use) {
+            const auto &stamp = m_blobs.at(number).stamp;
+            if (!use)
+                noteShortage(use.error());
+            else
+                m_cache.add(stamp, *use);
+            if (!m_cache.knowsTemplate(stamp))
+                m_templates.insert(number, use);
+        });
+    // It leaves as much behind as it holds.
+    constexpr std::size_t kMuchRead = 20'000;
+    if (count > kMuchRead)
+        giveBackFreedMemory();
+}
+
+ConfigFacts BlobFacts::config(quint32 number) const
+{
+    const auto own = m_configs.constFind(number);
+    return own != m_configs.constEnd() ? *own
+                                       : m_cache.config(m_blobs.at(number).stamp).value_or(ConfigFacts());
+}
+
+WeightsFacts BlobFacts::weights(quint32 number) const
+{
+    const auto own = m_weights.constFind(number);
+    if (own != m_weights.constEnd())
+        return *own;
+    WeightsFacts known;
+    known.facts = m_cache.weights(m_blobs.at(number).stamp);
+    return known;
+}
+
+Result<TemplateUse> BlobFacts::templateUse(quint32 number) const
+{
+    const auto own = m_templates.constFind(number);
+    if (own != m_templates.constEnd())
+        return *own;
+    return m_cache.templateUse(m_blobs.at(number).stamp).value_or(TemplateUse());
 }
 
 } // namespace weightroom

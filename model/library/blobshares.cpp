@@ -10,15 +10,16 @@
 namespace weightroom
 {
 
-std::vector<SharedBlob> placeShared(std::deque<NamedBlob> &blobs)
+std::vector<SharedBlob> placeShared(NamedBlobs &blobs)
 {
     std::vector<SharedBlob> shared;
-    for (auto &named : blobs) {
+    for (std::size_t i = 0; i < blobs.size(); ++i) {
+        auto &named = blobs.at(quint32(i));
         if (named.refs < 2)
             continue;
         named.place = quint32(shared.size());
-        const auto diskBytes = named.blob && !named.blob->isLink ? named.blob->stamp.bytes : 0;
-        shared.push_back({named.declaredBytes, diskBytes, quint32(named.refs)});
+        const auto diskBytes = named.state == NamedBlob::State::There ? named.stamp.bytes : 0;
+        shared.push_back({named.declaredBytes, diskBytes, named.refs});
     }
     return shared;
 }

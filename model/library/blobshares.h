@@ -5,13 +5,12 @@
 
 #include <QSet>
 #include <QString>
-#include <deque>
 #include <vector>
 
 namespace weightroom
 {
 
-struct NamedBlob;
+class NamedBlobs;
 struct Snapshot;
 
 // A blob that more than one model names.
@@ -22,7 +21,7 @@ struct SharedBlob {
 };
 
 // Those of a snapshot's blobs, each of which learns its place.
-std::vector<SharedBlob> placeShared(std::deque<NamedBlob> &blobs);
+std::vector<SharedBlob> placeShared(NamedBlobs &blobs);
 
 // Of all rows of a library, packed: a list keeps it beside them.
 class BlobShares

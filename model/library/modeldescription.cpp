@@ -1,6 +1,8 @@
 #include "model/library/modeldescription.h"
 
 #include "model/core/sum.h"
+#include "model/gguf/filetype.h"
+#include "model/gguf/parametertext.h"
 #include "model/library/blobtext.h"
 #include "model/library/textlayers.h"
 #include "model/store/resolve.h"
@@ -15,12 +17,11 @@ namespace weightroom
 namespace
 {
 
-void describeWeights(const WeightsFacts &weights, Model &model)
+void describeWeights(const gguf::Facts &facts, Model &model)
 {
-    const auto &facts = *weights.facts;
     model.architecture = facts.architecture.value_or(QString());
     model.parameterCount = facts.parameterCount;
-    model.parameters = weights.parameters;
+    model.parameters = gguf::parameterText(facts.parameterCount);
     if (facts.contextLength)
         model.contextLength = facts.contextLength;
     for (const auto &problem : facts.problems)
@@ -30,10 +31,10 @@ void describeWeights(const WeightsFacts &weights, Model &model)
 class Describer
 {
 public:
-    Describer(const ReadRef &row, const VerifyMemory &verified, Model &model)
+    Describer(const ReadRef &row, const DescriptionSources &sources, Model &model)
         : m_row(row)
         , m_manifest(*row.manifest)
-        , m_verified(verified)
+        , m_sources(sources)
         , m_model(model)
     {
     }
@@ -45,33 +46,33 @@ public:
         m_model.isDamaged = m_manifest.layers.empty();
         addUp();
         for (std::size_t i = 0; i < m_manifest.layers.size(); ++i)
-            checkLayer(m_manifest.layers[i], *m_row.blobs[i]);
+            checkLayer(m_manifest.layers[i], m_row.blobs[i]);
         if (m_manifest.config)
             checkLayer(*m_manifest.config, *m_row.configBlob());
         else if (!m_model.ref.isSeedEra)
             m_model.problems.append(u"it has no config"_s);
 
-        const auto &config = configFacts();
-        const auto *weights = weightsFacts(config);
-        const auto *facts = weights != nullptr ? &*weights->facts : nullptr;
-        m_model.build =
-            facts != nullptr && facts->fileType ? weights->build : buildFrom(facts, config.fileType);
+        const auto config = configFacts();
+        const auto weights = weightsFacts(config);
+        const auto *facts = weights ? &*weights : nullptr;
+        m_model.build = facts != nullptr && facts->fileType ? gguf::buildName(*facts->fileType)
+                                                            : buildFrom(facts, config.fileType);
         m_model.family = config.family;
         m_model.parameters = config.type;
         m_model.contextLength = config.contextLength;
-        if (weights != nullptr)
-            describeWeights(*weights, m_model);
+        if (facts != nullptr)
+            describeWeights(*facts, m_model);
         if (m_model.architecture.isEmpty())
             m_model.architecture = m_model.family;
         if (m_model.family.isEmpty())
             m_model.family = m_model.architecture;
-        const auto *templateBlob = m_row.blobOf(templateLayer(m_manifest));
-        if (templateBlob != nullptr && templateBlob->blob && !templateBlob->templateUse
-            && templateBlob->unread)
-            m_model.problems.append(u"the template can't be read: %1"_s.arg(templateBlob->unread->message));
+        const auto templates = m_row.blobOf(templateLayer(m_manifest));
+        const auto use =
+            templates && isThere(*templates) ? m_sources.facts.templateUse(*templates) : TemplateUse();
+        if (!use)
+            m_model.problems.append(u"the template can't be read: %1"_s.arg(use.error().message));
         m_model.capabilities = capabilitiesOf(
-            config, facts, m_manifest.last(mediatype::kProjector) != nullptr,
-            templateBlob != nullptr ? templateBlob->templateUse.value_or(TemplateUse()) : TemplateUse());
+            config, facts, m_manifest.last(mediatype::kProjector) != nullptr, use.value_or(TemplateUse()));
     }
 
 private:
@@ -79,9 +80,9 @@ private:
     void addUp()
     {
         for (std::size_t i = 0; i < m_row.blobs.size(); ++i) {
-            const auto &named = *m_row.blobs[i];
+            const auto &named = m_sources.blobs.at(m_row.blobs[i]);
             const auto begin = m_row.blobs.begin();
-            if (std::find(begin, begin + std::ptrdiff_t(i), &named) != begin + std::ptrdiff_t(i))
+            if (std::find(begin, begin + std::ptrdiff_t(i), m_row.blobs[i]) != begin + std::ptrdiff_t(i))
                 continue;
             const auto declared = declaredBytes(i);
             m_model.bytes = saturatingSum(m_model.bytes, declared);
@@ -89,8 +90,8 @@ private:
                 m_model.sharedBytes = saturatingSum(m_model.sharedBytes, declared);
                 m_model.shared.push_back(named.place);
             }
-            if (named.refs == 1 && named.blob && !named.blob->isLink)
-                m_model.unsharedBytes = saturatingSum(m_model.unsharedBytes, named.blob->stamp.bytes);
+            if (named.refs == 1 && named.state == NamedBlob::State::There)
+                m_model.unsharedBytes = saturatingSum(m_model.unsharedBytes, named.stamp.bytes);
         }
     }
 
@@ -102,66 +103,68 @@ private:
         return blob == layers && m_manifest.config ? m_manifest.config->bytes : 0;
     }
 
-    void checkLayer(const Layer &layer, const NamedBlob &named)
+    bool isThere(quint32 number) const { return m_sources.blobs.at(number).isThere(); }
+
+    void checkLayer(const Layer &layer, quint32 number)
     {
-        const auto &blob = named.blob;
+        const auto blob = m_sources.blobs.blob(number, false);
         m_model.problems += blobProblems(layer, blob);
         m_model.isDamaged = m_model.isDamaged || isDamaged(layer, blob);
-        if (const auto problem = verifiedProblem(layer, blob, m_verified)) {
+        if (const auto problem = verifiedProblem(layer, blob, m_sources.verified)) {
             m_model.isDamaged = true;
             m_model.problems.append(*problem);
         }
     }
 
     // A config that is missing has been reported with its blob.
-    const ConfigFacts &configFacts()
+    ConfigFacts configFacts()
     {
-        static const ConfigFacts nothing;
-        const auto *blob = m_row.configBlob();
-        if (blob == nullptr || !blob->config)
-            return nothing;
-        m_model.isDamaged = m_model.isDamaged || !blob->config->problems.isEmpty();
-        m_model.problems += blob->config->problems;
-        return *blob->config;
+        const auto number = m_row.configBlob();
+        if (!number || !isThere(*number))
+            return {};
+        auto config = m_sources.facts.config(*number);
+        m_model.isDamaged = m_model.isDamaged || !config.problems.isEmpty();
+        m_model.problems += config.problems;
+        return config;
     }
 
-    // Null if the model has no weights, or they can't be read.
-    const WeightsFacts *weightsFacts(const ConfigFacts &config)
+    // Nothing if the model has no weights, or they can't be read.
+    std::optional<gguf::Facts> weightsFacts(const ConfigFacts &config)
     {
         const auto *layer = m_manifest.weights();
         if (layer == nullptr) {
             m_model.problems += missingWeights(m_manifest, config);
-            return nullptr;
+            return std::nullopt;
         }
-        const auto *blob = m_row.blobOf(layer);
-        if (!blob->weights) {
+        const auto number = *m_row.blobOf(layer);
+        if (!isThere(number)) {
             m_model.missingWeightsBytes = layer->bytes;
-            return nullptr;
+            return std::nullopt;
         }
         m_model.weights = layer->digest;
-        if (blob->weights->facts)
-            return blob->weights.get();
+        auto weights = m_sources.facts.weights(number);
+        if (weights.facts)
+            return std::move(weights.facts);
         m_model.isDamaged = true;
-        m_model.problems.append(blob->weights->problem);
-        return nullptr;
+        m_model.problems.append(weights.problem);
+        return std::nullopt;
     }
 
     const ReadRef &m_row;
     const Manifest &m_manifest;
-    const VerifyMemory &m_verified;
+    const DescriptionSources &m_sources;
     Model &m_model;
 };
 
 } // namespace
 
-void describeModel(const ReadRef &row, const VerifyMemory &verified)
+void describeModel(const ReadRef &row, const DescriptionSources &sources, Model &model)
 {
-    auto &model = *row.model;
     const auto &ref = model.ref;
     if (ref.isSeedEra)
         model.problems.append(seedEraProblem());
     if (row.manifest) {
-        Describer(row, verified, model).describe();
+        Describer(row, sources, model).describe();
     } else {
         model.isDamaged = true;
         model.problems.append(row.manifest.error().message);

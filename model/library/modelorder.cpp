@@ -1,7 +1,5 @@
 #include "model/library/modelorder.h"
 
-#include "model/library/snapshot.h"
-
 #include <QHash>
 #include <QSet>
 #include <algorithm>
@@ -26,10 +24,15 @@ QDateTime timeOf(qint64 nanoseconds)
 
 } // namespace
 
-ModelKey keyOf(const Ref &ref)
+QDateTime modifiedOf(const Ref &ref)
 {
     const auto stamp = ref.problem ? stampOf(ref.path).value_or(ref.stamp) : ref.stamp;
-    return {timeOf(stamp.mtimeNs), ref.name.shortForm(), ref.name.foldedHash()};
+    return timeOf(stamp.mtimeNs);
+}
+
+ModelKey keyOf(const Ref &ref)
+{
+    return {modifiedOf(ref), ref.name.shortForm(), ref.name.foldedHash()};
 }
 
 std::vector<std::size_t> newestFirst(const std::vector<ModelKey> &keys)
@@ -73,25 +76,29 @@ std::vector<std::vector<std::size_t>> alikeNames(const std::vector<ModelKey> &ke
     return groups;
 }
 
-void markTwinsAmong(const std::vector<Model *> &models)
+std::vector<std::pair<const Ref *, QString>> twinsAmong(const std::vector<const Ref *> &refs)
 {
-    const auto mark = [](Model &model, const Model &other) {
-        model.problems.append(u"%1 differs from it only by case: Ollama takes either for the other"_s.arg(
-            other.name().shortForm()));
+    std::vector<std::pair<const Ref *, QString>> twins;
+    const auto mark = [&](const Ref *ref, const Ref *other) {
+        twins.emplace_back(
+            ref,
+            u"%1 differs from it only by case: Ollama takes either for the other"_s.arg(
+                other->name.shortForm()));
     };
-    QHash<QString, Model *> firstOf;
-    QSet<Model *> marked;
-    for (auto *model : models) {
-        auto &first = firstOf[model->name().foldedRef() + u'+' + model->name().build()];
+    QHash<QString, const Ref *> firstOf;
+    QSet<const Ref *> marked;
+    for (const auto *ref : refs) {
+        auto &first = firstOf[ref->name.foldedRef() + u'+' + ref->name.build()];
         if (first == nullptr) {
-            first = model;
+            first = ref;
             continue;
         }
         if (!marked.contains(first))
-            mark(*first, *model);
+            mark(first, ref);
         marked.insert(first);
-        mark(*model, *first);
+        mark(ref, first);
     }
+    return twins;
 }
 
 } // namespace weightroom

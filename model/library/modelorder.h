@@ -6,12 +6,11 @@
 #include <QDateTime>
 #include <QString>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace weightroom
 {
-
-struct Model;
 
 // What a model is sorted and compared by.
 struct ModelKey {
@@ -22,6 +21,7 @@ struct ModelKey {
 
 // Reads nothing but the date of a ref that is no file: a pipe, or a dangling link, has one of its own.
 ModelKey keyOf(const Ref &ref);
+QDateTime modifiedOf(const Ref &ref); // the same date
 
 // Places in keys: newest first by whole seconds, then by name.
 std::vector<std::size_t> newestFirst(const std::vector<ModelKey> &keys);
@@ -29,7 +29,7 @@ std::vector<std::size_t> newestFirst(const std::vector<ModelKey> &keys);
 // Places in keys of names that may differ only by case; of ten thousand hardly any.
 std::vector<std::vector<std::size_t>> alikeNames(const std::vector<ModelKey> &keys);
 
-// Among models with one hash: tells those whose names do differ only by case.
-void markTwinsAmong(const std::vector<Model *> &models);
+// Of refs with one hash, those whose names do differ only by case, each with what is to be said of it.
+std::vector<std::pair<const Ref *, QString>> twinsAmong(const std::vector<const Ref *> &refs);
 
 } // namespace weightroom

@@ -1,59 +1,65 @@
-// A blob that manifests name: where it is, who names it and what it says.
+// The blobs that a store's manifests name: where they are, and how many name them.
 #pragma once
 
-#include "model/gguf/facts.h"
-#include "model/library/capabilities.h"
-#include "model/library/configfacts.h"
+#include "model/core/file.h"
+#include "model/library/rowcache.h"
 #include "model/store/blobs.h"
-#include "model/store/manifest.h"
-#include "model/store/refs.h"
+#include "model/store/store.h"
 
+#include <QHash>
 #include <QString>
-#include <memory>
-#include <optional>
+#include <mutex>
 #include <vector>
 
 namespace weightroom
 {
 
-// What a header says, and the texts that each row with these weights shows of it.
-struct Model;
-
-struct WeightsFacts {
-    std::optional<gguf::Facts> facts;
-    QString problem;                  // why there are none
-    std::optional<Error> unread = {}; // ... if that is the system's word
-    QString parameters;
-    QString build;
-};
-
+// Small: there may be a million.
 struct NamedBlob {
-    Digest digest;
-    Result<Blob> blob;
-    int refs = 0;
+    enum class State : quint8 {
+        Unseen,
+        There,
+        Link,
+        Missing,
+        Unknown, // it can't be told
+    };
+
+    FileStamp stamp;          // of the bytes, if there are any
     qint64 declaredBytes = 0; // the most that a manifest says
+    quint32 refs = 0;         // that name it
     quint32 place = 0;        // in Snapshot::shared, if several refs name it
-    // Read if the blob is there and some manifest uses it as such.
-    std::unique_ptr<ConfigFacts> config;
-    std::unique_ptr<WeightsFacts> weights;
-    std::optional<TemplateUse> templateUse;
-    std::optional<Error> unread = {}; // why one of these couldn't be read this time: the system's word
+    State state = State::Unseen;
+
+    bool isThere() const { return state == State::There || state == State::Link; }
 };
 
-// A ref with what was read of it.
-struct ReadRef {
-    Model *model; // not described yet
-    Result<Manifest> manifest;
-    // Of the manifest's layers, then of its config, then of its others; a digest that stands there twice is
-    // here twice.
-    std::vector<NamedBlob *> blobs;
+// By the numbers that a row cache has for digests.
+class NamedBlobs
+{
+public:
+    NamedBlobs(const Store &store, RowCache &cache);
 
-    // The blob of one of the manifest's own layers; null for null.
-    NamedBlob *blobOf(const Layer *layer) const
-    {
-        return layer == nullptr ? nullptr : blobs[std::size_t(layer - manifest->layers.data())];
-    }
-    NamedBlob *configBlob() const { return manifest->config ? blobs[manifest->layers.size()] : nullptr; }
+    std::size_t size() const { return m_blobs.size(); }
+    NamedBlob &at(quint32 number) { return m_blobs[number]; }
+    const NamedBlob &at(quint32 number) const { return m_blobs[number]; }
+    // Makes room for numbers that the cache has given since.
+    void grow() { m_blobs.resize(m_cache.digests()); }
+
+    // Looks where the blob is; several threads may look at different ones.
+    void look(quint32 number);
+    // All that a ref names and that weren't looked at yet.
+    void lookAtAll();
+    // The blob as look() found it. Without its path, which is made up, where that isn't wanted.
+    Result<Blob> blob(quint32 number, bool wantsPath = true) const;
+
+private:
+    const Store &m_store;
+    const RowCache &m_cache;
+    FileDescriptor m_folder; // blobs/, if it can be opened
+    std::vector<NamedBlob> m_blobs;
+    std::mutex m_mutex;                 // while several look, of these two:
+    QHash<quint32, QString> m_oddPaths; // of those under another spelling
+    QHash<quint32, Error> m_errors;     // why it can't be told
 };
 
 } // namespace weightroom

@@ -16,10 +16,16 @@
 #include "model/store/store.h"
 
 #include <QHash>
+#include <algorithm>
+#include <array>
 #include <atomic>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
+
+class QIODevice;
 
 namespace weightroom
 {
@@ -49,23 +55,36 @@ public:
     {
         m_byInode.insert({stamp.device, stamp.inode}, Fact{stamp, std::move(value), true});
     }
-    const auto &all() const { return m_byInode; }
+    // Those that have been asked for, or added, since the round began.
+    template<class Use> void eachUsed(const Use &use) const
+    {
+        for (const auto &fact : m_byInode) {
+            if (fact.isUsed)
+                use(fact.stamp, fact.value);
+        }
+    }
+    template<class Holds> bool all(const Holds &holds) const
+    {
+        return std::all_of(
+            m_byInode.begin(), m_byInode.end(), [&](const Fact &fact) { return holds(fact.value); });
+    }
     // Nothing has been asked for yet.
     void startRound()
     {
         for (auto &fact : m_byInode)
             fact.isUsed = false;
     }
-    void forgetUnused()
-    {
-        m_byInode.removeIf([](const auto &fact) { return !fact->isUsed; });
-    }
 
 private:
     QHash<std::pair<quint64, quint64>, Fact> m_byInode;
 };
 
-// A manifest without its bytes, packed: ten thousand models' take 2 MB. Texts and digests stand in tables.
+// What was read, packed: a hundred thousand models take 60 MB. Texts and digests stand in tables, several of
+// them in a list of places.
+struct PackedList {
+    quint32 first = 0;
+    quint32 count = 0;
+};
 struct PackedLayer {
     qint64 bytes = 0;
     quint32 digest = 0;
@@ -73,14 +92,42 @@ struct PackedLayer {
     quint32 from = 0;
     quint32 name = 0;
 };
+// A manifest without its bytes.
 struct PackedManifest {
-    quint32 digest = 0;
-    quint32 firstLayer = 0; // the config, if there is one, then the layers
-    quint32 layers = 0;     // with the config
-    quint32 firstProblem = 0;
-    quint32 problems = 0;
-    quint32 hasConfig = 0;
+    std::array<std::uint8_t, 32> digest = {};
+    PackedList layers; // the config, if there is one, then the layers
+    PackedList problems;
+    quint64 hasConfig = 0; // 1, or 0
 };
+struct PackedConfig {
+    quint64 contextLength = 0;
+    quint32 format = 0;
+    quint32 family = 0;
+    quint32 type = 0;
+    quint32 fileType = 0;
+    quint32 parser = 0;
+    PackedList capabilities;
+    quint32 flags = 0;
+};
+// A header's facts but for its general.name, which no list shows.
+struct PackedWeights {
+    quint64 fileType = 0;
+    quint64 parameterCount = 0;
+    quint64 contextLength = 0;
+    quint64 blockCount = 0;
+    quint64 embeddingLength = 0;
+    quint64 poolingType = 0;
+    quint32 architecture = 0;
+    quint32 dominantTensorType = 0;
+    PackedList capabilities;
+    PackedList problems;
+    quint32 kind = 0;
+    quint32 flags = 0;
+};
+
+// What its file begins with. The figure counts up when anything stored, or what is read of a file, changes
+// its meaning.
+inline constexpr QByteArrayView kRowsMark("weightroom rows 5\n");
 
 // Used by one thread at a time, but for looking up: several may do that at once.
 class RowCache
@@ -103,9 +150,21 @@ public:
     void save(const Store &store);
 
     std::optional<Manifest> manifest(const FileStamp &stamp);
-    const ConfigFacts *config(const FileStamp &stamp) { return m_configs.find(stamp); }
-    const gguf::Facts *weights(const FileStamp &stamp) { return m_weights.find(stamp); }
-    const TemplateUse *templateUse(const FileStamp &stamp) { return m_templates.find(stamp); }
+    std::optional<ConfigFacts> config(const FileStamp &stamp);
+    std::optional<gguf::Facts> weights(const FileStamp &stamp);
+    std::optional<TemplateUse> templateUse(const FileStamp &stamp);
+
+    bool knowsConfig(const FileStamp &stamp) { return m_configs.find(stamp) != nullptr; }
+    bool knowsWeights(const FileStamp &stamp) { return m_weights.find(stamp) != nullptr; }
+    bool knowsTemplate(const FileStamp &stamp) { return m_templates.find(stamp) != nullptr; }
+
+    // For those who look at all of them: manifests unpacked one by one, and digests by number.
+    std::optional<PackedManifest> packedManifest(const FileStamp &stamp);
+    std::span<const PackedLayer> layersOf(const PackedManifest &manifest) const;
+    Manifest unpacked(const PackedManifest &manifest) const;
+    std::size_t digests() const { return m_digests.size(); }
+    const Digest &digest(quint32 number) const { return m_digests[number]; }
+    quint32 numberOf(const Digest &digest); // a new one, if it has none
 
     // Remembers what was read of a file that had looked like stamp. What may not be believed later is left
     // out: racy files, huge texts, manifests of unknown versions.
@@ -114,32 +173,37 @@ public:
     void add(const FileStamp &stamp, const gguf::Facts &weights);
     void add(const FileStamp &stamp, const TemplateUse &use);
 
+    // Frees what finds the numbers of texts and digests; the next add() makes it anew.
+    void rest();
+
     // As a file's content, and back; nothing if it isn't wholly sound.
     QByteArray toBytes() const;
     static std::optional<RowCache> fromBytes(const QByteArray &bytes);
 
 private:
+    friend class RowCacheWriter;
+
     quint32 textNumber(const QString &text);
-    quint32 digestNumber(const Digest &digest);
+    PackedList packed(const QStringList &texts);
     PackedLayer packed(const Layer &layer);
     Layer unpacked(const PackedLayer &layer) const;
-    Manifest unpacked(const PackedManifest &manifest) const;
+    QStringList unpacked(const PackedList &texts) const;
+    void write(QIODevice &device) const;
     bool isRacy(const FileStamp &stamp) const;
     bool isSound() const;
-    void forgetUnused();
 
     // The tables, and where something stands in them.
     std::vector<QString> m_texts;
     std::vector<Digest> m_digests;
     std::vector<PackedLayer> m_layers;
-    std::vector<quint32> m_problems; // texts
+    std::vector<quint32> m_lists; // texts
     QHash<QString, quint32> m_textNumbers;
     QHash<Digest, quint32> m_digestNumbers;
 
     FileFacts<PackedManifest> m_manifests;
-    FileFacts<ConfigFacts> m_configs;
-    FileFacts<gguf::Facts> m_weights;
-    FileFacts<TemplateUse> m_templates;
+    FileFacts<PackedConfig> m_configs;
+    FileFacts<PackedWeights> m_weights;
+    FileFacts<quint64> m_templates; // flags
     Clock m_clock;
     qint64 m_readAtNs = 0;
     bool m_isChanged = false;

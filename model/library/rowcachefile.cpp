@@ -1,12 +1,12 @@
-// How a row cache stands in its file: a mark, the checksum of the rest, then the tables as they lie in memory
-// and the facts through QDataStream. Another version's, another processor's or a torn file is refused as a
-// whole.
+// How a row cache stands in its file (tables.h): the tables as they lie in memory, but only what is still
+// used of them. Another version's, another processor's or a torn file is refused as a whole.
+#include "model/core/tables.h"
 #include "model/library/rowcache.h"
 
-#include "model/core/tables.h"
-
-#include <QDataStream>
-#include <QIODevice>
+#include <QBuffer>
+#include <limits>
+#include <type_traits>
+#include <vector>
 
 namespace weightroom
 {
@@ -14,23 +14,48 @@ namespace weightroom
 namespace
 {
 
-// The figure counts up when anything below, or what is read of a file, changes its meaning.
-constexpr QByteArrayView kMark("weightroom rows 4\n");
-
-struct StoredManifest {
+template<class T> struct StoredFact {
     FileStamp stamp;
-    PackedManifest manifest;
+    T value = {};
 };
 
-// Qt's own way makes room for as many as the count claims before it reads one.
-template<class Texts> void writeTexts(QDataStream &stream, const Texts &texts)
+// Which entries of a table are used, and where each will stand.
+class Renumbering
 {
-    stream << quint32(texts.size());
-    for (const QString &text : texts)
-        stream << text;
+public:
+    explicit Renumbering(std::size_t entries)
+        : m_places(entries, kUnused)
+    {
+    }
+
+    quint32 of(quint32 number)
+    {
+        auto &place = m_places[number];
+        if (place == kUnused) {
+            place = quint32(m_used.size());
+            m_used.push_back(number);
+        }
+        return place;
+    }
+    // In the order of their new places.
+    const std::vector<quint32> &used() const { return m_used; }
+
+private:
+    static constexpr quint32 kUnused = std::numeric_limits<quint32>::max();
+
+    std::vector<quint32> m_places;
+    std::vector<quint32> m_used;
+};
+
+void writeTexts(QDataStream &stream, const std::vector<QString> &texts, const std::vector<quint32> &chosen)
+{
+    stream << quint32(chosen.size());
+    for (const auto number : chosen)
+        stream << texts[number];
 }
 
-template<class Texts> bool readTexts(QDataStream &stream, Texts &texts)
+// Qt's own way makes room for as many as the count claims before it reads one.
+bool readTexts(QDataStream &stream, std::vector<QString> &texts)
 {
     quint32 count = 0;
     constexpr std::size_t kLengthBytes = 4; // an empty text takes that
@@ -41,158 +66,190 @@ template<class Texts> bool readTexts(QDataStream &stream, Texts &texts)
     for (; count > 0 && stream.status() == QDataStream::Ok; --count) {
         QString text;
         stream >> text;
-        texts.push_back(text);
+        text.squeeze();
+        texts.push_back(std::move(text));
     }
     return stream.status() == QDataStream::Ok;
 }
 
-template<class T> void writeOptional(QDataStream &stream, const std::optional<T> &value)
-{
-    stream << value.has_value();
-    if (value)
-        stream << *value;
-}
-
-template<class T> void readOptional(QDataStream &stream, std::optional<T> &value)
-{
-    bool isThere = false;
-    stream >> isThere;
-    if (isThere)
-        stream >> value.emplace();
-}
-
-void write(QDataStream &stream, const ConfigFacts &config)
-{
-    stream << config.format << config.family << config.type << config.fileType << config.parser
-           << config.isRemote;
-    writeTexts(stream, config.capabilities);
-    writeOptional(stream, config.contextLength);
-}
-
-void read(QDataStream &stream, ConfigFacts &config)
-{
-    stream >> config.format >> config.family >> config.type >> config.fileType >> config.parser
-        >> config.isRemote;
-    readTexts(stream, config.capabilities);
-    readOptional(stream, config.contextLength);
-}
-
-void write(QDataStream &stream, const gguf::Facts &facts)
-{
-    writeOptional(stream, facts.architecture);
-    writeOptional(stream, facts.name);
-    writeOptional(stream, facts.fileType);
-    stream << facts.dominantTensorType << facts.parameterCount;
-    writeOptional(stream, facts.contextLength);
-    writeOptional(stream, facts.blockCount);
-    writeOptional(stream, facts.embeddingLength);
-    writeOptional(stream, facts.poolingType);
-    writeOptional(stream, facts.causal);
-    stream << facts.hasChatTemplate << quint8(facts.kind);
-    writeTexts(stream, facts.capabilities);
-    writeTexts(stream, facts.problems);
-}
-
-void read(QDataStream &stream, gguf::Facts &facts)
-{
-    readOptional(stream, facts.architecture);
-    readOptional(stream, facts.name);
-    readOptional(stream, facts.fileType);
-    stream >> facts.dominantTensorType >> facts.parameterCount;
-    readOptional(stream, facts.contextLength);
-    readOptional(stream, facts.blockCount);
-    readOptional(stream, facts.embeddingLength);
-    readOptional(stream, facts.poolingType);
-    readOptional(stream, facts.causal);
-    quint8 kind = 0;
-    stream >> facts.hasChatTemplate >> kind;
-    readTexts(stream, facts.capabilities);
-    readTexts(stream, facts.problems);
-    if (kind > quint8(gguf::Kind::VocabularyOnly))
-        stream.setStatus(QDataStream::ReadCorruptData);
-    else
-        facts.kind = gguf::Kind(kind);
-}
-
-void write(QDataStream &stream, const TemplateUse &use)
-{
-    stream << use.tools << use.suffix << use.thinking;
-}
-
-void read(QDataStream &stream, TemplateUse &use)
-{
-    stream >> use.tools >> use.suffix >> use.thinking;
-}
-
-template<class T> void writeFacts(QDataStream &stream, const FileFacts<T> &facts)
-{
-    std::vector<FileStamp> stamps;
-    stamps.reserve(std::size_t(facts.all().size()));
-    for (const auto &fact : facts.all())
-        stamps.push_back(fact.stamp);
-    writeTable(stream, stamps);
-    for (const auto &fact : facts.all())
-        write(stream, fact.value);
-}
-
 template<class T> bool readFacts(QDataStream &stream, FileFacts<T> &facts)
 {
-    std::vector<FileStamp> stamps;
-    if (!readTable(stream, stamps))
+    std::vector<StoredFact<T>> stored;
+    if (!readTable(stream, stored))
         return false;
-    facts.reserve(qsizetype(stamps.size()));
-    for (const auto &stamp : stamps) {
-        T value;
-        read(stream, value);
-        if (stream.status() != QDataStream::Ok)
-            return false;
-        facts.add(stamp, std::move(value));
-    }
+    facts.reserve(qsizetype(stored.size()));
+    for (const auto &fact : stored)
+        facts.add(fact.stamp, fact.value);
     return true;
 }
 
 } // namespace
 
+// Writes what is used, with the numbers that it has in the file. Goes through it twice: nothing but the
+// numbers is held.
+class RowCacheWriter
+{
+public:
+    explicit RowCacheWriter(const RowCache &cache)
+        : m_cache(cache)
+        , m_texts(cache.m_texts.size())
+        , m_digests(cache.m_digests.size())
+    {
+        m_cache.m_manifests.eachUsed([&](const FileStamp &, const PackedManifest &manifest) {
+            (void)renumbered(manifest);
+            for (const auto &layer : m_cache.layersOf(manifest))
+                (void)renumbered(layer);
+            ++m_manifests;
+        });
+        m_cache.m_configs.eachUsed([&](const FileStamp &, const PackedConfig &config) {
+            (void)renumbered(config);
+            ++m_configs;
+        });
+        m_cache.m_weights.eachUsed([&](const FileStamp &, const PackedWeights &weights) {
+            (void)renumbered(weights);
+            ++m_weights;
+        });
+        m_cache.m_templates.eachUsed([&](const FileStamp &, quint64) { ++m_templates; });
+        eachList([&](const PackedList &list) {
+            for (quint32 i = 0; i < list.count; ++i)
+                (void)m_texts.of(m_cache.m_lists[list.first + i]);
+        });
+    }
+
+    void write(QIODevice &device)
+    {
+        QDataStream stream(&device);
+        stream.setVersion(QDataStream::Qt_6_4);
+        writeTexts(stream, m_cache.m_texts, m_texts.used());
+        stream << quint32(m_digests.used().size());
+        for (const auto number : m_digests.used())
+            writeItem(stream, m_cache.m_digests[number]);
+        stream << m_layersEnd;
+        m_cache.m_manifests.eachUsed([&](const FileStamp &, const PackedManifest &manifest) {
+            for (const auto &layer : m_cache.layersOf(manifest))
+                writeItem(stream, renumbered(layer));
+        });
+        stream << m_listsEnd;
+        eachList([&](const PackedList &list) {
+            for (quint32 i = 0; i < list.count; ++i)
+                stream.writeRawData(raw(m_texts.of(m_cache.m_lists[list.first + i])), sizeof(quint32));
+        });
+        m_layersEnd = 0;
+        m_listsEnd = 0;
+        writeFacts(stream, m_manifests, m_cache.m_manifests);
+        writeFacts(stream, m_configs, m_cache.m_configs);
+        writeFacts(stream, m_weights, m_cache.m_weights);
+        writeFacts(stream, m_templates, m_cache.m_templates);
+    }
+
+private:
+    template<class T> static const char *raw(const T &item) { return reinterpret_cast<const char *>(&item); }
+    template<class T> static void writeItem(QDataStream &stream, const T &item)
+    {
+        static_assert(std::has_unique_object_representations_v<T>);
+        stream.writeRawData(raw(item), int(sizeof(T)));
+    }
+
+    template<class T> void writeFacts(QDataStream &stream, quint32 count, const FileFacts<T> &facts)
+    {
+        stream << count;
+        facts.eachUsed([&](const FileStamp &stamp, const T &value) {
+            writeItem(stream, StoredFact<T>{stamp, renumbered(value)});
+        });
+    }
+
+    // The lists in the order in which renumbered() gives them their places.
+    template<class Use> void eachList(const Use &use) const
+    {
+        m_cache.m_manifests.eachUsed(
+            [&](const FileStamp &, const PackedManifest &manifest) { use(manifest.problems); });
+        m_cache.m_configs.eachUsed(
+            [&](const FileStamp &, const PackedConfig &config) { use(config.capabilities); });
+        m_cache.m_weights.eachUsed([&](const FileStamp &, const PackedWeights &weights) {
+            use(weights.capabilities);
+            use(weights.problems);
+        });
+    }
+
+    PackedList nextList(const PackedList &list)
+    {
+        const PackedList next{m_listsEnd, list.count};
+        m_listsEnd += list.count;
+        return next;
+    }
+
+    PackedLayer renumbered(PackedLayer layer)
+    {
+        layer.digest = m_digests.of(layer.digest);
+        for (auto *text : {&layer.mediaType, &layer.from, &layer.name})
+            *text = m_texts.of(*text);
+        return layer;
+    }
+
+    PackedManifest renumbered(PackedManifest manifest)
+    {
+        manifest.layers.first = m_layersEnd;
+        m_layersEnd += manifest.layers.count;
+        manifest.problems = nextList(manifest.problems);
+        return manifest;
+    }
+
+    PackedConfig renumbered(PackedConfig config)
+    {
+        for (auto *text : {&config.format, &config.family, &config.type, &config.fileType, &config.parser})
+            *text = m_texts.of(*text);
+        config.capabilities = nextList(config.capabilities);
+        return config;
+    }
+
+    PackedWeights renumbered(PackedWeights weights)
+    {
+        weights.architecture = m_texts.of(weights.architecture);
+        weights.dominantTensorType = m_texts.of(weights.dominantTensorType);
+        weights.capabilities = nextList(weights.capabilities);
+        weights.problems = nextList(weights.problems);
+        return weights;
+    }
+
+    static quint64 renumbered(quint64 templateFlags) { return templateFlags; }
+
+    const RowCache &m_cache;
+    Renumbering m_texts;
+    Renumbering m_digests;
+    quint32 m_manifests = 0;
+    quint32 m_configs = 0;
+    quint32 m_weights = 0;
+    quint32 m_templates = 0;
+    quint32 m_layersEnd = 0;
+    quint32 m_listsEnd = 0;
+};
+
+void RowCache::write(QIODevice &device) const
+{
+    RowCacheWriter(*this).write(device);
+}
+
 QByteArray RowCache::toBytes() const
 {
-    QByteArray payload;
-    QDataStream stream(&payload, QIODevice::WriteOnly);
-    stream.setVersion(QDataStream::Qt_6_4);
-    writeTexts(stream, m_texts);
-    writeTable(stream, m_digests);
-    writeTable(stream, m_layers);
-    writeTable(stream, m_problems);
-    std::vector<StoredManifest> manifests;
-    manifests.reserve(std::size_t(m_manifests.all().size()));
-    for (const auto &known : m_manifests.all())
-        manifests.push_back({known.stamp, known.value});
-    writeTable(stream, manifests);
-    writeFacts(stream, m_configs);
-    writeFacts(stream, m_weights);
-    writeFacts(stream, m_templates);
-
-    return sealed(kMark, payload);
+    QBuffer payload;
+    payload.open(QIODevice::WriteOnly);
+    write(payload);
+    return sealed(kRowsMark, payload.data());
 }
 
 std::optional<RowCache> RowCache::fromBytes(const QByteArray &bytes)
 {
-    const auto payload = unsealed(kMark, bytes);
+    const auto payload = unsealed(kRowsMark, bytes);
     if (payload.isNull())
         return std::nullopt;
-
     RowCache cache;
     QDataStream stream(payload);
     stream.setVersion(QDataStream::Qt_6_4);
-    std::vector<StoredManifest> manifests;
     if (!readTexts(stream, cache.m_texts) || !readTable(stream, cache.m_digests, Digest({}))
-        || !readTable(stream, cache.m_layers) || !readTable(stream, cache.m_problems)
-        || !readTable(stream, manifests))
-        return std::nullopt;
-    cache.m_manifests.reserve(qsizetype(manifests.size()));
-    for (const auto &known : manifests)
-        cache.m_manifests.add(known.stamp, known.manifest);
-    if (!readFacts(stream, cache.m_configs) || !readFacts(stream, cache.m_weights)
-        || !readFacts(stream, cache.m_templates) || !stream.atEnd() || !cache.isSound())
+        || !readTable(stream, cache.m_layers) || !readTable(stream, cache.m_lists)
+        || !readFacts(stream, cache.m_manifests) || !readFacts(stream, cache.m_configs)
+        || !readFacts(stream, cache.m_weights) || !readFacts(stream, cache.m_templates) || !stream.atEnd()
+        || !cache.isSound())
         return std::nullopt;
     return cache;
 }

@@ -1,5 +1,6 @@
 #include "model/library/snapshot.h"
 
+#include "model/core/heap.h"
 #include "model/core/inparts.h"
 #include "model/core/sum.h"
 #include "model/library/blobfacts.h"
@@ -7,12 +8,15 @@
 #include "model/library/modelorder.h"
 #include "model/library/putback.h"
 #include "model/library/rowcache.h"
+#include "model/library/storerows.h"
+#include "model/library/textlayers.h"
 #include "model/store/references.h"
 #include "model/store/verifymemory.h"
 
 #include <QHash>
 #include <algorithm>
-#include <deque>
+#include <mutex>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -32,11 +36,12 @@ public:
         : m_store(store)
         , m_cache(cache)
         , m_progress(progress)
-        , m_verified(VerifyMemory::load(store))
+        , m_verified(VerifyMemory::loadDamaged(store))
     {
     }
 
-    Result<Snapshot> take(RefScan scan)
+    // Gives the models to use, or where there is none makes them the snapshot's.
+    Result<Snapshot> take(RefScan scan, const UseModel &use)
     {
         m_cache.startRound();
         for (const auto &stray : scan.strays)
@@ -47,83 +52,98 @@ public:
         m_snapshot.unlisted = std::move(scan.unlisted);
         if (scan.refs.empty() && !m_snapshot.unlisted.empty())
             return tl::unexpected(m_snapshot.unlisted.front());
-        auto manifests = readManifests(scan.refs);
+        StoreRows rows(m_store, m_cache, std::move(scan.refs), m_progress);
         if (isCancelled())
             return Progress::cancelledError();
-        for (const auto &manifest : manifests) {
-            if (manifest && !*manifest && manifest->error().isShortage())
-                return tl::unexpected(manifest->error());
+        rows.settle();
+        putBack(rows.blobs());
+        BlobFacts facts(m_cache, rows.blobs());
+        readFacts(rows, facts);
+        // Beside a program that takes models away what was there a moment ago may be gone.
+        constexpr int kLooks = 20;
+        for (int look = 0; look < kLooks && facts.forgetChanged(); ++look) {
+            rows.settle();
+            readFacts(rows, facts);
         }
-        order(std::move(scan.refs), std::move(manifests));
-        findBlobs();
-        putBack();
-        nameBlobs(scan.strays);
-        describeAll();
-        if (isCancelled())
-            return Progress::cancelledError();
-        for (const auto &blob : m_blobs) {
-            if (blob.unread && blob.unread->isShortage())
-                return tl::unexpected(*blob.unread);
+        for (const auto &shortage : {rows.shortage(), facts.shortage()}) {
+            if (shortage)
+                return tl::unexpected(*shortage);
         }
+        measure(rows.blobs());
+        if (!use)
+            nameBlobs(rows.blobs(), scan.strays);
+        const auto order = orderOf(rows);
         if (auto present = m_store.checkPresence(); !present)
             return tl::unexpected(present.error());
-        markTwins();
+        if (use)
+            giveAll(rows, order, facts, use);
+        else
+            describeAll(rows, order, facts);
+        if (isCancelled())
+            return Progress::cancelledError();
         return std::move(m_snapshot);
     }
 
 private:
     bool isCancelled() const { return m_progress != nullptr && m_progress->cancelled(); }
 
-    using Manifests = std::vector<std::optional<Result<Manifest>>>;
-
-    // Nothing where a ref is gone since the scan.
-    Manifests readManifests(const std::vector<Ref> &refs)
+    void putBack(NamedBlobs &blobs)
     {
-        Manifests manifests(refs.size());
-        inParts(refs.size(), kManyItems, [&](std::size_t from, std::size_t to) {
-            for (auto i = from; i < to; ++i) {
-                if (auto known = refs[i].problem ? std::nullopt : m_cache.manifest(refs[i].stamp))
-                    manifests[i] = std::move(*known);
-            }
-        });
-        std::vector<std::size_t> unknown;
-        for (std::size_t i = 0; i < refs.size(); ++i) {
-            if (!manifests[i])
-                unknown.push_back(i);
+        std::vector<Digest> missing;
+        std::vector<quint32> numbers;
+        for (quint32 number = 0; number < blobs.size(); ++number) {
+            if (blobs.at(number).refs == 0 || blobs.at(number).state != NamedBlob::State::Missing)
+                continue;
+            missing.push_back(m_cache.digest(number));
+            numbers.push_back(number);
         }
-        inParts(
-            unknown.size(), kManyItems,
-            [&](std::size_t from, std::size_t to) {
-                for (auto i = from; i < to && !isCancelled(); ++i) {
-                    auto &manifest = manifests[unknown[i]];
-                    manifest = readManifest(m_store, refs[unknown[i]]);
-                    if (*manifest)
-                        (*manifest)->bytes.clear();
-                }
-            },
-            Threads::Disk);
-        for (const auto i : unknown) {
-            auto &manifest = manifests[i];
-            if (manifest && *manifest)
-                m_cache.add(refs[i].stamp, **manifest);
-            else if (manifest && manifest->error().kind == Error::Kind::NotFound)
-                manifest.reset();
-        }
-        return manifests;
+        const auto notes = putBackMissing(m_store, missing);
+        if (notes.isEmpty())
+            return;
+        m_snapshot.notes += notes;
+        for (const auto number : numbers)
+            blobs.look(number);
     }
 
-    // Makes each model where it stays, before it is described: moving ten thousand afterwards takes a tenth
-    // of the time that listing them does.
-    void order(std::vector<Ref> refs, Manifests manifests)
+    void measure(NamedBlobs &blobs)
     {
-        std::vector<ModelKey> keys(refs.size());
-        inParts(refs.size(), kManyItems, [&](std::size_t from, std::size_t to) {
+        m_snapshot.shared = placeShared(blobs);
+        // A file counts once, however many names it has.
+        std::vector<std::pair<std::pair<quint64, quint64>, qint64>> files;
+        for (quint32 number = 0; number < blobs.size(); ++number) {
+            const auto &named = blobs.at(number);
+            if (named.refs > 0 && named.state == NamedBlob::State::There)
+                files.push_back({{named.stamp.device, named.stamp.inode}, named.stamp.bytes});
+        }
+        std::sort(files.begin(), files.end());
+        for (std::size_t i = 0; i < files.size(); ++i) {
+            if (i == 0 || files[i].first != files[i - 1].first)
+                m_snapshot.modelsBytes = saturatingSum(m_snapshot.modelsBytes, files[i].second);
+        }
+    }
+
+    void nameBlobs(const NamedBlobs &blobs, const std::vector<Stray> &strays)
+    {
+        Survey others;
+        others.strays = strays;
+        m_snapshot.named = referencesOf(others).digests;
+        for (quint32 number = 0; number < blobs.size(); ++number) {
+            if (blobs.at(number).refs > 0)
+                m_snapshot.named.insert(m_cache.digest(number));
+        }
+    }
+
+    // The rows, newest first. Those that are gone aren't among them.
+    std::vector<std::size_t> orderOf(const StoreRows &rows)
+    {
+        std::vector<ModelKey> keys(rows.size());
+        inParts(rows.size(), kManyItems, [&](std::size_t from, std::size_t to) {
             for (auto i = from; i < to; ++i)
-                keys[i] = keyOf(refs[i]);
+                keys[i] = keyOf(rows.ref(i));
         });
         std::vector<std::size_t> places;
         constexpr std::size_t kJobs = 2;
-        const auto many = refs.size() < kManyItems ? kJobs + 1 : kJobs;
+        const auto many = rows.size() < kManyItems ? kJobs + 1 : kJobs;
         std::vector<std::vector<std::size_t>> alike;
         inParts(kJobs, many, [&](std::size_t from, std::size_t to) {
             for (auto job = from; job < to; ++job) {
@@ -133,145 +153,106 @@ private:
                     places = newestFirst(keys);
             }
         });
-        std::vector<Model *> models(refs.size());
-        m_snapshot.models.reserve(refs.size());
-        m_rows.reserve(refs.size());
-        for (const auto place : places) {
-            if (!manifests[place])
-                continue;
-            auto &model = m_snapshot.models.emplace_back(std::move(refs[place]));
-            model.modified = keys[place].modified;
-            m_rows.push_back({&model, std::move(*manifests[place]), {}});
-            models[place] = &model;
-        }
+        std::erase_if(places, [&](std::size_t row) { return rows.isGone(row); });
         for (const auto &group : alike) {
-            auto &twins = m_twins.emplace_back();
-            for (const auto place : group) {
-                if (models[place] != nullptr)
-                    twins.push_back(models[place]);
+            std::vector<const Ref *> refs;
+            for (const auto row : group) {
+                if (!rows.isGone(row))
+                    refs.push_back(&rows.ref(row));
             }
+            for (const auto &[ref, problem] : twinsAmong(refs))
+                m_twins[ref].append(problem);
         }
+        return places;
     }
 
-    void findBlobs()
+    void readFacts(const StoreRows &rows, BlobFacts &facts)
     {
-        QHash<Digest, NamedBlob *> known;
-        for (auto &row : m_rows) {
-            if (row.manifest)
-                nameBlobsOf(row, known);
-        }
-        inParts(
-            m_blobs.size(), kManyItems,
-            [&](std::size_t from, std::size_t to) {
-                for (auto i = from; i < to; ++i)
-                    m_blobs[i].blob = findBlob(m_store, m_blobs[i].digest);
-            },
-            Threads::Disk);
-    }
-
-    void nameBlobsOf(ReadRef &row, QHash<Digest, NamedBlob *> &known)
-    {
-        const auto &manifest = *row.manifest;
-        row.blobs.reserve(manifest.layers.size() + manifest.others.size() + 1);
-        const auto add = [&](const Digest &digest, qint64 declaredBytes) {
-            auto &blob = known[digest];
-            if (blob == nullptr) {
-                m_blobs.push_back({digest, failure(Error::Kind::NotFound, {}), 0, 0, 0, {}, {}, {}, {}});
-                blob = &m_blobs.back();
-            }
-            blob->declaredBytes = std::max(blob->declaredBytes, declaredBytes);
-            if (std::find(row.blobs.begin(), row.blobs.end(), blob) == row.blobs.end())
-                ++blob->refs;
-            row.blobs.push_back(blob);
+        std::mutex mutex;
+        BlobFacts::Wanted wanted;
+        const auto append = [](std::vector<quint32> &all, const std::vector<quint32> &some) {
+            all.insert(all.end(), some.begin(), some.end());
         };
-        for (const auto &layer : manifest.layers)
-            add(layer.digest, layer.bytes);
-        if (manifest.config)
-            add(manifest.config->digest, manifest.config->bytes);
-        for (const auto &other : manifest.others)
-            add(other, 0);
-    }
-
-    void putBack()
-    {
-        std::vector<Digest> missing;
-        for (const auto &named : m_blobs) {
-            if (!named.blob && named.blob.error().kind == Error::Kind::NotFound)
-                missing.push_back(named.digest);
-        }
-        const auto notes = putBackMissing(m_store, missing);
-        if (notes.isEmpty())
-            return;
-        m_snapshot.notes += notes;
-        for (auto &named : m_blobs) {
-            if (!named.blob && named.blob.error().kind == Error::Kind::NotFound)
-                named.blob = findBlob(m_store, named.digest);
-        }
-    }
-
-    void nameBlobs(const std::vector<Stray> &strays)
-    {
-        Survey others;
-        others.strays = strays;
-        m_snapshot.named = referencesOf(others).digests;
-        m_snapshot.shared = placeShared(m_blobs);
-        QSet<std::pair<quint64, quint64>> counted;
-        for (const auto &named : m_blobs) {
-            m_snapshot.named.insert(named.digest);
-            if (!named.blob || named.blob->isLink)
-                continue;
-            const auto &stamp = named.blob->stamp;
-            const std::pair file(stamp.device, stamp.inode);
-            if (!counted.contains(file))
-                m_snapshot.modelsBytes = saturatingSum(m_snapshot.modelsBytes, stamp.bytes);
-            counted.insert(file);
-        }
-    }
-
-    void describeAll()
-    {
-        readBlobFacts(m_rows, m_cache, m_progress);
-        inParts(m_rows.size(), kManyItems, [&](std::size_t from, std::size_t to) {
-            for (auto i = from; i < to && !isCancelled(); ++i) {
-                // Freed here: ten thousand manifests take a while.
-                const auto row = std::move(m_rows[i]);
-                describeModel(row, m_verified);
+        inParts(rows.size(), kManyItems, [&](std::size_t from, std::size_t to) {
+            BlobFacts::Wanted its;
+            for (auto i = from; i < to; ++i) {
+                if (!rows.isGone(i))
+                    addWanted(rows.read(i), facts, its);
             }
+            const std::lock_guard lock(mutex);
+            append(wanted.configs, its.configs);
+            append(wanted.weights, its.weights);
+            append(wanted.templates, its.templates);
+        });
+        facts.read(std::move(wanted), m_progress);
+    }
+
+    static void addWanted(const ReadRef &row, const BlobFacts &facts, BlobFacts::Wanted &wanted)
+    {
+        if (row.manifest)
+            facts.addUnknown(
+                wanted, row.configBlob(), row.blobOf(row.manifest->weights()),
+                row.blobOf(templateLayer(*row.manifest)));
+    }
+
+    // Each model where it stays: moving ten thousand afterwards takes a tenth of the time that listing them
+    // does.
+    void describeAll(StoreRows &rows, const std::vector<std::size_t> &order, const BlobFacts &facts)
+    {
+        const DescriptionSources sources{rows.blobs(), facts, m_verified};
+        m_snapshot.models.reserve(order.size());
+        std::vector<QStringList> twins;
+        for (const auto row : order) {
+            twins.push_back(m_twins.value(&rows.ref(row)));
+            m_snapshot.models.emplace_back(rows.takeRef(row));
+        }
+        inParts(order.size(), kManyItems, [&](std::size_t from, std::size_t to) {
+            for (auto i = from; i < to && !isCancelled(); ++i)
+                describe(rows.read(order[i]), sources, twins[i], m_snapshot.models[i]);
         });
     }
 
-    void markTwins()
+    void giveAll(
+        StoreRows &rows, const std::vector<std::size_t> &order, const BlobFacts &facts, const UseModel &use)
     {
-        for (const auto &group : m_twins)
-            markTwinsAmong(group);
+        constexpr std::size_t kHeld = 1024;
+        const DescriptionSources sources{rows.blobs(), facts, m_verified};
+        std::vector<Model> models;
+        for (std::size_t begin = 0; begin < order.size(); begin += kHeld) {
+            const auto count = std::min(kHeld, order.size() - begin);
+            models.clear();
+            std::vector<QStringList> twins;
+            for (std::size_t i = 0; i < count; ++i) {
+                twins.push_back(m_twins.value(&rows.ref(order[begin + i])));
+                models.emplace_back(rows.takeRef(order[begin + i]));
+            }
+            inParts(count, kManyItems, [&](std::size_t from, std::size_t to) {
+                for (auto i = from; i < to; ++i)
+                    describe(rows.read(order[begin + i]), sources, twins[i], models[i]);
+            });
+            for (const auto &model : models)
+                use(model);
+        }
+    }
+
+    static void
+    describe(const ReadRef &row, const DescriptionSources &sources, const QStringList &twins, Model &model)
+    {
+        model.modified = modifiedOf(model.ref);
+        describeModel(row, sources, model);
+        model.problems += twins;
     }
 
     const Store &m_store;
     RowCache &m_cache;
     const Progress *m_progress;
     VerifyMemory m_verified;
-    std::vector<ReadRef> m_rows;
-    std::deque<NamedBlob> m_blobs;             // each stays where it is
-    std::vector<std::vector<Model *>> m_twins; // perhaps: their names' hashes are the same
+    QHash<const Ref *, QStringList> m_twins; // of names that differ only by case
     Snapshot m_snapshot;
 };
 
 Result<Snapshot>
-takeSnapshotOf(Result<RefScan> scan, const Store &store, RowCache &cache, const Progress *progress)
-{
-    if (!scan)
-        return tl::unexpected(scan.error());
-    return SnapshotTaker(store, cache, progress).take(std::move(*scan));
-}
-
-} // namespace
-
-Result<Snapshot> takeSnapshot(const Store &store, RowCache &cache, const Progress *progress)
-{
-    return takeSnapshotOf(scanRefs(store), store, cache, progress);
-}
-
-Result<Snapshot> takeSnapshot(const Store &store, const Progress *progress, std::optional<RefScan> scan)
+takeWithCache(const Store &store, const UseModel &use, const Progress *progress, std::optional<RefScan> scan)
 {
     RowCache cache;
     std::optional<Result<RefScan>> refs;
@@ -284,12 +265,38 @@ Result<Snapshot> takeSnapshot(const Store &store, const Progress *progress, std:
             if (job == 0)
                 cache = RowCache::load(store);
             else if (!refs)
-                refs = scanRefs(store);
+                refs = scanRefs(store, Paths::OfOddOnes);
         }
     });
-    auto snapshot = takeSnapshotOf(std::move(*refs), store, cache, progress);
+    if (!*refs)
+        return tl::unexpected(refs->error());
+    // Both leave as much behind as they hold.
+    constexpr std::size_t kMuch = 20'000;
+    if ((*refs)->refs.size() > kMuch)
+        giveBackFreedMemory();
+    auto snapshot = SnapshotTaker(store, cache, progress).take(std::move(**refs), use);
     cache.save(store);
     return snapshot;
+}
+
+} // namespace
+
+Result<Snapshot> takeSnapshot(const Store &store, RowCache &cache, const Progress *progress)
+{
+    auto scan = scanRefs(store);
+    if (!scan)
+        return tl::unexpected(scan.error());
+    return SnapshotTaker(store, cache, progress).take(std::move(*scan), {});
+}
+
+Result<Snapshot> takeSnapshot(const Store &store, const Progress *progress, std::optional<RefScan> scan)
+{
+    return takeWithCache(store, {}, progress, std::move(scan));
+}
+
+Result<Snapshot> listModels(const Store &store, const UseModel &use)
+{
+    return takeWithCache(store, use, nullptr, std::nullopt);
 }
 
 bool matches(const Model &model, const QString &filter)

@@ -12,6 +12,7 @@
 #include <QSet>
 #include <QString>
 #include <QStringList>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -68,6 +69,11 @@ struct Snapshot {
 // thread but the GUI's. Errors: manifests/ can't be listed, or no folder with a model in it; descriptors or
 // memory have run out; Cancelled.
 Result<Snapshot> takeSnapshot(const Store &store, RowCache &cache, const Progress *progress = nullptr);
+
+// The models one by one, in the snapshot's order: far less memory where there are many. The snapshot then has
+// neither models nor named. None is given if this fails.
+using UseModel = std::function<void(const Model &model)>;
+Result<Snapshot> listModels(const Store &store, const UseModel &use);
 
 // The same with the cache that was kept of the store, and keeps it; of refs that were found a moment ago, if
 // there are any.

@@ -3,6 +3,7 @@
 #include "model/core/directory.h"
 #include "model/core/sum.h"
 #include "model/store/setaside.h"
+#include "model/store/survey.h"
 
 using namespace Qt::StringLiterals;
 
@@ -22,14 +23,29 @@ qint64 takenBytes(const UnusedFile &file)
 
 Result<StoreLook> lookAt(const Store &store, const Progress *progress)
 {
-    auto survey = surveyRefs(store);
-    if (!survey)
-        return tl::unexpected(survey.error());
-    auto references = referencesOf(*survey);
-    auto unused = findUnused(store, references, progress);
+    auto scan = scanRefs(store, Paths::OfOddOnes);
+    if (!scan)
+        return tl::unexpected(scan.error());
+    StoreLook look;
+    readManifests(store, std::move(scan->refs), [&](Ref &ref, const Result<Manifest> &manifest) {
+        if (!manifest)
+            return;
+        look.models.push_back({std::move(ref.name), manifest->totalBytes(), look.digests.size()});
+        const auto digests = manifest->digests();
+        look.digests.insert(look.digests.end(), digests.begin(), digests.end());
+    });
+    // Those that vanished since the scan did so alone.
+    if (auto present = store.checkPresence(); !present)
+        return tl::unexpected(present.error());
+    auto references = findReferences(store);
+    if (!references)
+        return tl::unexpected(references.error());
+    look.references = std::move(*references);
+    auto unused = findUnused(store, look.references, progress);
     if (!unused)
         return tl::unexpected(unused.error());
-    return StoreLook{std::move(*survey), std::move(references), std::move(*unused)};
+    look.unused = std::move(*unused);
+    return look;
 }
 
 StoreSizes sizesOf(const Store &store, const Snapshot &snapshot, const Progress *progress)

@@ -1,19 +1,28 @@
-// One look at all that a store's space goes to: every manifest is read once, every folder listed once.
+// One look at all that a store's space goes to: every manifest is read once, every folder listed.
 #pragma once
 
 #include "model/core/error.h"
 #include "model/library/snapshot.h"
+#include "model/names/name.h"
 #include "model/store/references.h"
-#include "model/store/survey.h"
 #include "model/store/unused.h"
 
+#include <cstddef>
 #include <vector>
 
 namespace weightroom
 {
 
+// A model whose manifest could be read.
+struct LookedModel {
+    Name name;                   // complete; with its build if it is seed-era
+    qint64 bytes = 0;            // what the manifest declares, each blob once; saturating
+    std::size_t firstDigest = 0; // in StoreLook::digests, where those of the next model follow
+};
+
 struct StoreLook {
-    Survey survey;
+    std::vector<LookedModel> models; // by path of the manifest
+    std::vector<Digest> digests;     // that they name, each once a model
     References references;
     std::vector<UnusedFile> unused;
 };

@@ -169,7 +169,7 @@ Result<StoreUse> readStoreUse(const Store &store, const Progress *progress)
     const auto unused = listUnused(store, *look, progress);
     if (!unused)
         return tl::unexpected(unused.error());
-    auto trash = readTrash(store, look->survey);
+    auto trash = readTrash(store);
     if (!trash)
         return tl::unexpected(trash.error());
     const auto usage = measureUsage(store, *look);

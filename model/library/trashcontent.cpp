@@ -47,18 +47,14 @@ QString quantisationOf(const Store &store, const Manifest &manifest)
 
 Result<TrashContent> readTrash(const Store &store)
 {
-    // What can't be walked takes no name.
-    return readTrash(store, surveyRefs(store).value_or(Survey()));
-}
-
-Result<TrashContent> readTrash(const Store &store, const Survey &survey)
-{
     const auto entries = listTrash(store);
     if (!entries)
         return tl::unexpected(entries.error());
     QSet<QString> taken;
-    for (const auto &surveyed : survey.refs)
-        taken.insert(surveyed.ref.name.foldedRef());
+    // What can't be walked takes no name.
+    const auto scan = entries->empty() ? RefScan() : scanRefs(store, Paths::OfOddOnes).value_or(RefScan());
+    for (const auto &ref : scan.refs)
+        taken.insert(ref.name.foldedRef());
     QHash<Digest, int> holders;
     QHash<Digest, qint64> sizes;
     TrashContent content;

@@ -3,7 +3,6 @@
 
 #include "model/names/name.h"
 #include "model/store/store.h"
-#include "model/store/survey.h"
 #include "model/store/trash.h"
 
 #include <QDateTime>
@@ -35,8 +34,7 @@ struct TrashContent {
     qint64 setAsideBytes = 0; // of the damaged files alone that repairs set aside: they can't be brought back
 };
 
-// Reads manifests and configs, no weights. Any thread but the GUI's. Errors: the trash can't be listed.
+// Reads configs, no weights. Any thread but the GUI's. Errors: the trash can't be listed.
 Result<TrashContent> readTrash(const Store &store);
-Result<TrashContent> readTrash(const Store &store, const Survey &survey);
 
 } // namespace weightroom

@@ -2,14 +2,13 @@
 
 #include "model/core/directory.h"
 #include "model/core/sum.h"
-#include "model/store/blobs.h"
-#include "model/store/references.h"
 #include "model/store/staging.h"
-#include "model/store/survey.h"
 #include "model/store/trash.h"
-#include "model/store/unused.h"
 
+#include <QHash>
 #include <QSet>
+#include <optional>
+#include <span>
 
 using namespace Qt::StringLiterals;
 
@@ -34,18 +33,21 @@ public:
             m_usage.warnings.append(
                 u"%1 can't be read: what it uses counts as unused here, and isn't pruned"_s.arg(
                     withReason(path)));
-        // What vanished since the look counts nothing.
-        addModelBlobs(
-            look.survey, listBlobs(m_store, &look.references.digests).value_or(std::vector<Blob>()));
+        for (const auto &digest : look.digests)
+            ++m_blobs[digest].refs;
+        addModelBlobs(look.references.digests);
         addUnused(look.unused);
         const auto staging = listStaging(m_store);
         for (const auto &folder : staging.value_or(std::vector<StagingFolder>())) {
             if (folder.problem)
                 addUnlisted(*folder.problem);
         }
-        for (const auto &ref : look.survey.refs) {
-            if (ref.manifest)
-                m_usage.models.push_back(usageOf(ref.ref, *ref.manifest, look.survey));
+        m_usage.models.reserve(look.models.size());
+        for (auto model = look.models.begin(); model != look.models.end(); ++model) {
+            const auto next = model + 1;
+            const auto end = next == look.models.end() ? look.digests.size() : next->firstDigest;
+            m_usage.models.push_back(
+                usageOf(*model, {look.digests.data() + model->firstDigest, end - model->firstDigest}));
         }
         for (const auto sum :
              {m_usage.modelsBytes, m_usage.unreferencedBytes, m_usage.partialBytes, m_usage.foreignBytes})
@@ -68,14 +70,25 @@ private:
         return !isKnown;
     }
 
-    void addModelBlobs(const Survey &survey, const std::vector<Blob> &blobs)
+    // What vanished since the look counts nothing.
+    void addModelBlobs(const QSet<Digest> &named)
     {
-        for (const auto &blob : blobs) {
-            if (blob.isLink || !isNew(blob.stamp.device, blob.stamp.inode))
+        const auto directory = openDirectory(m_store.blobsPath(), Links::Follow);
+        const auto entries = directory ? readDirectory(directory->get(), m_store.blobsPath())
+                                       : tl::unexpected(directory.error());
+        for (const auto &entry : entries.value_or(std::vector<DirectoryEntry>())) {
+            const auto digest = Digest::parse(entry.text());
+            if (entry.type != DirectoryEntry::Type::File || !digest || !named.contains(*digest))
                 continue;
-            m_usage.modelsBytes = saturatingSum(m_usage.modelsBytes, blob.stamp.bytes);
-            if (survey.users.value(blob.digest).size() > 1)
-                m_usage.sharedBytes = saturatingSum(m_usage.sharedBytes, blob.stamp.bytes);
+            auto &blob = m_blobs[*digest];
+            // Its own name comes before an old spelling.
+            if (!blob.bytes || entry.text() == digest->fileName())
+                blob.bytes = entry.stamp.bytes;
+            if (!isNew(entry.stamp.device, entry.stamp.inode))
+                continue;
+            m_usage.modelsBytes = saturatingSum(m_usage.modelsBytes, entry.stamp.bytes);
+            if (blob.refs > 1)
+                m_usage.sharedBytes = saturatingSum(m_usage.sharedBytes, entry.stamp.bytes);
         }
     }
 
@@ -106,14 +119,13 @@ private:
     }
 
     // As the list counts it (snapshot.h).
-    ModelUsage usageOf(const Ref &ref, const Manifest &manifest, const Survey &survey) const
+    ModelUsage usageOf(const LookedModel &model, std::span<const Digest> digests) const
     {
-        ModelUsage usage{ref.name, manifest.totalBytes(), 0};
-        for (const auto &digest : manifest.digests()) {
-            const auto blob = survey.users.value(digest).size() == 1 ? findBlob(m_store, digest)
-                                                                     : failure(Error::Kind::NotFound, {});
-            if (blob && !blob->isLink)
-                usage.unsharedBytes = saturatingSum(usage.unsharedBytes, blob->stamp.bytes);
+        ModelUsage usage{model.name, model.bytes, 0};
+        for (const auto &digest : digests) {
+            const auto blob = m_blobs.value(digest);
+            if (blob.refs == 1)
+                usage.unsharedBytes = saturatingSum(usage.unsharedBytes, blob.bytes.value_or(0));
         }
         return usage;
     }
@@ -139,8 +151,14 @@ private:
         return bytes;
     }
 
+    struct NamedFile {
+        quint32 refs = 0;
+        std::optional<qint64> bytes; // nothing if it's a link, or not there
+    };
+
     const Store &m_store;
     Usage m_usage;
+    QHash<Digest, NamedFile> m_blobs;
     QSet<std::pair<quint64, quint64>> m_counted; // by device and inode
 };
 

@@ -163,6 +163,15 @@ Name Name::filledFrom(const Name &defaults) const
     return result;
 }
 
+Result<Name> Name::withModel(QStringView model) const
+{
+    return checkedPart(NamePart::Model, model).map([this](const QString &checked) {
+        Name result = *this;
+        result.m_model = checked;
+        return result;
+    });
+}
+
 Result<Name> Name::withTag(QStringView tag) const
 {
     return checkedPart(NamePart::Tag, tag).map([this](const QString &checked) {

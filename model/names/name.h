@@ -48,6 +48,7 @@ public:
     Name filledFrom(const Name &defaults) const;
 
     // The same name with one part changed; a digest stays.
+    Result<Name> withModel(QStringView model) const;
     Result<Name> withTag(QStringView tag) const;
     // Refuses a build that wouldn't be read back as given, so also one in lower case. Empty = none.
     Result<Name> withBuild(QStringView build) const;

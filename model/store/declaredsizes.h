@@ -12,18 +12,30 @@ namespace weightroom
 class DeclaredSizes
 {
 public:
-    void clear() { m_sizes.clear(); }
-    void add(const Manifest &manifest)
+    void clear()
     {
-        for (const auto &layer : manifest.layers)
-            m_sizes[layer.digest].insert(layer.bytes);
-        if (manifest.config)
-            m_sizes[manifest.config->digest].insert(manifest.config->bytes);
+        m_sizes.clear();
+        m_others.clear();
+    }
+    void add(const Layer &layer)
+    {
+        const auto known = m_sizes.constFind(layer.digest);
+        if (known == m_sizes.constEnd())
+            m_sizes.insert(layer.digest, layer.bytes);
+        else if (*known != layer.bytes)
+            m_others[layer.digest].insert(layer.bytes);
     }
 
     bool contains(const Digest &digest) const { return m_sizes.contains(digest); }
     // Several where manifests disagree.
-    QSet<qint64> of(const Digest &digest) const { return m_sizes.value(digest); }
+    QSet<qint64> of(const Digest &digest) const
+    {
+        auto sizes = m_others.value(digest);
+        const auto known = m_sizes.constFind(digest);
+        if (known != m_sizes.constEnd())
+            sizes.insert(*known);
+        return sizes;
+    }
     // Whether all that give it a size give it this one.
     bool agree(const Digest &digest, qint64 bytes) const
     {
@@ -32,7 +44,8 @@ public:
     }
 
 private:
-    QHash<Digest, QSet<qint64>> m_sizes;
+    QHash<Digest, qint64> m_sizes;        // the first that was given
+    QHash<Digest, QSet<qint64>> m_others; // hardly any
 };
 
 } // namespace weightroom

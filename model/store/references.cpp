@@ -105,37 +105,48 @@ public:
         : m_memory(memory)
         , m_startedNs(startedNs)
         , m_device(deviceOf(store.manifestsPath()))
-        , m_isSame(memory.models())
+        , m_looks(memory.models())
     {
     }
 
-    std::vector<DirectoryEntry>
-    unknownOf(int folder, const QByteArray &place, std::vector<DirectoryEntry> entries) override
+    // What is remembered of the folder is looked at while it's listed.
+    Result<Entries>
+    unknownIn(int folder, const QByteArray &place, const std::function<Result<Entries>()> &list) override
     {
-        constexpr std::size_t kMany = 128;
+        constexpr std::size_t kAtOnce = 256;
         const auto models = m_memory.modelsIn(place);
-        std::vector<char> isUnknown(entries.size());
+        const auto parts = (models.end - models.first + kAtOnce - 1) / kAtOnce;
+        Result<Entries> entries = Entries();
+        const auto look = [&](std::size_t part) {
+            const auto begin = models.first + part * kAtOnce;
+            for (auto model = begin; model < std::min(begin + kAtOnce, models.end); ++model)
+                m_looks[model] = isSame(folder, model) ? Look::Same : Look::Other;
+        };
         inParts(
-            entries.size(), kMany,
+            parts + 1, 2,
             [&](std::size_t from, std::size_t to) {
-                auto cursor = models.first;
-                for (auto i = from; i < to; ++i) {
-                    const auto known = entries[i].type == DirectoryEntry::Type::Directory
-                        ? m_memory.find(models, entries[i].name, cursor)
-                        : std::nullopt;
-                    if (known && isSame(folder, entries[i].name, *known))
-                        m_isSame[*known] = 1; // by one thread: a name is in its folder once
+                for (auto job = from; job < to; ++job) {
+                    if (job == 0)
+                        entries = list();
                     else
-                        isUnknown[i] = 1;
+                        look(job - 1);
                 }
             },
             Threads::Disk);
-        std::vector<DirectoryEntry> unknown;
-        for (std::size_t i = 0; i < entries.size(); ++i) {
-            if (isUnknown[i] != 0)
-                unknown.push_back(entries[i]);
+        if (!entries)
+            return entries;
+        Entries unknown;
+        auto cursor = models.first;
+        for (const auto &entry : *entries) {
+            const auto known = entry.type == DirectoryEntry::Type::Directory
+                ? m_memory.find(models, entry.name, cursor)
+                : std::nullopt;
+            if (known && m_looks[*known] == Look::Same)
+                m_looks[*known] = Look::Listed;
+            else
+                unknown.push_back(entry);
         }
-        m_listings[place] = std::move(entries);
+        m_listings[place] = std::move(*entries);
         return unknown;
     }
 
@@ -177,8 +188,8 @@ public:
 
     void tell(Found &found) const
     {
-        for (std::size_t model = 0; model < m_isSame.size(); ++model) {
-            if (m_isSame[model] != 0)
+        for (std::size_t model = 0; model < m_looks.size(); ++model) {
+            if (m_looks[model] == Look::Listed)
                 found.add(m_memory.digestsOfModel(model));
         }
         for (const auto &[place, models] : m_fresh) {
@@ -193,8 +204,8 @@ public:
     // How many facts the memory lacks or has for nothing.
     std::size_t changes() const
     {
-        const auto same = std::size_t(std::count(m_isSame.begin(), m_isSame.end(), 1));
-        return m_news + m_isSame.size() - same;
+        const auto same = std::size_t(std::count(m_looks.begin(), m_looks.end(), Look::Listed));
+        return m_news + m_looks.size() - same;
     }
 
     // In the order in which folders are listed.
@@ -214,7 +225,7 @@ public:
                 if (const auto *model = fresh.value(entry.name))
                     memory.add(model->facts);
                 else if (const auto known = m_memory.find(range, entry.name, cursor);
-                         known && m_isSame[*known] != 0)
+                         known && m_looks[*known] == Look::Listed)
                     memory.add(m_memory, *known);
             }
         }
@@ -244,14 +255,15 @@ private:
     }
 
     // Its folder and each of its manifests.
-    bool isSame(int folder, const QByteArray &model, std::size_t known) const
+    bool isSame(int folder, std::size_t known) const
     {
         struct stat status {
         };
-        if (::fstatat(folder, model.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0
-            || !S_ISDIR(status.st_mode) || FolderStamp::of(status) != m_memory.stampOf(known))
+        const auto model = m_memory.nameOf(known);
+        if (::fstatat(folder, model.data(), &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISDIR(status.st_mode)
+            || FolderStamp::of(status) != m_memory.stampOf(known))
             return false;
-        auto path = model + '/';
+        auto path = model.toByteArray() + '/';
         const auto [first, end] = m_memory.manifestsOf(known);
         for (auto manifest = first; manifest < end; ++manifest) {
             path.truncate(model.size() + 1);
@@ -297,7 +309,8 @@ private:
     const ReferenceMemory &m_memory;
     const qint64 m_startedNs;
     const quint64 m_device;
-    std::vector<char> m_isSame; // of each model of the memory
+    enum class Look : quint8 { Unseen, Other, Same, Listed };
+    std::vector<Look> m_looks; // of each model of the memory
     std::mutex m_mutex;
     std::map<QByteArray, std::vector<DirectoryEntry>> m_listings; // by place, like these:
     std::map<QByteArray, std::vector<FreshModel>> m_fresh;

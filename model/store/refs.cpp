@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <sys/stat.h>
 #include <thread>
 
 using namespace Qt::StringLiterals;
@@ -58,6 +59,21 @@ Result<Manifest> readManifest(const Store &store, const Ref &ref)
         manifest.error().where = ref.path;
     }
     return manifest;
+}
+
+void completePath(const Store &store, Ref &ref)
+{
+    if (ref.path.isEmpty())
+        ref.path = store.manifestsPath() + u'/' + ref.name.relativeManifestPath();
+}
+
+bool isUnchanged(const Ref &ref)
+{
+    struct stat status {
+    };
+    const auto path = nativePath(ref.path);
+    const auto found = ref.isLink ? ::stat(path.constData(), &status) : ::lstat(path.constData(), &status);
+    return found == 0 && FileStamp::of(status) == ref.stamp;
 }
 
 bool mayBeSound(const Error &error)

@@ -38,9 +38,15 @@ struct RefScan {
     std::vector<Error> unlisted; // folders that can't be listed (where), and may hold any model; strays too
 };
 
+// Whether refs that are plain files under their names get their paths, which those names tell: of a hundred
+// thousand they are 26 MB.
+enum class Paths { OfAll, OfOddOnes };
+
 // Walks manifests/ by descriptor; links to folders are not followed. Reads no file. Folders that vanish
 // meanwhile are left out. A store without manifests/ is empty. Any thread but the GUI's.
-Result<RefScan> scanRefs(const Store &store);
+Result<RefScan> scanRefs(const Store &store, Paths paths = Paths::OfAll);
+// Gives a ref its path, if it has none.
+void completePath(const Store &store, Ref &ref);
 // The same of only those folders in which a ref of name's host, namespace and model can lie, in whatever
 // case: one of ten thousand models is found without walking the others.
 Result<RefScan> scanRefsOf(const Store &store, const Name &name);
@@ -48,6 +54,9 @@ Result<RefScan> scanRefsOf(const Store &store, const Name &name);
 // Reads a ref's manifest. One that doesn't parse is read again before it's called damaged, since Ollama
 // writes in place. Errors: the ref's problem; Manifest; NotFound when it vanished. Always names the file.
 Result<Manifest> readManifest(const Store &store, const Ref &ref);
+
+// Whether a ref's file is still as it was found: it wasn't removed or written in between.
+bool isUnchanged(const Ref &ref);
 
 // Whether reading failed though what is there may be sound: Io, Permission. Nothing is to be replaced or
 // removed as damaged for that.

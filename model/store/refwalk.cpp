@@ -9,6 +9,8 @@
 #include <QFileInfo>
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <mutex>
 #include <sys/stat.h>
 
 using namespace Qt::StringLiterals;
@@ -33,8 +35,8 @@ struct RefFolder {
     QString path;   // odd names escaped, for messages
     QByteArray raw; // the same in bytes
     QString names;  // the part of path below manifests/
-    std::optional<Name>
-        ref; // from depth 3 on, if the folders so far are parts of a name; its tag isn't its own
+    // From depth 2 on, if the folders so far are parts of a name; what is below isn't its own.
+    std::optional<Name> ref;
 };
 
 class RefWalk
@@ -42,10 +44,13 @@ class RefWalk
 public:
     // With only, in folders of its host, namespace and model alone; with known, in those that it doesn't
     // know.
-    explicit RefWalk(const Store &store, const Name *only = nullptr, KnownModels *known = nullptr)
+    explicit RefWalk(
+        const Store &store, const Name *only = nullptr, KnownModels *known = nullptr,
+        Paths paths = Paths::OfAll)
         : m_store(store)
         , m_only(only)
         , m_known(known)
+        , m_paths(paths)
     {
         if (only == nullptr)
             return;
@@ -90,38 +95,37 @@ private:
 
     void visit(int directory, Entries entries, const RefFolder &folder)
     {
-        if (m_known != nullptr && folder.depth == kNamespaceDepth) {
-            entries = m_known->unknownOf(directory, placeOf(folder), std::move(entries));
-            std::sort(
-                entries.begin(), entries.end(), [](const auto &a, const auto &b) { return a.name < b.name; });
-        }
         if (folder.depth != kNamespaceDepth || entries.size() < kManyModels || m_only != nullptr) {
             visit(directory, entries.begin(), entries.end(), folder);
             return;
         }
         // The models of one namespace, shared out: half of the time of 10,000 models on two processors.
-        std::vector<RefScan> scans(entries.size());
+        std::mutex mutex;
+        std::map<std::size_t, RefScan> scans; // by where they begin
         inParts(
             entries.size(), kManyModels,
             [&](std::size_t from, std::size_t to) {
-                RefWalk walk(m_store, nullptr, m_known);
+                RefWalk walk(m_store, nullptr, m_known, m_paths);
+                walk.m_scan.refs.reserve(to - from);
                 walk.visit(
                     directory, entries.begin() + std::ptrdiff_t(from), entries.begin() + std::ptrdiff_t(to),
                     folder);
+                const std::lock_guard lock(mutex);
                 scans[from] = std::move(walk.m_scan);
             },
             Threads::Disk);
         std::size_t found = m_scan.refs.size();
-        for (const auto &scan : scans)
+        for (const auto &[from, scan] : scans)
             found += scan.refs.size();
         m_scan.refs.reserve(found);
         const auto append = [](auto &all, auto &part) {
             all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
         };
-        for (auto &scan : scans) {
+        for (auto &[from, scan] : scans) {
             append(m_scan.refs, scan.refs);
             append(m_scan.strays, scan.strays);
             append(m_scan.unlisted, scan.unlisted);
+            scan = {}; // of a hundred thousand refs both would be 60 MB
         }
     }
 
@@ -162,9 +166,20 @@ private:
     }
 
     // "HOST/NAMESPACE", in bytes.
-    QByteArray placeOf(const RefFolder &nameSpace) const
+    QByteArray placeOf(const QByteArray &rawPath) const
     {
-        return nameSpace.raw.mid(nativePath(m_store.manifestsPath()).size() + 1);
+        return rawPath.mid(nativePath(m_store.manifestsPath()).size() + 1);
+    }
+
+    Result<Entries>
+    unknownIn(int folder, const QByteArray &rawPath, const std::function<Result<Entries>()> &list)
+    {
+        auto entries = m_known->unknownIn(folder, placeOf(rawPath), list);
+        if (entries)
+            std::sort(entries->begin(), entries->end(), [](const auto &a, const auto &b) {
+                return a.name < b.name;
+            });
+        return entries;
     }
 
     static QByteArray rawPath(const RefFolder &above, const DirectoryEntry &entry)
@@ -188,8 +203,11 @@ private:
         // Before it's listed: what comes while it is changes these times once more.
         if (m_known != nullptr && below && ::fstat(below->get(), &status) == 0)
             stamp = FolderStamp::of(status);
-        auto entries = below ? readDirectory(below->get(), path, listingAt(above.depth + 1))
-                             : tl::unexpected(below.error());
+        const auto depth = above.depth + 1;
+        const auto list = [&] { return readDirectory(below->get(), path, listingAt(depth)); };
+        auto entries = !below                                ? tl::unexpected(below.error())
+            : m_known != nullptr && depth == kNamespaceDepth ? unknownIn(below->get(), raw, list)
+                                                             : list();
         if (!entries) {
             // Empty folders are removed by everyone who removes a model.
             if (entries.error().kind == Error::Kind::NotFound)
@@ -200,15 +218,15 @@ private:
         }
         RefFolder folder{above.depth + 1, path, raw, {}, {}};
         folder.names = above.depth == 0 ? text : above.names + u'/' + text;
-        if (folder.depth == kModelDepth) {
-            const auto name = Name::fromManifestPath(folder.names + u'/' + kDefaultTag.toString());
-            folder.ref = name ? std::optional<Name>(*name) : std::nullopt;
-        } else if (folder.depth == kTagDepth && above.ref) {
-            const auto name = above.ref->withTag(text);
+        if (folder.depth == kNamespaceDepth || (folder.depth <= kTagDepth && above.ref)) {
+            const auto name = folder.depth == kNamespaceDepth
+                ? Name::fromManifestPath(folder.names + u"/any/"_s + kDefaultTag.toString())
+                : folder.depth == kModelDepth ? above.ref->withModel(text)
+                                              : above.ref->withTag(text);
             folder.ref = name ? std::optional<Name>(*name) : std::nullopt;
         }
         if (m_known != nullptr && folder.depth == kModelDepth && holdsOnlyManifests(*entries, folder)
-            && m_known->readAll(below->get(), stamp, placeOf(above), entry.name, *entries))
+            && m_known->readAll(below->get(), stamp, placeOf(above.raw), entry.name, *entries))
             return;
         visit(below->get(), std::move(*entries), folder);
     }
@@ -223,7 +241,7 @@ private:
     // The name that a file in this folder stands for, if it stands for one.
     static std::optional<Name> nameOf(const QString &text, const RefFolder &folder)
     {
-        if (!folder.ref || folder.depth > kTagDepth)
+        if (!folder.ref || folder.depth < kModelDepth || folder.depth > kTagDepth)
             return std::nullopt;
         const auto name =
             folder.depth == kTagDepth ? folder.ref->withBuild(text.toUpper()) : folder.ref->withTag(text);
@@ -235,8 +253,10 @@ private:
     void
     addFile(const DirectoryEntry &entry, const QString &text, const QString &path, const RefFolder &folder)
     {
+        const bool isTold = m_paths == Paths::OfOddOnes && !isSeedEra(folder);
         if (auto name = nameOf(text, folder))
-            m_scan.refs.push_back({std::move(*name), path, entry.stamp, false, isSeedEra(folder), {}});
+            m_scan.refs.push_back(
+                {std::move(*name), isTold ? QString() : path, entry.stamp, false, isSeedEra(folder), {}});
         else
             m_scan.strays.push_back(
                 {path, u"a file that isn't a model's manifest"_s, true, rawPath(folder, entry)});
@@ -275,6 +295,7 @@ private:
     const Store &m_store;
     const Name *m_only;
     KnownModels *m_known;
+    Paths m_paths;
     QByteArray m_wantedHost; // of only
     QByteArray m_wantedNamespace;
     QByteArray m_wantedModel;
@@ -283,9 +304,9 @@ private:
 
 } // namespace
 
-Result<RefScan> scanRefs(const Store &store)
+Result<RefScan> scanRefs(const Store &store, Paths paths)
 {
-    return RefWalk(store).run();
+    return RefWalk(store, nullptr, nullptr, paths).run();
 }
 
 Result<RefScan> scanUnknownRefs(const Store &store, KnownModels &known)

@@ -5,6 +5,7 @@
 #include "model/store/referencememory.h"
 #include "model/store/refs.h"
 
+#include <functional>
 #include <vector>
 
 namespace weightroom
@@ -19,9 +20,11 @@ public:
     KnownModels &operator=(const KnownModels &) = delete;
     virtual ~KnownModels() = default;
 
-    // Of the entries of an open folder HOST/NAMESPACE, as they were listed, those that must be gone into.
-    virtual std::vector<DirectoryEntry>
-    unknownOf(int folder, const QByteArray &place, std::vector<DirectoryEntry> entries) = 0;
+    // Of the entries of an open folder HOST/NAMESPACE, which list() lists, those that must be gone into. list
+    // is called once, by any thread. Errors: its.
+    using Entries = std::vector<DirectoryEntry>;
+    virtual Result<Entries>
+    unknownIn(int folder, const QByteArray &place, const std::function<Result<Entries>()> &list) = 0;
     // Whether the walk needn't name the manifests of an open model's folder, which holds nothing but files
     // with names of tags; looked at before it was listed. From several threads.
     virtual bool readAll(

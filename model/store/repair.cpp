@@ -74,37 +74,62 @@ private:
 
     bool isNamed() const { return m_request.name || m_request.digest; }
 
-    // The store's refs, and those that are meant.
+    // What the manifests say of the blobs that are meant, and which of the refs that are meant can't be read.
     Result<void> look()
     {
-        auto survey = surveyRefs(m_store);
-        if (!survey)
-            return tl::unexpected(survey.error());
-        m_survey = std::move(*survey);
-        m_chosen.clear();
+        m_damagedRefs.clear();
+        m_digests.clear();
         m_sizes.clear();
-        if (!m_request.digest) {
-            auto chosen = m_request.name ? chooseRefs(m_store, {*m_request.name})
-                                         : Result<std::vector<SurveyedRef>>(m_survey.refs);
-            if (!chosen)
-                return tl::unexpected(chosen.error());
-            m_chosen = std::move(*chosen);
+        m_users.clear();
+        m_isNamedOddly = false;
+        if (m_request.digest)
+            m_digests = {*m_request.digest};
+        auto chosen = m_request.name ? chooseRefs(m_store, {*m_request.name})
+                                     : Result<std::vector<SurveyedRef>>(std::vector<SurveyedRef>());
+        if (!chosen)
+            return tl::unexpected(chosen.error());
+        for (auto &ref : *chosen) {
+            if (ref.manifest)
+                add(*ref.manifest, nullptr);
+            else
+                m_damagedRefs.push_back(std::move(ref));
         }
-        for (const auto *refs : {&m_survey.refs, &m_chosen}) {
-            for (const auto &ref : *refs) {
-                if (ref.manifest)
-                    m_sizes.add(*ref.manifest);
-            }
-        }
+        auto scan = scanRefs(m_store, Paths::OfOddOnes);
+        if (!scan)
+            return tl::unexpected(scan.error());
+        const QSet<Digest> meant(m_digests.begin(), m_digests.end());
+        readManifests(m_store, std::move(scan->refs), [&](Ref &ref, Result<Manifest> &manifest) {
+            if (manifest && isNamed())
+                addUsers(ref, *manifest, meant, m_users);
+            if (manifest)
+                add(*manifest, isNamed() ? &meant : nullptr);
+            else if (!isNamed())
+                m_damagedRefs.push_back({std::move(ref), std::move(manifest)});
+        });
         return {};
+    }
+
+    // With only, what it says of these.
+    void add(const Manifest &manifest, const QSet<Digest> *only)
+    {
+        auto layers = manifest.layers;
+        if (manifest.config)
+            layers.push_back(*manifest.config);
+        for (const auto &layer : layers) {
+            if (only != nullptr && !only->contains(layer.digest))
+                continue;
+            if (only == nullptr && !m_sizes.contains(layer.digest))
+                m_digests.push_back(layer.digest);
+            m_sizes.add(layer);
+        }
+        for (const auto &other : manifest.others)
+            m_isNamedOddly = m_isNamedOddly || other == m_request.digest;
     }
 
     Result<void> repairRefs()
     {
         bool any = false;
-        for (const auto &ref : m_chosen) {
-            if (ref.manifest)
-                continue;
+        for (const auto &ref : m_damagedRefs) {
             const auto name = ref.ref.name.canonical();
             const auto from = repairRef(m_store, ref, m_sources->otherStore());
             if (!from && !isAboutTheFile(from.error()))
@@ -115,8 +140,10 @@ private:
                 m_outcome.repaired.push_back({{}, name, *from, 0});
             any = any || from;
         }
-        if (!isNamed())
-            repairCopies();
+        if (!isNamed()) {
+            if (auto repaired = repairCopies(); !repaired)
+                return repaired;
+        }
         return any ? look() : Result<void>();
     }
 
@@ -128,22 +155,31 @@ private:
             || error.kind == Kind::InvalidName || error.kind == Kind::NotFound || error.kind == Kind::Io;
     }
 
-    void repairCopies()
+    Result<void> repairCopies()
     {
-        for (const auto &bad : checkManifestCopies(m_store)) {
-            const auto digest = Digest::parse(bad.path.mid(bad.path.lastIndexOf(u'/') + 1));
+        std::vector<Digest> bad;
+        for (const auto &one : checkManifestCopies(m_store)) {
+            const auto digest = Digest::parse(one.path.mid(one.path.lastIndexOf(u'/') + 1));
             // Not being allowed to read it says nothing about what it holds.
-            if (!digest || bad.isUnchecked)
-                continue;
-            const auto from = repairManifestCopy(m_store, m_survey, *digest);
+            if (digest && !one.isUnchecked)
+                bad.push_back(*digest);
+        }
+        if (bad.empty())
+            return {};
+        const auto sources = findManifests(m_store, bad);
+        if (!sources)
+            return tl::unexpected(sources.error());
+        for (const auto &digest : bad) {
+            const auto from = repairManifestCopy(m_store, *sources, digest);
             if (!from)
-                m_outcome.unrepaired.push_back({*digest, {}, from.error().message, {}});
+                m_outcome.unrepaired.push_back({digest, {}, from.error().message, {}});
             else if (from->isEmpty())
                 m_outcome.setAside.push_back(
-                    {*digest, m_store.privatePath(u"damaged/"_s + digest->fileName())});
+                    {digest, m_store.privatePath(u"damaged/"_s + digest.fileName())});
             else
-                m_outcome.repaired.push_back({*digest, {}, *from, 0});
+                m_outcome.repaired.push_back({digest, {}, *from, 0});
         }
+        return {};
     }
 
     // What is to be hashed: all that was named, else what a look makes doubtful.
@@ -152,31 +188,34 @@ private:
         std::vector<Digest> result;
         if (m_request.digest) {
             const bool isThere = lookAtBlob(m_store, *m_request.digest).verdict != BlobVerdict::Missing;
-            if (!isThere && !m_survey.users.contains(*m_request.digest))
+            if (!isThere && !m_sizes.contains(*m_request.digest) && !m_isNamedOddly)
                 return failure(
                     Error::Kind::NotFound,
                     u"no model of this store names %1, nor is it there"_s.arg(m_request.digest->toString()),
                     m_request.digest->toString());
             return std::vector<Digest>{*m_request.digest};
         }
-        const auto memory = VerifyMemory::load(m_store);
-        QSet<Digest> seen;
-        for (const auto &ref : m_chosen) {
-            const auto digests = ref.manifest ? ref.manifest->digests() : std::vector<Digest>();
-            for (const auto &digest : digests) {
-                if (seen.contains(digest) || !m_sizes.contains(digest))
-                    continue;
-                seen.insert(digest);
-                const auto look = lookAtBlob(m_store, digest);
-                const auto known = memory.blobs().constFind(digest);
-                const bool wasDamaged =
-                    known != memory.blobs().constEnd() && known->verdict == BlobVerdict::Damaged;
-                if (isNamed() || look.verdict != BlobVerdict::Good || wasDamaged
-                    || !m_sources->twins(digest).empty() || !m_sizes.agree(digest, look.stamp.bytes))
-                    result.push_back(digest);
-            }
+        const auto memory = VerifyMemory::loadDamaged(m_store);
+        for (const auto &digest : m_digests) {
+            const auto look = lookAtBlob(m_store, digest);
+            const auto known = memory.blobs().constFind(digest);
+            const bool wasDamaged =
+                known != memory.blobs().constEnd() && known->verdict == BlobVerdict::Damaged;
+            if (isNamed() || look.verdict != BlobVerdict::Good || wasDamaged
+                || !m_sources->twins(digest).empty() || !m_sizes.agree(digest, look.stamp.bytes))
+                result.push_back(digest);
         }
         return result;
+    }
+
+    // Canonical names, each once, of the refs that name it.
+    QStringList usersOf(const Digest &digest) const
+    {
+        QStringList names;
+        for (const auto &user : m_users.value(digest))
+            names.append(user.ref.name.canonical());
+        names.removeDuplicates();
+        return names;
     }
 
     Result<std::vector<BlobCheck>> findBroken()
@@ -184,6 +223,12 @@ private:
         const auto digests = suspects();
         if (!digests)
             return tl::unexpected(digests.error());
+        if (!digests->empty() && !isNamed()) {
+            auto users = findUsers(m_store, QSet<Digest>(digests->begin(), digests->end()));
+            if (!users)
+                return tl::unexpected(users.error());
+            m_users = std::move(*users);
+        }
         qint64 total = 0;
         for (const auto &digest : *digests)
             total = saturatingSum(total, lookAtBlob(m_store, digest).stamp.bytes);
@@ -243,7 +288,7 @@ private:
              {},
              u"its bytes are sound, but a manifest gives them another size than %1; build or pull that model again"_s
                  .arg(check.stamp.bytes),
-             m_survey.users.value(check.digest)});
+             usersOf(check.digest)});
     }
 
     Result<void> repairBlob(const BlobCheck &check)
@@ -292,7 +337,7 @@ private:
             verdict = *aside ? BlobVerdict::Missing : BlobVerdict::Unchecked;
         }
         remember(check.digest, verdict == BlobVerdict::Missing ? FileStamp() : check.stamp, verdict);
-        m_outcome.unrepaired.push_back({check.digest, {}, problem, m_survey.users.value(check.digest)});
+        m_outcome.unrepaired.push_back({check.digest, {}, problem, usersOf(check.digest)});
         return {};
     }
 
@@ -343,9 +388,11 @@ private:
     const RepairRequest &m_request;
     Progress &m_progress;
     std::optional<RepairSources> m_sources;
-    Survey m_survey;
-    std::vector<SurveyedRef> m_chosen;
+    std::vector<SurveyedRef> m_damagedRefs; // of those that are meant
+    std::vector<Digest> m_digests;          // of blobs that are meant
+    bool m_isNamedOddly = false;            // the request's digest is, by a manifest of an unknown version
     DeclaredSizes m_sizes;
+    QHash<Digest, std::vector<BlobUser>> m_users; // of those that are looked into
     std::vector<VerifiedBlob> m_found;
     std::vector<std::pair<Digest, QString>> m_sound; // where they lie
     RepairOutcome m_outcome;

@@ -10,6 +10,7 @@
 #include "model/store/staging.h"
 #include "model/store/trash.h"
 
+#include <QSet>
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -106,7 +107,21 @@ Result<QString> repairRef(const Store &store, const SurveyedRef &ref, const std:
     return outcome ? Result<QString>(good->path) : tl::unexpected(outcome.error());
 }
 
-Result<QString> repairManifestCopy(const Store &store, const Survey &survey, const Digest &digest)
+Result<ManifestSources> findManifests(const Store &store, const std::vector<Digest> &digests)
+{
+    auto scan = scanRefs(store, Paths::OfOddOnes);
+    if (!scan)
+        return tl::unexpected(scan.error());
+    ManifestSources sources;
+    const QSet<Digest> wanted(digests.begin(), digests.end());
+    readManifests(store, std::move(scan->refs), [&](const Ref &ref, const Result<Manifest> &manifest) {
+        if (manifest && wanted.contains(manifest->digest) && !sources.contains(manifest->digest))
+            sources.insert(manifest->digest, {ref.path, manifest->bytes});
+    });
+    return sources;
+}
+
+Result<QString> repairManifestCopy(const Store &store, const ManifestSources &sources, const Digest &digest)
 {
     auto staging = Staging::create(store);
     if (!staging)
@@ -114,11 +129,10 @@ Result<QString> repairManifestCopy(const Store &store, const Survey &survey, con
     const auto lock = StoreLock::acquire(store);
     if (!lock)
         return tl::unexpected(lock.error());
-    for (const auto &ref : survey.refs) {
-        if (!ref.manifest || ref.manifest->digest != digest)
-            continue;
-        const auto kept = keepManifestCopy(store, *staging, ref.manifest->bytes);
-        return kept ? Result<QString>(ref.ref.path) : tl::unexpected(kept.error());
+    const auto source = sources.constFind(digest);
+    if (source != sources.constEnd()) {
+        const auto kept = keepManifestCopy(store, *staging, source->second);
+        return kept ? Result<QString>(source->first) : tl::unexpected(kept.error());
     }
     const auto aside = setAside(store, *lock, store.privatePath(u"manifests/"_s + digest.fileName()));
     return aside ? Result<QString>(QString()) : tl::unexpected(aside.error());

@@ -4,8 +4,12 @@
 #include "model/store/store.h"
 #include "model/store/survey.h"
 
+#include <QByteArray>
+#include <QHash>
 #include <QString>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace weightroom
 {
@@ -16,8 +20,12 @@ namespace weightroom
 // Manifest or Permission saying why it can't be done; those of publish().
 Result<QString> repairRef(const Store &store, const SurveyedRef &ref, const std::optional<Store> &other);
 
+// Refs that hold these manifests: path and bytes. Errors: manifests/ can't be walked.
+using ManifestSources = QHash<Digest, std::pair<QString, QByteArray>>;
+Result<ManifestSources> findManifests(const Store &store, const std::vector<Digest> &digests);
+
 // The copy of a manifest that holds other bytes than its name says is written anew from a ref that holds them
 // (its path is returned), or else set aside (an empty string).
-Result<QString> repairManifestCopy(const Store &store, const Survey &survey, const Digest &digest);
+Result<QString> repairManifestCopy(const Store &store, const ManifestSources &sources, const Digest &digest);
 
 } // namespace weightroom

@@ -1,11 +1,13 @@
 #include "model/store/survey.h"
 
+#include "model/core/heap.h"
 #include "model/core/inparts.h"
 #include "model/store/resolve.h"
 
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 namespace weightroom
 {
@@ -20,8 +22,10 @@ void readManifests(const Store &store, std::vector<Ref> refs, const UseManifest 
         inParts(
             count, kMany,
             [&](std::size_t from, std::size_t to) {
-                for (auto i = from; i < to; ++i)
+                for (auto i = from; i < to; ++i) {
+                    completePath(store, refs[begin + i]);
                     manifests[i] = readManifest(store, refs[begin + i]);
+                }
             },
             Threads::Disk);
         for (std::size_t i = 0; i < count; ++i) {
@@ -31,6 +35,10 @@ void readManifests(const Store &store, std::vector<Ref> refs, const UseManifest 
             manifests[i].reset();
         }
     }
+    // What was read leaves as much behind as it held.
+    constexpr std::size_t kMuch = 20'000;
+    if (std::exchange(refs, {}).size() > kMuch)
+        giveBackFreedMemory();
 }
 
 Result<Survey> surveyRefs(const Store &store)
@@ -76,7 +84,7 @@ void addUsers(
 
 Result<QHash<Digest, std::vector<BlobUser>>> findUsers(const Store &store, const QSet<Digest> &digests)
 {
-    auto scan = scanRefs(store);
+    auto scan = scanRefs(store, Paths::OfOddOnes);
     if (!scan)
         return tl::unexpected(scan.error());
     QHash<Digest, std::vector<BlobUser>> users;

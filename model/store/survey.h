@@ -27,7 +27,7 @@ struct Survey {
 // Reads all manifests. Any thread but the GUI's. Errors: manifests/ can't be walked.
 Result<Survey> surveyRefs(const Store &store);
 // Reads the manifests of refs, several at once, and gives each with its ref to use, in their order and on the
-// caller's thread; those that vanished meanwhile are left out. Few are held at a time.
+// caller's thread; those that vanished meanwhile are left out. Few are held at a time. Paths are completed.
 using UseManifest = std::function<void(Ref &ref, Result<Manifest> &manifest)>;
 void readManifests(const Store &store, std::vector<Ref> refs, const UseManifest &use);
 

@@ -1,6 +1,5 @@
 #include "model/store/verify.h"
 
-#include "model/core/heap.h"
 #include "model/core/sum.h"
 #include "model/store/manifestcheck.h"
 #include "model/store/verifymemory.h"
@@ -78,14 +77,13 @@ private:
 
     Result<void> readAll()
     {
-        auto scan = scanRefs(m_store);
+        auto scan = scanRefs(m_store, Paths::OfOddOnes);
         if (!scan)
             return tl::unexpected(scan.error());
         m_strays = std::move(scan->strays);
         readManifests(m_store, std::move(scan->refs), [this](Ref &ref, Result<Manifest> &manifest) {
             note({std::move(ref), std::move(manifest)});
         });
-        giveBackFreedMemory();
         // Those that vanished since the scan did so alone.
         return m_store.checkPresence();
     }

@@ -79,16 +79,23 @@ bool belongsInStore(const Store &store)
 
 } // namespace
 
-void VerifyMemory::read(const QByteArray &text)
+void VerifyMemory::read(const QByteArray &text, bool damagedOnly)
 {
     // A last line without a line feed was cut short: its last word may be a part of one.
     const auto end = text.lastIndexOf('\n') + 1;
     for (qsizetype from = 0, to = 0; from < end; from = to + 1) {
         to = text.indexOf('\n', from);
-        RecordFields fields(QByteArrayView(text).sliced(from, to - from));
+        const auto line = QByteArrayView(text).sliced(from, to - from);
+        // Nearly all, and told without taking them apart.
+        if (damagedOnly && m_blobs.isEmpty() && !line.endsWith(" damaged"))
+            continue;
+        RecordFields fields(line);
         const auto kind = fields.word();
         if (kind == "blob") {
             const auto blob = verifiedBlobOf(fields);
+            if (damagedOnly && blob && blob->verdict != BlobVerdict::Damaged
+                && !m_blobs.contains(blob->digest))
+                continue;
             const auto known = blob ? m_blobs.constFind(blob->digest) : m_blobs.constEnd();
             if (blob && (known == m_blobs.constEnd() || known->whenMs <= blob->whenMs))
                 m_blobs.insert(blob->digest, *blob);
@@ -127,6 +134,21 @@ VerifyMemory VerifyMemory::load(const Store &store)
             memory.read(*text);
         else if (text.error().errnoValue != 0 && text.error().kind != Error::Kind::NotFound)
             memory.m_problem = text.error();
+    }
+    return memory;
+}
+
+VerifyMemory VerifyMemory::loadDamaged(const Store &store)
+{
+    VerifyMemory memory;
+    // The second time for what was found of those later.
+    for (int pass = 0; pass < 2; ++pass) {
+        for (const auto &path : {memoryInCache(store), memoryInStore(store)}) {
+            if (const auto text = readWhole(path, kMemoryFileLimitBytes, Links::Refuse))
+                memory.read(*text, true);
+        }
+        if (memory.m_blobs.isEmpty())
+            break;
     }
     return memory;
 }

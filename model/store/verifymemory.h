@@ -36,6 +36,8 @@ class VerifyMemory
 {
 public:
     static VerifyMemory load(const Store &store);
+    // Only what was found damaged, for lists: of a hundred thousand blobs hardly any.
+    static VerifyMemory loadDamaged(const Store &store);
 
     // What was found last of each blob.
     const QHash<Digest, VerifiedBlob> &blobs() const { return m_blobs; }
@@ -58,7 +60,7 @@ private:
         const Store &store, const std::vector<VerifiedBlob> &blobs, const std::optional<VerifiedRun> &run,
         qint64 forgetBeforeMs);
 
-    void read(const QByteArray &text);
+    void read(const QByteArray &text, bool damagedOnly = false);
     QByteArray toText(qint64 forgetBeforeMs) const;
 
     QHash<Digest, VerifiedBlob> m_blobs;

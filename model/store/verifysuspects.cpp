@@ -6,7 +6,6 @@
 #include <QSet>
 #include <algorithm>
 #include <chrono>
-#include <sys/stat.h>
 #include <thread>
 #include <utility>
 
@@ -22,16 +21,6 @@ namespace
 constexpr int kLooksAtSuspects = 100;
 
 using Users = std::vector<BlobUser>;
-
-// Whether the manifest is still the file that was read.
-bool isSameFile(const Ref &ref)
-{
-    struct stat status {
-    };
-    const auto path = nativePath(ref.path);
-    const auto found = ref.isLink ? ::stat(path.constData(), &status) : ::lstat(path.constData(), &status);
-    return found == 0 && FileStamp::of(status) == ref.stamp;
-}
 
 class SuspectJudge
 {
@@ -119,7 +108,7 @@ private:
         const auto problem = isGood && isConfig ? configProblem(check) : QString();
         const bool isSound = isGood && wrongSize == users.end() && problem.isEmpty();
         if (!isSound && std::none_of(users.begin(), users.end(), [](const BlobUser &user) {
-                return isSameFile(user.ref);
+                return isUnchanged(user.ref);
             }))
             return false;
         if (isGood)
