@@ -1,9 +1,9 @@
 // The application's window. It only wires: each place, pane and sheet is a class of its own.
 #pragma once
 
+#include "model/catalog/libraryrows.h"
 #include "model/core/error.h"
-#include "model/library/libraryrows.h"
-#include "model/store/store.h"
+#include "model/store/disk/store.h"
 #include "ui/library/places.h"
 #include "ui/settings/settings.h"
 

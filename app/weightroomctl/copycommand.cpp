@@ -3,7 +3,7 @@
 #include "app/weightroomctl/commands.h"
 #include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
-#include "model/store/copy.h"
+#include "model/store/write/copy.h"
 
 using namespace Qt::StringLiterals;
 

@@ -1,7 +1,7 @@
 #include "app/weightroomctl/commands.h"
 #include "app/weightroomctl/historydocument.h"
 #include "app/weightroomctl/storeopening.h"
-#include "model/store/refs.h"
+#include "model/store/disk/refs.h"
 
 using namespace Qt::StringLiterals;
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/weightroomctl/json.h"
-#include "model/store/history.h"
+#include "model/store/disk/history.h"
 
 namespace weightroom::cli
 {

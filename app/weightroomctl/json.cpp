@@ -1,6 +1,6 @@
 #include "app/weightroomctl/json.h"
 
-#include "model/modelfile/gonumber.h"
+#include "model/gotemplate/gonumber.h"
 
 #include <QJsonArray>
 #include <QJsonObject>

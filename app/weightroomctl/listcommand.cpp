@@ -2,7 +2,7 @@
 #include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
 #include "app/weightroomctl/table.h"
-#include "model/library/snapshot.h"
+#include "model/catalog/snapshot.h"
 
 #include <QCommandLineParser>
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "app/weightroomctl/commands.h"
 #include "app/weightroomctl/storeopening.h"
-#include "model/store/blobs.h"
-#include "model/store/resolve.h"
+#include "model/store/disk/blobs.h"
+#include "model/store/disk/resolve.h"
 
 #include <QCommandLineParser>
 

@@ -3,7 +3,7 @@
 #include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
 #include "app/weightroomctl/table.h"
-#include "model/store/prune.h"
+#include "model/store/care/prune.h"
 
 #include <QCommandLineParser>
 

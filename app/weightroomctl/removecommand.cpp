@@ -3,7 +3,7 @@
 #include "app/weightroomctl/jobwatch.h"
 #include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
-#include "model/store/remove.h"
+#include "model/store/write/remove.h"
 
 #include <QCommandLineParser>
 

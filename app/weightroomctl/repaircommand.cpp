@@ -5,7 +5,7 @@
 #include "app/weightroomctl/storeopening.h"
 #include "model/core/file.h"
 #include "model/names/quoting.h"
-#include "model/store/repair.h"
+#include "model/store/care/repair.h"
 
 #include <QCommandLineParser>
 

@@ -2,9 +2,9 @@
 #include "app/weightroomctl/commands.h"
 #include "app/weightroomctl/jobwatch.h"
 #include "app/weightroomctl/storeopening.h"
-#include "model/store/remove.h"
-#include "model/store/restoreunused.h"
-#include "model/store/trash.h"
+#include "model/store/trash/trash.h"
+#include "model/store/write/remove.h"
+#include "model/store/write/restoreunused.h"
 
 #include <QCommandLineParser>
 #include <algorithm>

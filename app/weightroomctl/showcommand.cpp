@@ -1,8 +1,8 @@
 #include "app/weightroomctl/commands.h"
 #include "app/weightroomctl/showdocument.h"
 #include "app/weightroomctl/storeopening.h"
-#include "model/library/storedmodelfile.h"
-#include "model/store/copy.h"
+#include "model/details/storedmodelfile.h"
+#include "model/store/write/copy.h"
 
 #include <QCommandLineParser>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/weightroomctl/json.h"
-#include "model/library/modeldetails.h"
+#include "model/details/modeldetails.h"
 
 namespace weightroom::cli
 {

@@ -1,7 +1,8 @@
 #include "app/weightroomctl/storeopening.h"
 
-#include "model/library/storechoices.h"
-#include "model/store/location.h"
+#include "model/session/storechoices.h"
+#include "model/store/disk/location.h"
+#include "model/store/trash/trash.h"
 
 #include <QCommandLineParser>
 #include <QFileInfo>
@@ -42,6 +43,8 @@ Result<Store> openStore(const Invocation &invocation, Store::Access access)
     }
     if (!store->note().isEmpty())
         printMessage(u"note: "_s + store->note());
+    if (access == Store::Access::Read)
+        settleTrash(*store);
     return store;
 }
 

@@ -3,7 +3,7 @@
 
 #include "app/weightroomctl/command.h"
 #include "model/names/name.h"
-#include "model/store/store.h"
+#include "model/store/disk/store.h"
 
 namespace weightroom::cli
 {

@@ -5,8 +5,8 @@
 #include "app/weightroomctl/storeopening.h"
 #include "app/weightroomctl/table.h"
 #include "model/names/quoting.h"
-#include "model/store/setaside.h"
-#include "model/store/trash.h"
+#include "model/store/trash/setaside.h"
+#include "model/store/trash/trash.h"
 
 #include <QCommandLineParser>
 #include <QDir>
@@ -106,7 +106,7 @@ Result<Outcome> list(const Store &store, const TrashFolder &folder)
     auto unclaimed = Json::array();
     qint64 unclaimedBytes = 0;
     for (const auto &[digest, blobBytes] : pooled.value_or(PooledBlobs())) {
-        unclaimed.append(Json::object({{u"path"_s, poolPath(store, digest)}, {u"bytes"_s, blobBytes}}));
+        unclaimed.append(Json::object({{u"path"_s, store.poolPath(digest)}, {u"bytes"_s, blobBytes}}));
         unclaimedBytes += blobBytes;
     }
     if (unclaimedBytes > 0)

@@ -4,7 +4,7 @@
 #include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
 #include "model/names/quoting.h"
-#include "model/store/verify.h"
+#include "model/store/care/verify.h"
 
 using namespace Qt::StringLiterals;
 

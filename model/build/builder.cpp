@@ -3,12 +3,12 @@
 #include "model/build/layers.h"
 #include "model/build/sources.h"
 #include "model/gguf/filetype.h"
-#include "model/store/blobs.h"
-#include "model/store/lock.h"
-#include "model/store/placement.h"
-#include "model/store/publish.h"
-#include "model/store/storefolder.h"
-#include "model/store/trash.h"
+#include "model/store/disk/blobs.h"
+#include "model/store/disk/lock.h"
+#include "model/store/disk/storefolder.h"
+#include "model/store/trash/trash.h"
+#include "model/store/write/placement.h"
+#include "model/store/write/publish.h"
 
 #include <QHash>
 #include <QSet>

@@ -5,8 +5,8 @@
 #include "model/core/progress.h"
 #include "model/modelfile/request.h"
 #include "model/names/name.h"
-#include "model/store/manifest.h"
-#include "model/store/store.h"
+#include "model/store/disk/manifest.h"
+#include "model/store/disk/store.h"
 
 #include <QString>
 #include <QStringList>

@@ -1,6 +1,6 @@
 #include "model/build/buildqueue.h"
 
-#include "model/store/drive.h"
+#include "model/store/disk/drive.h"
 
 #include <QFutureWatcher>
 #include <QtConcurrent>

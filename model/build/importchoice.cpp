@@ -1,7 +1,7 @@
 #include "model/build/importchoice.h"
 
 #include "model/core/directory.h"
-#include "model/store/blobs.h"
+#include "model/store/disk/blobs.h"
 
 #include <QCoreApplication>
 #include <QFile>

@@ -3,7 +3,7 @@
 
 #include "model/build/importer.h"
 #include "model/build/sources.h"
-#include "model/store/digestrecords.h"
+#include "model/store/disk/digestrecords.h"
 
 #include <QString>
 #include <vector>

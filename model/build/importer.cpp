@@ -2,10 +2,10 @@
 
 #include "model/build/importsource.h"
 #include "model/core/hashcopy.h"
-#include "model/store/blobs.h"
-#include "model/store/lock.h"
-#include "model/store/soundness.h"
-#include "model/store/trash.h"
+#include "model/store/disk/blobs.h"
+#include "model/store/disk/lock.h"
+#include "model/store/disk/soundness.h"
+#include "model/store/trash/trash.h"
 
 #include <QFile>
 #include <QFileInfo>

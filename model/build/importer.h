@@ -6,9 +6,9 @@
 #include "model/core/hashcopy.h"
 #include "model/core/progress.h"
 #include "model/gguf/join.h"
-#include "model/store/digestrecords.h"
-#include "model/store/publish.h"
-#include "model/store/staging.h"
+#include "model/store/disk/digestrecords.h"
+#include "model/store/write/publish.h"
+#include "model/store/write/staging.h"
 
 #include <QString>
 #include <QStringList>

@@ -3,7 +3,7 @@
 #include "model/build/importsource.h"
 #include "model/core/cancellablesync.h"
 #include "model/core/hashcopy.h"
-#include "model/store/stagedfile.h"
+#include "model/store/write/stagedfile.h"
 
 #include <QFileInfo>
 #include <algorithm>

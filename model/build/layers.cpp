@@ -5,7 +5,7 @@
 #include "model/gguf/reader.h"
 #include "model/modelfile/gojson.h"
 #include "model/modelfile/jsonlayers.h"
-#include "model/store/blobs.h"
+#include "model/store/disk/blobs.h"
 
 #include <algorithm>
 #include <array>

@@ -4,7 +4,7 @@
 #include "model/build/config.h"
 #include "model/build/sources.h"
 #include "model/modelfile/request.h"
-#include "model/store/manifest.h"
+#include "model/store/disk/manifest.h"
 
 #include <QByteArray>
 #include <QString>

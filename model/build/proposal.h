@@ -4,7 +4,7 @@
 #include "model/build/importchoice.h"
 #include "model/core/progress.h"
 #include "model/modelfile/request.h"
-#include "model/store/store.h"
+#include "model/store/disk/store.h"
 
 #include <QString>
 #include <QStringList>

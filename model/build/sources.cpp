@@ -2,7 +2,7 @@
 
 #include "model/gguf/reader.h"
 #include "model/names/quoting.h"
-#include "model/store/blobs.h"
+#include "model/store/disk/blobs.h"
 
 #include <QDir>
 #include <QFile>

@@ -5,8 +5,8 @@
 #include "model/gguf/facts.h"
 #include "model/gguf/join.h"
 #include "model/modelfile/request.h"
-#include "model/store/resolve.h"
-#include "model/store/store.h"
+#include "model/store/disk/resolve.h"
+#include "model/store/disk/store.h"
 
 #include <QString>
 #include <QStringList>

@@ -1,28 +1,13 @@
 // What a parsed Modelfile is made of. Grammar: parser.h.
 #pragma once
 
+#include "model/core/textrange.h"
+
 #include <QString>
 #include <optional>
 
 namespace weightroom::modelfile
 {
-
-// For people and editors: lines and columns count from 1, columns in UTF-16 units. CRLF ends one line,
-// a lone CR and a lone LF end one each.
-struct Position {
-    int line = 1;
-    int column = 1;
-    bool operator==(const Position &) const = default;
-};
-
-// Half-open, in UTF-16 units from the start of Document::text.
-struct Range {
-    int begin = 0;
-    int end = 0;
-    int length() const { return end - begin; }
-    bool isEmpty() const { return end <= begin; }
-    bool operator==(const Range &) const = default;
-};
 
 enum class CommandKind {
     From,
@@ -45,10 +30,10 @@ struct Command {
     QString value;  // without its quotes and without what Ollama drops
     int quotes = 0; // how many quotes stood on each side: 0, 1 or 3
 
-    Range whole;      // from the keyword to the end of the value
-    Range keyword;    // FROM, from, ...
-    Range keyRange;   // the parameter's name or the message's role; empty otherwise
-    Range valueRange; // the value with its quotes, without edge white space
+    TextRange whole;      // from the keyword to the end of the value
+    TextRange keyword;    // FROM, from, ...
+    TextRange keyRange;   // the parameter's name or the message's role; empty otherwise
+    TextRange valueRange; // the value with its quotes, without edge white space
 
     // The same content; where it stood and how it was quoted don't count.
     bool sameAs(const Command &other) const
@@ -62,7 +47,7 @@ enum class TokenKind { Keyword, ParameterName, Role, Value, Quote, Comment };
 // For a highlighter. Ordered, without overlap; a token never includes an edge white space.
 struct Token {
     TokenKind kind = TokenKind::Keyword;
-    Range range;
+    TextRange range;
 };
 
 enum class Severity { Error, Warning, Info };
@@ -71,9 +56,9 @@ struct Diagnostic {
     Severity severity = Severity::Error;
     QString code;    // stable, snake case, for programs: invalid_command, bad_parameter, ...
     QString message; // Ollama's own words where it has any (without its line number)
-    Range range;
-    Position from;
-    Position to;
+    TextRange range;
+    TextPosition from;
+    TextPosition to;
     int ollamaLine = 0; // the line Ollama would name: it counts every CR and every LF; 0 = it names none
 };
 

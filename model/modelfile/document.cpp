@@ -1,6 +1,6 @@
 #include "model/modelfile/document.h"
 
-#include "model/modelfile/rune.h"
+#include "model/gotemplate/rune.h"
 
 #include <algorithm>
 
@@ -16,7 +16,7 @@ bool Document::hasErrors() const
     });
 }
 
-Position Document::positionAt(int offset) const
+TextPosition Document::positionAt(int offset) const
 {
     offset = std::clamp(offset, 0, static_cast<int>(text.size()));
     const auto next = std::upper_bound(lineStarts.begin(), lineStarts.end(), offset);
@@ -25,18 +25,18 @@ Position Document::positionAt(int offset) const
     return {static_cast<int>(next - lineStarts.begin()), offset - *(next - 1) + 1};
 }
 
-QString Document::where(Range range) const
+QString Document::where(TextRange range) const
 {
     const auto position = positionAt(range.begin);
     return u"%1:%2"_s.arg(position.line).arg(position.column);
 }
 
-QStringView Document::textOf(Range range) const
+QStringView Document::textOf(TextRange range) const
 {
     return QStringView(text).mid(range.begin, range.length());
 }
 
-Range Document::placeOf(const Command &command, Range inValue) const
+TextRange Document::placeOf(const Command &command, TextRange inValue) const
 {
     // From there on, past so many units that are kept.
     const auto past = [&](int at, int units) {
@@ -52,7 +52,7 @@ Range Document::placeOf(const Command &command, Range inValue) const
 }
 
 Diagnostic
-Document::diagnose(Severity severity, const QString &code, const QString &message, Range range) const
+Document::diagnose(Severity severity, const QString &code, const QString &message, TextRange range) const
 {
     return {severity, code, message, range, positionAt(range.begin), positionAt(range.end), 0};
 }

@@ -14,7 +14,7 @@ struct Document {
     std::vector<Command> commands; // in order; with errors, those that could still be made out
     std::vector<Token> tokens;
     std::vector<Diagnostic> diagnostics; // the parser's own, in order; all are errors. See lint.h for more
-    std::vector<Range> dropped;          // text that Ollama leaves out silently; the first kMaximumDropped
+    std::vector<TextRange> dropped;      // text that Ollama leaves out silently; the first kMaximumDropped
     std::vector<int> lineStarts;
 
     static constexpr std::size_t kMaximumDropped = 1000;
@@ -22,16 +22,17 @@ struct Document {
 
     bool hasErrors() const;
     // Clamped to the text.
-    Position positionAt(int offset) const;
+    TextPosition positionAt(int offset) const;
     // "line:column" of the range's begin, as Error::where wants it.
-    QString where(Range range) const;
-    QStringView textOf(Range range) const;
+    QString where(TextRange range) const;
+    QStringView textOf(TextRange range) const;
     // Where a part of a command's value stands in the text, which may hold more: quotes, and what Ollama
     // drops.
-    Range placeOf(const Command &command, Range inValue) const;
+    TextRange placeOf(const Command &command, TextRange inValue) const;
 
     // Fills in the positions.
-    Diagnostic diagnose(Severity severity, const QString &code, const QString &message, Range range) const;
+    Diagnostic
+    diagnose(Severity severity, const QString &code, const QString &message, TextRange range) const;
 };
 
 } // namespace weightroom::modelfile

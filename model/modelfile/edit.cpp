@@ -1,8 +1,8 @@
 #include "model/modelfile/edit.h"
 
+#include "model/gotemplate/rune.h"
 #include "model/modelfile/parser.h"
 #include "model/modelfile/printer.h"
-#include "model/modelfile/rune.h"
 
 #include <QCoreApplication>
 #include <algorithm>
@@ -32,10 +32,10 @@ struct Target {
 
 // The lines a command stands on, with the line end after them. Nothing else can be on them: a command's
 // value goes to the end of its line, and only white space stands before it.
-Range linesOf(const Document &document, const Command &command)
+TextRange linesOf(const Document &document, const Command &command)
 {
     const auto text = QStringView(document.text);
-    Range lines = command.whole;
+    TextRange lines = command.whole;
     while (lines.begin > 0 && !isLineEnd(text[lines.begin - 1].unicode()))
         --lines.begin;
     while (lines.end < text.size() && !isLineEnd(text[lines.end].unicode()))
@@ -66,7 +66,7 @@ Result<Document> parsed(const QString &text)
 }
 
 // One piece of the text and what comes in its place.
-using Change = std::pair<Range, QString>;
+using Change = std::pair<TextRange, QString>;
 
 QString applied(const QString &text, const std::vector<Change> &changes)
 {

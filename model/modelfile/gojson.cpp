@@ -1,7 +1,7 @@
 #include "model/modelfile/gojson.h"
 
-#include "model/modelfile/gonumber.h"
-#include "model/modelfile/rune.h"
+#include "model/gotemplate/gonumber.h"
+#include "model/gotemplate/rune.h"
 
 #include <QJsonArray>
 #include <QJsonObject>

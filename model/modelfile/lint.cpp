@@ -1,9 +1,9 @@
 #include "model/modelfile/lint.h"
 
+#include "model/gotemplate/rune.h"
 #include "model/modelfile/parameters.h"
 #include "model/modelfile/request.h"
 #include "model/modelfile/requirement.h"
-#include "model/modelfile/rune.h"
 #include "model/modelfile/templateproblem.h"
 
 #include <QCoreApplication>
@@ -54,14 +54,14 @@ public:
     std::vector<Diagnostic> run();
 
 private:
-    void add(Severity severity, const QString &code, const QString &message, Range range);
+    void add(Severity severity, const QString &code, const QString &message, TextRange range);
     void command(const Command &command);
     void parameter(const Command &command);
     void text(const Command &command);
     void names(const Command &command);
     void repeats();
     void sources();
-    void afterQuote(Range opening, Range value);
+    void afterQuote(TextRange opening, TextRange value);
     void dropped();
     void replaced();
 
@@ -73,7 +73,7 @@ private:
 };
 
 // Errors and the rest are counted apart, so that no number of warnings hides an error.
-void Linter::add(Severity severity, const QString &code, const QString &message, Range range)
+void Linter::add(Severity severity, const QString &code, const QString &message, TextRange range)
 {
     const bool isError = severity == Severity::Error;
     if ((isError ? m_errors : m_found.size() - m_errors) >= Document::kMaximumProblems) {
@@ -143,7 +143,7 @@ void Linter::names(const Command &command)
 }
 
 // A quote that's followed by text on the line it was closed in isn't closed: it goes on over the next lines.
-void Linter::afterQuote(Range opening, Range value)
+void Linter::afterQuote(TextRange opening, TextRange value)
 {
     const auto text = QStringView(m_document.text);
     int lineEnd = opening.end;

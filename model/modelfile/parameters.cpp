@@ -1,7 +1,7 @@
 #include "model/modelfile/parameters.h"
 
+#include "model/gotemplate/gonumber.h"
 #include "model/modelfile/gojson.h"
-#include "model/modelfile/gonumber.h"
 
 #include <QCoreApplication>
 #include <algorithm>

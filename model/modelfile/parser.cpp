@@ -1,7 +1,7 @@
 #include "model/modelfile/parser.h"
 
+#include "model/gotemplate/rune.h"
 #include "model/modelfile/decode.h"
-#include "model/modelfile/rune.h"
 #include "model/modelfile/valuereader.h"
 
 #include <QCoreApplication>
@@ -51,7 +51,7 @@ public:
 private:
     struct Word {
         QString text;
-        Range range;
+        TextRange range;
         Rune end;            // what ended it
         bool atEnd = false;  // the text ended first
         bool proper = false; // it ended in a blank
@@ -67,8 +67,8 @@ private:
     void value(Command command);
     template<class Allowed> Word word(Allowed allowed, bool firstIsFree);
     bool wordFailed(const Word &word, bool inKeyword);
-    void error(const QString &code, const QString &message, Range range, int ollamaLine);
-    void token(TokenKind kind, Range range);
+    void error(const QString &code, const QString &message, TextRange range, int ollamaLine);
+    void token(TokenKind kind, TextRange range);
 
     Document &m_document;
     QStringView m_text;
@@ -94,14 +94,14 @@ void Parser::drop(int begin, int units)
         dropped.push_back({begin, begin + units});
 }
 
-void Parser::error(const QString &code, const QString &message, Range range, int ollamaLine)
+void Parser::error(const QString &code, const QString &message, TextRange range, int ollamaLine)
 {
     auto diagnostic = m_document.diagnose(Severity::Error, code, message, range);
     diagnostic.ollamaLine = ollamaLine;
     m_document.diagnostics.push_back(diagnostic);
 }
 
-void Parser::token(TokenKind kind, Range range)
+void Parser::token(TokenKind kind, TextRange range)
 {
     if (!range.isEmpty())
         m_document.tokens.push_back({kind, range});
@@ -157,7 +157,7 @@ bool Parser::wordFailed(const Word &word, bool inKeyword)
         return true;
     }
     const bool lineEnded = isLineEnd(word.end.value);
-    const Range range = {word.range.begin, lineEnded ? word.range.end : m_at};
+    const TextRange range = {word.range.begin, lineEnded ? word.range.end : m_at};
     if (inKeyword)
         error(u"invalid_command"_s, invalidCommandText(), range, m_ollamaLine);
     else
@@ -184,7 +184,7 @@ bool Parser::key(Command &command)
     command.role = word.text;
     if (word.text == u"system" || word.text == u"user" || word.text == u"assistant")
         return true;
-    const Range range = word.range.isEmpty() ? command.keyword : word.range;
+    const TextRange range = word.range.isEmpty() ? command.keyword : word.range;
     error(u"invalid_role"_s, invalidRoleText(), range, m_ollamaLine);
     skipLine();
     return false;

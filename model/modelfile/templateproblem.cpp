@@ -1,6 +1,6 @@
 #include "model/modelfile/templateproblem.h"
 
-#include "model/modelfile/gotemplate.h"
+#include "model/gotemplate/gotemplate.h"
 
 #include <QCoreApplication>
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace weightroom::modelfile
 namespace
 {
 
-Range visibleFault(const TemplateFault &fault, QStringView text)
+TextRange visibleFault(const TemplateFault &fault, QStringView text)
 {
     if (isJinja(text)) {
         const auto begin = text.indexOf(u"{%");
@@ -35,7 +35,7 @@ Range visibleFault(const TemplateFault &fault, QStringView text)
     const bool isForgotten =
         next == fault.range.begin || (line >= 0 && (close < 0 || (next >= 0 && next < close)));
     const auto opened = before.sliced(open, (line < 0 ? before.size() : line) - open).trimmed();
-    return isForgotten && opened.size() > 2 ? Range{int(open), int(open + opened.size())} : fault.range;
+    return isForgotten && opened.size() > 2 ? TextRange{int(open), int(open + opened.size())} : fault.range;
 }
 
 } // namespace

@@ -40,9 +40,9 @@ bool ValueReader::isClosed() const
 }
 
 // Dropped runes may stand between the quotes, so they're counted in the source.
-Range ValueReader::innerRange(QStringView text) const
+TextRange ValueReader::innerRange(QStringView text) const
 {
-    Range inner = m_source;
+    TextRange inner = m_source;
     for (int left = quotes(); left > 0 && inner.begin < m_source.end; ++inner.begin)
         left -= text[inner.begin] == u'"' ? 1 : 0;
     if (isClosed()) {

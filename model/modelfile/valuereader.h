@@ -2,8 +2,8 @@
 // the text so far is an open quote without looking at it again.
 #pragma once
 
+#include "model/gotemplate/rune.h"
 #include "model/modelfile/command.h"
-#include "model/modelfile/rune.h"
 
 #include <QString>
 
@@ -27,16 +27,16 @@ public:
     // 3, 1 or 0: what the trimmed text opens with.
     int quotes() const;
     // The trimmed text in the source, quotes included.
-    Range range() const { return m_source; }
+    TextRange range() const { return m_source; }
     // Without the quotes; up to the range's end if it isn't closed. The text is the source's.
-    Range innerRange(QStringView text) const;
+    TextRange innerRange(QStringView text) const;
     // Trimmed and unquoted; the reader is empty then.
     QString takeValue();
 
 private:
     QString m_kept;         // from the first rune that isn't white
     qsizetype m_length = 0; // of m_kept up to the last rune that isn't white
-    Range m_source;
+    TextRange m_source;
 };
 
 } // namespace weightroom::modelfile

@@ -2,10 +2,10 @@
 // manifest and keeps nothing. Prints the milliseconds of: the plain program's way; walking manifests/ alone;
 // a snapshot that reads everything; one that finds everything known. With "parse" as a second argument only
 // the first is done; with "rows" it prints what the window's rows and their tree hold of the heap, in bytes.
-#include "model/library/librarytree.h"
-#include "model/library/rowcache.h"
-#include "model/library/snapshot.h"
-#include "model/store/refs.h"
+#include "model/catalog/rowcache.h"
+#include "model/catalog/snapshot.h"
+#include "model/items/librarytree.h"
+#include "model/store/disk/refs.h"
 
 #include <QCoreApplication>
 #include <QDir>

@@ -13,7 +13,7 @@
 //                                 of the resident memory over what it is before
 #include "model/build/buildqueue.h"
 #include "model/core/heap.h"
-#include "model/library/librarymodel.h"
+#include "model/items/librarymodel.h"
 #include "ui/library/libraryview.h"
 #include "ui/mainwindow.h"
 #include "ui/theme/theme.h"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/ctlprocess.h"
-#include "model/store/manifest.h"
+#include "model/store/disk/manifest.h"
 
 #include <QByteArray>
 #include <QMap>

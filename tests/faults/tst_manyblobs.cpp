@@ -2,11 +2,11 @@
 // a bounded time, and left at once when that's wanted.
 #include "faults/faultedctl.h"
 #include "faults/hostilestore.h"
-#include "model/library/storelook.h"
-#include "model/library/storeuse.h"
-#include "model/library/usage.h"
-#include "model/store/blobs.h"
-#include "model/store/prune.h"
+#include "model/session/storeuse.h"
+#include "model/space/storelook.h"
+#include "model/space/usage.h"
+#include "model/store/care/prune.h"
+#include "model/store/disk/blobs.h"
 #include "support/testclass.h"
 
 #include <QDir>

@@ -1,9 +1,9 @@
 // Our own files in a store, as a crash or a stranger may leave them: history, digest records, the trash's
 // entries. What can't be read is left out, and a line appended afterwards is read back.
-#include "model/store/digestrecords.h"
-#include "model/store/history.h"
-#include "model/store/store.h"
-#include "model/store/trash.h"
+#include "model/store/disk/digestrecords.h"
+#include "model/store/disk/history.h"
+#include "model/store/disk/store.h"
+#include "model/store/trash/trash.h"
 
 #include "quiethome.h"
 #include "require.h"

@@ -1,7 +1,7 @@
 // Manifests and configs: any bytes give a manifest or an error; what it names are digests, and its sums don't
 // wrap.
-#include "model/library/configfacts.h"
-#include "model/store/manifest.h"
+#include "model/catalog/configfacts.h"
+#include "model/store/disk/manifest.h"
 
 #include "require.h"
 

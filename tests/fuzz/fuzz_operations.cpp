@@ -2,11 +2,11 @@
 // blob that a manifest names is there and whole.
 #include "model/build/builder.h"
 #include "model/core/progress.h"
-#include "model/store/blobs.h"
-#include "model/store/copy.h"
-#include "model/store/refs.h"
-#include "model/store/remove.h"
-#include "model/store/trash.h"
+#include "model/store/disk/blobs.h"
+#include "model/store/disk/refs.h"
+#include "model/store/trash/trash.h"
+#include "model/store/write/copy.h"
+#include "model/store/write/remove.h"
 
 #include "quiethome.h"
 #include "referencestore.h"

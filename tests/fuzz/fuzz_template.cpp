@@ -1,6 +1,6 @@
 // The check of a template: any text gives a verdict that points into it, and what stands in front of it
 // changes nothing but places.
-#include "model/modelfile/gotemplate.h"
+#include "model/gotemplate/gotemplate.h"
 
 #include "require.h"
 

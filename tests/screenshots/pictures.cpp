@@ -2,7 +2,7 @@
 // empty/, a folder for a store, Modelfile, and GGUF files; the demo store is the default one below $HOME.
 #include "gallery.h"
 
-#include "model/library/storeaccess.h"
+#include "model/session/storeaccess.h"
 #include "support/pluggedfolder.h"
 #include "ui/editor/codeeditor.h"
 #include "ui/editor/editorwindow.h"

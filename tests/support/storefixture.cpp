@@ -1,8 +1,8 @@
 #include "support/storefixture.h"
 
 #include "model/gguf/filetype.h"
-#include "model/store/blobs.h"
-#include "model/store/digestrecords.h"
+#include "model/store/disk/blobs.h"
+#include "model/store/disk/digestrecords.h"
 #include "support/ggufbuilder.h"
 
 #include <QDir>

@@ -4,9 +4,9 @@
 
 #include "model/core/digest.h"
 #include "model/names/name.h"
-#include "model/store/manifest.h"
-#include "model/store/publish.h"
-#include "model/store/store.h"
+#include "model/store/disk/manifest.h"
+#include "model/store/disk/store.h"
+#include "model/store/write/publish.h"
 
 #include <QByteArray>
 #include <QMap>

@@ -1,7 +1,7 @@
 // The builds panel: painted buttons by mouse, keys and menu; what it repaints; how it opens and empties.
 #include "model/build/buildfixture.h"
 #include "model/build/buildqueue.h"
-#include "model/library/buildsmodel.h"
+#include "model/items/buildsmodel.h"
 #include "model/modelfile/parser.h"
 #include "support/testclass.h"
 #include "ui/builds/buildspanel.h"

@@ -1,7 +1,7 @@
 // A change that was made, but not without something to know about it.
-#include "model/library/librarychanges.h"
-#include "model/store/remove.h"
-#include "model/store/trash.h"
+#include "model/session/librarychanges.h"
+#include "model/store/trash/trash.h"
+#include "model/store/write/remove.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
 #include "ui/actions/changemessage.h"

@@ -1,6 +1,6 @@
 // The window over a drive that doesn't answer any more: it goes on, opens another store, and closes.
 #include "model/core/workers.h"
-#include "model/library/librarymodel.h"
+#include "model/items/librarymodel.h"
 #include "sheetfixture.h"
 #include "support/heldmount.h"
 #include "support/testclass.h"

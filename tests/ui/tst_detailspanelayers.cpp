@@ -1,7 +1,7 @@
 // The Layers tab: who uses what, what is shown of a layer, saving copies.
 #include "detailsfixture.h"
-#include "model/library/layersmodel.h"
-#include "model/library/savecopy.h"
+#include "model/items/layersmodel.h"
+#include "model/session/savecopy.h"
 #include "support/testclass.h"
 #include "ui/controls/elidedlabel.h"
 #include "ui/details/detailstree.h"

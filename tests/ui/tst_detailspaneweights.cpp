@@ -1,7 +1,7 @@
 // The Weights tab: one filter, pages of arrays, order of tensors, copying rows.
 #include "detailsfixture.h"
-#include "model/library/metadatamodel.h"
-#include "model/library/tensormodel.h"
+#include "model/items/metadatamodel.h"
+#include "model/items/tensormodel.h"
 #include "support/testclass.h"
 #include "ui/details/detailstree.h"
 

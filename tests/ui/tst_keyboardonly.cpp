@@ -1,6 +1,6 @@
 // The window by keyboard alone: a file becomes a model, is found, deleted and brought back. Every key goes to
 // what has the focus, and something always has it.
-#include "model/library/librarymodel.h"
+#include "model/items/librarymodel.h"
 #include "support/ggufbuilder.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"

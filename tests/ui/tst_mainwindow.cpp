@@ -1,11 +1,11 @@
 // The window over a real store: what it lists, how it's filtered, that it follows outside changes.
-#include "model/library/librarymodel.h"
+#include "model/items/libraryfilter.h"
+#include "model/items/librarymodel.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
 #include "ui/actions/libraryactions.h"
 #include "ui/controls/messagebar.h"
 #include "ui/editor/editoractions.h"
-#include "ui/library/libraryfilter.h"
 #include "ui/library/libraryview.h"
 #include "ui/library/places.h"
 #include "ui/mainwindow.h"

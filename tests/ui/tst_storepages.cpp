@@ -2,9 +2,9 @@
 // frees, damage is found, named and mended.
 #include "model/build/buildfixture.h"
 #include "model/build/buildqueue.h"
-#include "model/library/librarymodel.h"
-#include "model/store/remove.h"
-#include "model/store/trash.h"
+#include "model/items/librarymodel.h"
+#include "model/store/trash/trash.h"
+#include "model/store/write/remove.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
 #include "ui/actions/libraryactions.h"

@@ -1,5 +1,5 @@
 // The line that says how far a verification is: what it says while it runs, pauses and rests.
-#include "model/library/librarymodel.h"
+#include "model/items/librarymodel.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
 #include "ui/actions/libraryactions.h"

@@ -2,8 +2,8 @@
 // build.
 #include "model/build/buildfixture.h"
 #include "model/build/buildqueue.h"
-#include "model/library/format.h"
-#include "model/library/librarymodel.h"
+#include "model/items/librarymodel.h"
+#include "model/words/format.h"
 #include "support/ggufbuilder.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"

@@ -1,7 +1,7 @@
 #include "ui/actions/changemessage.h"
 
-#include "model/library/format.h"
 #include "model/names/quoting.h"
+#include "model/words/format.h"
 
 #include <QCoreApplication>
 

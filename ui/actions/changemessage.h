@@ -1,7 +1,7 @@
 // What the message bar says after a change.
 #pragma once
 
-#include "model/library/librarychanges.h"
+#include "model/session/librarychanges.h"
 
 #include <QString>
 

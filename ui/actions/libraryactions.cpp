@@ -1,6 +1,6 @@
 #include "ui/actions/libraryactions.h"
 
-#include "model/library/plaintooltip.h"
+#include "model/words/plaintooltip.h"
 #include "ui/theme/icons.h"
 
 #include <QWidget>

@@ -1,9 +1,9 @@
 #include "ui/actions/modelcommands.h"
 
-#include "model/library/format.h"
-#include "model/library/library.h"
-#include "model/library/librarymodel.h"
-#include "model/library/runcommand.h"
+#include "model/items/librarymodel.h"
+#include "model/session/library.h"
+#include "model/words/format.h"
+#include "model/words/runcommand.h"
 #include "ui/actions/changemessage.h"
 #include "ui/actions/libraryactions.h"
 #include "ui/actions/namesheet.h"

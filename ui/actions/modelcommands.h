@@ -2,9 +2,9 @@
 // it did.
 #pragma once
 
-#include "model/library/librarychanges.h"
-#include "model/library/libraryrows.h"
-#include "model/library/pendingnames.h"
+#include "model/catalog/libraryrows.h"
+#include "model/session/librarychanges.h"
+#include "model/session/pendingnames.h"
 
 #include <QObject>
 #include <QPointer>

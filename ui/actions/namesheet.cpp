@@ -1,7 +1,7 @@
 #include "ui/actions/namesheet.h"
 
-#include "model/library/namecheck.h"
 #include "model/names/suggestion.h"
+#include "model/session/namecheck.h"
 #include "ui/controls/primarybutton.h"
 #include "ui/theme/theme.h"
 

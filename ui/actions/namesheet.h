@@ -1,9 +1,9 @@
 // Asks for the new name of a model: renaming, duplicating, and bringing it back under another.
 #pragma once
 
-#include "model/library/libraryrows.h"
-#include "model/library/pendingnames.h"
+#include "model/catalog/libraryrows.h"
 #include "model/names/name.h"
+#include "model/session/pendingnames.h"
 #include "ui/controls/sheet.h"
 
 class QLabel;

@@ -1,7 +1,7 @@
 #include "ui/actions/showfile.h"
 
+#include "ui/actions/reveal.h"
 #include "ui/controls/messagebar.h"
-#include "ui/platform/reveal.h"
 
 #include <QCoreApplication>
 

@@ -1,7 +1,7 @@
 #include "ui/builds/builddelegate.h"
 
-#include "model/library/buildsmodel.h"
-#include "model/library/plaintooltip.h"
+#include "model/items/buildsmodel.h"
+#include "model/words/plaintooltip.h"
 #include "ui/builds/stateicon.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"

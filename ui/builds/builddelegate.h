@@ -1,7 +1,7 @@
 // How a row of the builds panel is painted: icon, name, progress, a line of text, buttons, a cross.
 #pragma once
 
-#include "model/library/buildaction.h"
+#include "model/words/buildaction.h"
 
 #include <QPersistentModelIndex>
 #include <QStyledItemDelegate>

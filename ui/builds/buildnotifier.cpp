@@ -1,8 +1,8 @@
 #include "ui/builds/buildnotifier.h"
 
 #include "model/build/buildqueue.h"
-#include "model/library/buildfailure.h"
-#include "model/library/buildtext.h"
+#include "model/words/buildfailure.h"
+#include "model/words/buildtext.h"
 
 #include <QApplication>
 #include <QWidget>

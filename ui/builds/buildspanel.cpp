@@ -1,7 +1,7 @@
 #include "ui/builds/buildspanel.h"
 
 #include "model/build/buildqueue.h"
-#include "model/library/buildsmodel.h"
+#include "model/items/buildsmodel.h"
 #include "ui/builds/buildsview.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"

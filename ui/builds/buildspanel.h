@@ -1,7 +1,7 @@
 // The panel at the bottom of the window: what is being built, what waits, what failed and what's done.
 #pragma once
 
-#include "model/library/buildaction.h"
+#include "model/words/buildaction.h"
 
 #include <QWidget>
 

@@ -1,6 +1,6 @@
 #include "ui/builds/buildsview.h"
 
-#include "model/library/buildsmodel.h"
+#include "model/items/buildsmodel.h"
 
 #include <QContextMenuEvent>
 #include <QKeyEvent>

@@ -1,6 +1,6 @@
 #include "ui/builds/stateicon.h"
 
-#include "model/library/buildsmodel.h"
+#include "model/items/buildsmodel.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 

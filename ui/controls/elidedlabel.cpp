@@ -1,6 +1,6 @@
 #include "ui/controls/elidedlabel.h"
 
-#include "model/library/plaintooltip.h"
+#include "model/words/plaintooltip.h"
 
 #include <QApplication>
 #include <QClipboard>

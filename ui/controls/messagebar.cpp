@@ -1,7 +1,7 @@
 #include "ui/controls/messagebar.h"
 
-#include "model/library/format.h"
 #include "model/names/quoting.h"
+#include "model/words/format.h"
 #include "ui/controls/unbrokenfigures.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"

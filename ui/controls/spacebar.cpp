@@ -1,6 +1,6 @@
 #include "ui/controls/spacebar.h"
 
-#include "model/library/format.h"
+#include "model/words/format.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>

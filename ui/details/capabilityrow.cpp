@@ -1,6 +1,6 @@
 #include "ui/details/capabilityrow.h"
 
-#include "model/library/modelwords.h"
+#include "model/details/modelwords.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 

@@ -1,6 +1,6 @@
 #include "ui/details/celldelegate.h"
 
-#include "model/library/cellrole.h"
+#include "model/items/cellrole.h"
 #include "ui/details/detailstree.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"

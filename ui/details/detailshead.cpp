@@ -1,6 +1,6 @@
 #include "ui/details/detailshead.h"
 
-#include "model/library/modelwords.h"
+#include "model/details/modelwords.h"
 #include "model/names/quoting.h"
 #include "ui/controls/elidedlabel.h"
 #include "ui/details/kindtile.h"

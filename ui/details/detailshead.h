@@ -1,7 +1,7 @@
 // The head of the details pane: what kind of model, its name, what can be done with it.
 #pragma once
 
-#include "model/library/shownmodel.h"
+#include "model/items/shownmodel.h"
 
 #include <QAction>
 #include <QWidget>

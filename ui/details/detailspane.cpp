@@ -1,7 +1,7 @@
 #include "ui/details/detailspane.h"
 
-#include "model/library/format.h"
 #include "model/names/quoting.h"
+#include "model/words/format.h"
 #include "ui/details/modelpage.h"
 #include "ui/details/panemessage.h"
 

@@ -3,9 +3,9 @@
 
 #include "model/core/digest.h"
 #include "model/core/workers.h"
-#include "model/library/drivewatch.h"
-#include "model/library/shownmodel.h"
-#include "model/store/store.h"
+#include "model/items/shownmodel.h"
+#include "model/store/disk/store.h"
+#include "model/watch/drivewatch.h"
 
 #include <QStringList>
 #include <QTimer>

@@ -1,6 +1,6 @@
 #include "ui/details/detailstree.h"
 
-#include "model/library/cellrole.h"
+#include "model/items/cellrole.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 

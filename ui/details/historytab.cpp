@@ -1,6 +1,6 @@
 #include "ui/details/historytab.h"
 
-#include "model/library/historymodel.h"
+#include "model/items/historymodel.h"
 #include "ui/details/celldelegate.h"
 #include "ui/details/detailstree.h"
 #include "ui/theme/icons.h"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/core/digest.h"
-#include "model/library/shownmodel.h"
+#include "model/items/shownmodel.h"
 
 #include <QWidget>
 

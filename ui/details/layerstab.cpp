@@ -1,10 +1,10 @@
 #include "ui/details/layerstab.h"
 
-#include "model/library/layersmodel.h"
+#include "model/items/layersmodel.h"
+#include "ui/controls/modellinks.h"
 #include "ui/details/celldelegate.h"
 #include "ui/details/detailstree.h"
 #include "ui/details/layerview.h"
-#include "ui/details/modellinks.h"
 #include "ui/theme/icons.h"
 
 #include <QAction>

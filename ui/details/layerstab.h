@@ -1,7 +1,7 @@
 // The manifest and its layers as a tree, and below it the chosen one.
 #pragma once
 
-#include "model/library/shownmodel.h"
+#include "model/items/shownmodel.h"
 
 #include <QWidget>
 #include <optional>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "model/core/workers.h"
-#include "model/library/layersmodel.h"
-#include "model/library/layertext.h"
-#include "model/library/shownmodel.h"
+#include "model/details/layertext.h"
+#include "model/items/layersmodel.h"
+#include "model/items/shownmodel.h"
 
 #include <QWidget>
 #include <optional>

@@ -1,8 +1,8 @@
 // What the details pane shows of one model: its head and the tabs below.
 #pragma once
 
-#include "model/library/shownmodel.h"
-#include "model/store/store.h"
+#include "model/items/shownmodel.h"
+#include "model/store/disk/store.h"
 
 #include <QDateTime>
 #include <QWidget>

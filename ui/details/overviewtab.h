@@ -1,7 +1,7 @@
 // What a model is, in a sentence and a few facts; what it takes; where it came from.
 #pragma once
 
-#include "model/library/shownmodel.h"
+#include "model/items/shownmodel.h"
 
 #include <QDateTime>
 #include <QScrollArea>

@@ -1,8 +1,8 @@
 #include "ui/details/savebar.h"
 
-#include "model/library/format.h"
-#include "model/library/savecopy.h"
 #include "model/names/quoting.h"
+#include "model/session/savecopy.h"
+#include "model/words/format.h"
 #include "ui/controls/unbrokenfigures.h"
 #include "ui/theme/theme.h"
 

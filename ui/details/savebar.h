@@ -3,7 +3,7 @@
 
 #include "model/core/progress.h"
 #include "model/core/workers.h"
-#include "model/store/store.h"
+#include "model/store/disk/store.h"
 
 #include <QByteArray>
 #include <QTimer>

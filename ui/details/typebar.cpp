@@ -1,7 +1,7 @@
 #include "ui/details/typebar.h"
 
-#include "model/library/format.h"
-#include "model/library/plaintooltip.h"
+#include "model/words/format.h"
+#include "model/words/plaintooltip.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>

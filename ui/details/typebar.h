@@ -1,7 +1,7 @@
 // The types of a model's tensors by their bytes: a bar and its legend.
 #pragma once
 
-#include "model/library/tensormodel.h"
+#include "model/items/tensormodel.h"
 
 #include <QWidget>
 #include <vector>

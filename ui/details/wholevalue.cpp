@@ -1,6 +1,6 @@
 #include "ui/details/wholevalue.h"
 
-#include "model/library/layertext.h"
+#include "model/details/layertext.h"
 #include "ui/details/textview.h"
 
 #include <QDialog>

@@ -1,6 +1,6 @@
 #include "ui/details/wordfilter.h"
 
-#include "model/library/cellrole.h"
+#include "model/items/cellrole.h"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 // names and the store hasn't got.
 #pragma once
 
-#include "model/library/libraryrows.h"
+#include "model/catalog/libraryrows.h"
 
 #include <QAbstractListModel>
 #include <QIcon>

@@ -1,8 +1,8 @@
 #include "ui/editor/basepicker.h"
 
-#include "model/library/format.h"
-#include "model/library/plaintooltip.h"
 #include "model/modelfile/lint.h"
+#include "model/words/format.h"
+#include "model/words/plaintooltip.h"
 #include "ui/editor/basemodel.h"
 #include "ui/editor/fieldnote.h"
 #include "ui/theme/icons.h"

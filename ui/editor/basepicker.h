@@ -1,7 +1,7 @@
 // What the model is based on: a stored model, chosen from a list, or a file.
 #pragma once
 
-#include "model/library/libraryrows.h"
+#include "model/catalog/libraryrows.h"
 #include "ui/editor/fileprobe.h"
 
 #include <QWidget>

@@ -56,7 +56,7 @@ QString CodeEditor::text() const
     return documentText(*document());
 }
 
-modelfile::Range CodeEditor::selection() const
+TextRange CodeEditor::selection() const
 {
     const auto cursor = textCursor();
     return {cursor.selectionStart(), cursor.selectionEnd()};
@@ -78,7 +78,7 @@ void CodeEditor::setProblems(const std::vector<modelfile::Diagnostic> &problems)
     m_gutter->update();
 }
 
-void CodeEditor::setMatches(const std::vector<modelfile::Range> &matches)
+void CodeEditor::setMatches(const std::vector<TextRange> &matches)
 {
     m_matches.clear();
     for (const auto &match : matches) {
@@ -90,7 +90,7 @@ void CodeEditor::setMatches(const std::vector<modelfile::Range> &matches)
     showSelections();
 }
 
-void CodeEditor::goTo(modelfile::Range range)
+void CodeEditor::goTo(TextRange range)
 {
     const int last = document()->characterCount() - 1;
     auto cursor = textCursor();

@@ -25,15 +25,15 @@ public:
     explicit CodeEditor(QWidget *parent = nullptr);
 
     ParsedText *parsed() const { return m_parsed; }
-    modelfile::Range selection() const;
+    TextRange selection() const;
     // Lines ending in LF; what its ranges count in.
     QString text() const;
     // Underlines them, and marks their lines. They move with the text until they're set anew.
     void setProblems(const std::vector<modelfile::Diagnostic> &problems);
     // Shows where a searched text is found.
-    void setMatches(const std::vector<modelfile::Range> &matches);
+    void setMatches(const std::vector<TextRange> &matches);
     // Selects it, scrolls to it and takes the focus.
-    void goTo(modelfile::Range range);
+    void goTo(TextRange range);
     // Comments the selected lines out, or in again if all of them are comments. One step of undo.
     void toggleComment();
 

@@ -24,7 +24,7 @@ bool isComment(const QTextBlock &block)
     return QStringView(block.text()).trimmed().startsWith(u'#');
 }
 
-modelfile::Range withWholeCommands(const modelfile::Document &parsed, modelfile::Range range)
+TextRange withWholeCommands(const modelfile::Document &parsed, TextRange range)
 {
     for (const auto &command : parsed.commands) {
         if (command.whole.begin <= range.end && command.whole.end >= range.begin)
@@ -35,7 +35,7 @@ modelfile::Range withWholeCommands(const modelfile::Document &parsed, modelfile:
 
 } // namespace
 
-void toggleCommentLines(QTextDocument &text, const modelfile::Document *parsed, modelfile::Range range)
+void toggleCommentLines(QTextDocument &text, const modelfile::Document *parsed, TextRange range)
 {
     // A selection that ends where a line begins doesn't mean that line.
     if (range.end > range.begin && text.findBlock(range.end).position() == range.end)

@@ -1,8 +1,8 @@
 #include "ui/editor/completion.h"
 
+#include "model/gotemplate/rune.h"
 #include "model/modelfile/lint.h"
 #include "model/modelfile/parameters.h"
-#include "model/modelfile/rune.h"
 #include "ui/editor/problemtext.h"
 
 #include <QCoreApplication>
@@ -19,7 +19,6 @@ namespace
 
 using modelfile::CommandKind;
 using modelfile::Document;
-using modelfile::Range;
 using modelfile::Token;
 using modelfile::TokenKind;
 
@@ -33,7 +32,7 @@ bool hasLineEnd(QStringView text)
         text.begin(), text.end(), [](QChar unit) { return modelfile::isLineEnd(unit.unicode()); });
 }
 
-CompletionPlace placeOf(const Document &document, CompletionKind kind, Range range, int cursor)
+CompletionPlace placeOf(const Document &document, CompletionKind kind, TextRange range, int cursor)
 {
     if (kind == CompletionKind::None)
         return {};
@@ -86,7 +85,7 @@ Before tokensBefore(const Document &document, int cursor)
 // The cursor is behind the last token on the same line, with blanks between.
 CompletionPlace afterToken(const Document &document, const Before &before, int cursor)
 {
-    const Range here{cursor, cursor};
+    const TextRange here{cursor, cursor};
     const auto gap = cursor - before.last->range.end;
     const bool afterKeyword = before.last->kind == TokenKind::Keyword;
     if (!before.command)

@@ -14,7 +14,7 @@ enum class CompletionKind { None, Command, Parameter, Role, TrueOrFalse, Model, 
 // What is being typed: the part before the cursor is the prefix, the whole gets replaced.
 struct CompletionPlace {
     CompletionKind kind = CompletionKind::None;
-    modelfile::Range replaced;
+    TextRange replaced;
     QString prefix;
 };
 

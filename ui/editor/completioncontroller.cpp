@@ -1,7 +1,7 @@
 #include "ui/editor/completioncontroller.h"
 
-#include "model/library/format.h"
 #include "model/names/name.h"
+#include "model/words/format.h"
 #include "ui/editor/codeeditor.h"
 #include "ui/editor/completionpopup.h"
 #include "ui/editor/filelisting.h"

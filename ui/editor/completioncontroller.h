@@ -1,7 +1,7 @@
 // When completions are offered and what keys do with them.
 #pragma once
 
-#include "model/library/libraryrows.h"
+#include "model/catalog/libraryrows.h"
 #include "ui/editor/completion.h"
 
 #include <QObject>

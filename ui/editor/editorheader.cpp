@@ -1,6 +1,6 @@
 #include "ui/editor/editorheader.h"
 
-#include "model/library/plaintooltip.h"
+#include "model/words/plaintooltip.h"
 #include "ui/controls/primarybutton.h"
 #include "ui/editor/editoractions.h"
 #include "ui/editor/namefield.h"

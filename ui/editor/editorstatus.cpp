@@ -1,6 +1,6 @@
 #include "ui/editor/editorstatus.h"
 
-#include "model/library/plaintooltip.h"
+#include "model/words/plaintooltip.h"
 #include "ui/theme/theme.h"
 
 #include <QLabel>

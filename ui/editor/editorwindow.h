@@ -2,9 +2,9 @@
 #pragma once
 
 #include "model/build/builder.h"
-#include "model/library/libraryrows.h"
-#include "model/library/pendingnames.h"
-#include "model/store/store.h"
+#include "model/catalog/libraryrows.h"
+#include "model/session/pendingnames.h"
+#include "model/store/disk/store.h"
 #include "ui/editor/parameterform.h"
 
 #include <QMainWindow>

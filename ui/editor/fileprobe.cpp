@@ -2,7 +2,7 @@
 
 #include "model/build/sources.h"
 #include "model/core/file.h"
-#include "model/library/pathexists.h"
+#include "model/watch/pathexists.h"
 
 #include <QFileInfo>
 #include <QFutureWatcher>

@@ -128,9 +128,9 @@ Qt::CaseSensitivity FindBar::sensitivity() const
     return m_matchCase->isChecked() ? Qt::CaseSensitive : Qt::CaseInsensitive;
 }
 
-std::vector<modelfile::Range> FindBar::matches(std::size_t limit) const
+std::vector<TextRange> FindBar::matches(std::size_t limit) const
 {
-    std::vector<modelfile::Range> found;
+    std::vector<TextRange> found;
     const auto words = m_words->text();
     if (words.isEmpty())
         return found;
@@ -148,7 +148,7 @@ void FindBar::search()
     m_editor->setMatches(m_matches);
     const auto cursor = m_editor->textCursor();
     const auto current = std::find(
-        m_matches.begin(), m_matches.end(), modelfile::Range{cursor.selectionStart(), cursor.selectionEnd()});
+        m_matches.begin(), m_matches.end(), TextRange{cursor.selectionStart(), cursor.selectionEnd()});
     const auto count =
         QString::number(m_matches.size()) + (m_matches.size() < kMaximumMatches ? u""_s : u"+"_s);
     if (m_words->text().isEmpty())
@@ -168,10 +168,8 @@ void FindBar::select(bool backwards, bool stay)
         return;
     auto cursor = m_editor->textCursor();
     const int from = stay || backwards ? cursor.selectionStart() : cursor.selectionEnd();
-    auto match =
-        std::partition_point(m_matches.begin(), m_matches.end(), [from](const modelfile::Range &range) {
-            return range.begin < from;
-        });
+    auto match = std::partition_point(
+        m_matches.begin(), m_matches.end(), [from](const TextRange &range) { return range.begin < from; });
     if (backwards)
         match = (match == m_matches.begin() ? m_matches.end() : match) - 1;
     else if (match == m_matches.end())

@@ -41,7 +41,7 @@ private:
     void select(bool backwards, bool stay);
     void replaceOne();
     void replaceAll();
-    std::vector<modelfile::Range> matches(std::size_t limit) const;
+    std::vector<TextRange> matches(std::size_t limit) const;
     Qt::CaseSensitivity sensitivity() const;
 
     CodeEditor *m_editor;
@@ -50,7 +50,7 @@ private:
     QLabel *m_count;
     QCheckBox *m_matchCase;
     QWidget *m_replaceRow;
-    std::vector<modelfile::Range> m_matches;
+    std::vector<TextRange> m_matches;
     QTimer m_pause;
 };
 

@@ -1,7 +1,7 @@
 #include "ui/editor/inheritance.h"
 
 #include "model/build/sources.h"
-#include "model/library/pathexists.h"
+#include "model/watch/pathexists.h"
 
 #include <QFutureWatcher>
 #include <QtConcurrent>

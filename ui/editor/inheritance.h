@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/core/workers.h"
-#include "model/library/inheritedvalues.h"
+#include "model/details/inheritedvalues.h"
 #include "model/modelfile/document.h"
 
 #include <QObject>

@@ -1,7 +1,7 @@
 // The name that will be built, checked as it's typed.
 #pragma once
 
-#include "model/library/namecheck.h"
+#include "model/session/namecheck.h"
 
 #include <QWidget>
 

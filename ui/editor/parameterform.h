@@ -2,9 +2,9 @@
 // text and changes the text; it keeps nothing of its own.
 #pragma once
 
+#include "model/catalog/libraryrows.h"
 #include "model/core/error.h"
-#include "model/library/inheritedvalues.h"
-#include "model/library/libraryrows.h"
+#include "model/details/inheritedvalues.h"
 #include "model/modelfile/document.h"
 #include "model/modelfile/parameters.h"
 

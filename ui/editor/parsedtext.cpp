@@ -1,9 +1,9 @@
 #include "ui/editor/parsedtext.h"
 
 #include "model/build/sources.h"
-#include "model/library/pathexists.h"
 #include "model/modelfile/lint.h"
 #include "model/modelfile/parser.h"
+#include "model/watch/pathexists.h"
 #include "ui/editor/documenttext.h"
 
 #include <QFutureWatcher>

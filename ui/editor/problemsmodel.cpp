@@ -1,6 +1,6 @@
 #include "ui/editor/problemsmodel.h"
 
-#include "model/library/plaintooltip.h"
+#include "model/words/plaintooltip.h"
 #include "ui/editor/problemtext.h"
 
 #include <algorithm>
@@ -41,9 +41,9 @@ void ProblemsModel::setProblems(
     }
 }
 
-modelfile::Range ProblemsModel::rangeAt(int row) const
+TextRange ProblemsModel::rangeAt(int row) const
 {
-    return row >= 0 && row < int(m_rows.size()) ? m_rows[std::size_t(row)].range : modelfile::Range();
+    return row >= 0 && row < int(m_rows.size()) ? m_rows[std::size_t(row)].range : TextRange();
 }
 
 int ProblemsModel::rowCount(const QModelIndex &parent) const

@@ -21,7 +21,7 @@ public:
     using QAbstractListModel::QAbstractListModel;
 
     void setProblems(const std::vector<modelfile::Diagnostic> &problems, const modelfile::Document &document);
-    modelfile::Range rangeAt(int row) const;
+    TextRange rangeAt(int row) const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;
@@ -31,7 +31,7 @@ private:
         modelfile::Severity severity = modelfile::Severity::Error;
         QString text;
         QString place; // "Line 7, column 17"
-        modelfile::Range range;
+        TextRange range;
 
         bool operator==(const Row &) const = default;
     };

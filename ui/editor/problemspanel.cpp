@@ -87,7 +87,7 @@ void ProblemsPanel::setProblems(
     fit();
 }
 
-void ProblemsPanel::chooseNext(modelfile::Range selection, bool backwards)
+void ProblemsPanel::chooseNext(TextRange selection, bool backwards)
 {
     const int count = m_model->rowCount();
     if (count == 0)

@@ -22,10 +22,10 @@ public:
 
     void setProblems(const std::vector<modelfile::Diagnostic> &problems, const modelfile::Document &document);
     // Chooses the next problem after (or before) the selection of the text, going round; emits chosen().
-    void chooseNext(modelfile::Range selection, bool backwards);
+    void chooseNext(TextRange selection, bool backwards);
 
 signals:
-    void chosen(weightroom::modelfile::Range range);
+    void chosen(weightroom::TextRange range);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

@@ -1,6 +1,6 @@
 #include "ui/editor/syntaxspans.h"
 
-#include "model/modelfile/gonumber.h"
+#include "model/gotemplate/gonumber.h"
 #include "model/modelfile/parameters.h"
 
 #include <algorithm>
@@ -13,7 +13,6 @@ namespace
 {
 
 using modelfile::CommandKind;
-using modelfile::Range;
 using modelfile::TokenKind;
 
 bool isNumber(QStringView name, QStringView value)
@@ -53,9 +52,9 @@ qsizetype actionEnd(QStringView text, qsizetype at)
 
 } // namespace
 
-std::vector<Range> templateActions(QStringView text, int offset)
+std::vector<TextRange> templateActions(QStringView text, int offset)
 {
-    std::vector<Range> actions;
+    std::vector<TextRange> actions;
     for (qsizetype at = text.indexOf(u"{{"); at >= 0; at = text.indexOf(u"{{", at)) {
         const auto end = actionEnd(text, at);
         actions.push_back({offset + int(at), offset + int(end)});

@@ -12,7 +12,7 @@ enum class Syntax { Command, Parameter, Number, Comment, Template };
 
 struct SyntaxSpan {
     Syntax syntax = Syntax::Command;
-    modelfile::Range range;
+    TextRange range;
 };
 
 // Ordered, without overlap, possibly over several lines. Linear. A role counts as a parameter.
@@ -20,6 +20,6 @@ std::vector<SyntaxSpan> syntaxSpans(const modelfile::Document &document);
 
 // The actions of a Go template, {{ and }} included. A }} in a string or a comment ends none; one that's never
 // ended goes to the text's end. Offsets are added to.
-std::vector<modelfile::Range> templateActions(QStringView text, int offset);
+std::vector<TextRange> templateActions(QStringView text, int offset);
 
 } // namespace weightroom

@@ -1,8 +1,8 @@
 #include "ui/editor/textfile.h"
 
-#include "model/library/filewatch.h"
-#include "model/library/format.h"
 #include "model/modelfile/decode.h"
+#include "model/watch/filewatch.h"
+#include "model/words/format.h"
 
 #include <QFileInfo>
 #include <QFutureWatcher>

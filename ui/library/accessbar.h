@@ -3,8 +3,8 @@
 #pragma once
 
 #include "model/core/workers.h"
-#include "model/library/drivewatch.h"
-#include "model/library/storeaccess.h"
+#include "model/session/storeaccess.h"
+#include "model/watch/drivewatch.h"
 #include "ui/controls/messagebar.h"
 
 #include <QPointer>

@@ -1,7 +1,7 @@
 // Explains why a store can't be changed and what would help; commands to be copied, none is run.
 #pragma once
 
-#include "model/library/storeaccess.h"
+#include "model/session/storeaccess.h"
 #include "ui/controls/sheet.h"
 
 namespace weightroom

@@ -1,10 +1,10 @@
 #include "ui/library/firstrun.h"
 
-#include "model/library/format.h"
-#include "model/library/plaintooltip.h"
+#include "model/words/format.h"
+#include "model/words/plaintooltip.h"
+#include "ui/controls/modellinks.h"
 #include "ui/controls/primarybutton.h"
 #include "ui/controls/unbrokenfigures.h"
-#include "ui/details/modellinks.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 

@@ -1,7 +1,7 @@
 #include "ui/library/librarycolumns.h"
 
-#include "model/library/format.h"
-#include "model/library/librarymodel.h"
+#include "model/items/librarymodel.h"
+#include "model/words/format.h"
 #include "ui/theme/theme.h"
 
 #include <QDateTime>

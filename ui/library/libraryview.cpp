@@ -1,8 +1,8 @@
 #include "ui/library/libraryview.h"
 
-#include "model/library/librarymodel.h"
+#include "model/items/libraryfilter.h"
+#include "model/items/librarymodel.h"
 #include "ui/library/librarycolumns.h"
-#include "ui/library/libraryfilter.h"
 #include "ui/library/libraryheader.h"
 #include "ui/library/modeldelegate.h"
 #include "ui/theme/icons.h"

@@ -1,11 +1,11 @@
 #include "ui/library/listarea.h"
 
-#include "model/library/format.h"
-#include "model/library/librarymodel.h"
+#include "model/items/libraryfilter.h"
+#include "model/items/librarymodel.h"
 #include "model/names/quoting.h"
+#include "model/words/format.h"
 #include "ui/library/emptystate.h"
 #include "ui/library/firstrun.h"
-#include "ui/library/libraryfilter.h"
 #include "ui/library/libraryview.h"
 
 #include <chrono>

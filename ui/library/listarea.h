@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/core/error.h"
-#include "model/library/drivewatch.h"
+#include "model/watch/drivewatch.h"
 
 #include <QStackedWidget>
 #include <QTimer>

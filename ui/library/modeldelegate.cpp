@@ -1,6 +1,6 @@
 #include "ui/library/modeldelegate.h"
 
-#include "model/library/librarymodel.h"
+#include "model/items/librarymodel.h"
 #include "ui/theme/icons.h"
 
 #include <QPainter>

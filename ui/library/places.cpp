@@ -1,6 +1,6 @@
 #include "ui/library/places.h"
 
-#include "model/library/format.h"
+#include "model/words/format.h"
 #include "ui/library/placesdelegate.h"
 #include "ui/library/storefoot.h"
 

@@ -1,8 +1,8 @@
 // The column on the left: what part of the library is shown, and which store it is.
 #pragma once
 
-#include "model/library/libraryrows.h"
-#include "ui/library/libraryfilter.h"
+#include "model/catalog/libraryrows.h"
+#include "model/items/libraryfilter.h"
 
 #include <QWidget>
 

@@ -1,7 +1,7 @@
 #include "ui/library/storefoot.h"
 
-#include "model/library/format.h"
-#include "model/library/plaintooltip.h"
+#include "model/words/format.h"
+#include "model/words/plaintooltip.h"
 #include "ui/library/storemeter.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"

@@ -1,6 +1,6 @@
 #include "ui/library/storemeter.h"
 
-#include "model/library/format.h"
+#include "model/words/format.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>

@@ -1,6 +1,6 @@
 #include "ui/newmodel/diskbar.h"
 
-#include "model/library/format.h"
+#include "model/words/format.h"
 #include "ui/controls/unbrokenfigures.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"

@@ -1,8 +1,8 @@
 // Name and tag of a model to be, checked while they're typed.
 #pragma once
 
-#include "model/library/libraryrows.h"
-#include "model/library/namecheck.h"
+#include "model/catalog/libraryrows.h"
+#include "model/session/namecheck.h"
 
 #include <QWidget>
 #include <vector>

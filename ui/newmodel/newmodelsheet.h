@@ -3,10 +3,10 @@
 
 #include "model/build/builder.h"
 #include "model/build/proposal.h"
+#include "model/catalog/libraryrows.h"
 #include "model/core/workers.h"
-#include "model/library/libraryrows.h"
-#include "model/library/pendingnames.h"
-#include "model/store/store.h"
+#include "model/session/pendingnames.h"
+#include "model/store/disk/store.h"
 #include "ui/controls/sheet.h"
 
 #include <QPointer>

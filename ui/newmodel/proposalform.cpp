@@ -1,7 +1,7 @@
 #include "ui/newmodel/proposalform.h"
 
 #include "model/gguf/filetype.h"
-#include "model/library/format.h"
+#include "model/words/format.h"
 #include "ui/newmodel/diskbar.h"
 #include "ui/newmodel/modechooser.h"
 #include "ui/newmodel/namefields.h"

@@ -3,7 +3,7 @@
 
 #include "model/build/builder.h"
 #include "model/build/proposal.h"
-#include "model/library/libraryrows.h"
+#include "model/catalog/libraryrows.h"
 
 #include <QWidget>
 #include <optional>

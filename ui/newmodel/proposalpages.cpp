@@ -1,6 +1,6 @@
 #include "ui/newmodel/proposalpages.h"
 
-#include "model/library/format.h"
+#include "model/words/format.h"
 #include "ui/controls/unbrokenfigures.h"
 #include "ui/newmodel/diskbar.h"
 #include "ui/newmodel/namefields.h"

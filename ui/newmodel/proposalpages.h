@@ -3,8 +3,8 @@
 #pragma once
 
 #include "model/build/proposal.h"
-#include "model/library/libraryrows.h"
-#include "model/library/pendingnames.h"
+#include "model/catalog/libraryrows.h"
+#include "model/session/pendingnames.h"
 
 #include <QWidget>
 #include <vector>

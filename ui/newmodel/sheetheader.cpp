@@ -1,6 +1,6 @@
 #include "ui/newmodel/sheetheader.h"
 
-#include "model/library/format.h"
+#include "model/words/format.h"
 #include "ui/controls/elidedlabel.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"

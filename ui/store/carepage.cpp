@@ -1,6 +1,6 @@
 #include "ui/store/carepage.h"
 
-#include "model/library/cellrole.h"
+#include "model/items/cellrole.h"
 #include "ui/controls/unbrokenfigures.h"
 #include "ui/details/detailstree.h"
 #include "ui/library/emptystate.h"

@@ -1,8 +1,8 @@
 #include "ui/store/diskmap.h"
 
-#include "model/library/format.h"
-#include "model/library/plaintooltip.h"
-#include "model/library/treemap.h"
+#include "model/space/treemap.h"
+#include "model/words/format.h"
+#include "model/words/plaintooltip.h"
 #include "ui/theme/theme.h"
 
 #include <QHelpEvent>

@@ -2,7 +2,7 @@
 // the trash, as large as its bytes.
 #pragma once
 
-#include "model/library/storeuse.h"
+#include "model/session/storeuse.h"
 
 #include <QRectF>
 #include <QWidget>

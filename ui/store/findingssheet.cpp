@@ -1,8 +1,8 @@
 #include "ui/store/findingssheet.h"
 
-#include "model/library/format.h"
-#include "model/library/plaintooltip.h"
 #include "model/names/quoting.h"
+#include "model/words/format.h"
+#include "model/words/plaintooltip.h"
 #include "ui/controls/breakabletext.h"
 #include "ui/controls/primarybutton.h"
 #include "ui/theme/icons.h"

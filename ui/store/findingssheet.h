@@ -2,8 +2,8 @@
 // mending it.
 #pragma once
 
-#include "model/store/repair.h"
-#include "model/store/verify.h"
+#include "model/store/care/repair.h"
+#include "model/store/care/verify.h"
 #include "ui/controls/sheet.h"
 
 class QLabel;

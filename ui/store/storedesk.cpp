@@ -1,7 +1,7 @@
 #include "ui/store/storedesk.h"
 
-#include "model/library/format.h"
-#include "model/library/storecare.h"
+#include "model/session/storecare.h"
+#include "model/words/format.h"
 #include "ui/actions/namesheet.h"
 #include "ui/controls/messagebar.h"
 #include "ui/controls/unbrokenfigures.h"

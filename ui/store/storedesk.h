@@ -2,11 +2,11 @@
 // and what is said of them.
 #pragma once
 
-#include "model/library/librarychanges.h"
-#include "model/library/libraryrows.h"
-#include "model/library/pendingnames.h"
-#include "model/library/storeuse.h"
-#include "model/store/verify.h"
+#include "model/catalog/libraryrows.h"
+#include "model/session/librarychanges.h"
+#include "model/session/pendingnames.h"
+#include "model/session/storeuse.h"
+#include "model/store/care/verify.h"
 
 #include <QObject>
 #include <QPointer>

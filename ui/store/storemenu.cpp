@@ -1,6 +1,6 @@
 #include "ui/store/storemenu.h"
 
-#include "model/library/format.h"
+#include "model/words/format.h"
 
 #include <QDir>
 #include <QFutureWatcher>

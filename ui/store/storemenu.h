@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/core/workers.h"
-#include "model/library/storechoices.h"
+#include "model/session/storechoices.h"
 
 #include <QMenu>
 

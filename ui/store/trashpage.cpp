@@ -1,9 +1,9 @@
 #include "ui/store/trashpage.h"
 
-#include "model/library/format.h"
-#include "model/library/plaintooltip.h"
-#include "model/library/trashmodel.h"
+#include "model/items/trashmodel.h"
 #include "model/names/quoting.h"
+#include "model/words/format.h"
+#include "model/words/plaintooltip.h"
 #include "ui/actions/changemessage.h"
 #include "ui/controls/primarybutton.h"
 #include "ui/controls/unbrokenfigures.h"

@@ -2,7 +2,7 @@
 // good.
 #pragma once
 
-#include "model/library/trashcontent.h"
+#include "model/space/trashcontent.h"
 #include "ui/store/carepage.h"
 
 class QAction;

@@ -1,7 +1,7 @@
 #include "ui/store/unusedpage.h"
 
-#include "model/library/format.h"
-#include "model/library/unusedmodel.h"
+#include "model/items/unusedmodel.h"
+#include "model/words/format.h"
 #include "ui/controls/primarybutton.h"
 #include "ui/controls/unbrokenfigures.h"
 #include "ui/details/detailstree.h"

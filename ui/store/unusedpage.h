@@ -2,7 +2,7 @@
 // free.
 #pragma once
 
-#include "model/library/storeuse.h"
+#include "model/session/storeuse.h"
 #include "ui/store/carepage.h"
 
 #include <array>

@@ -1,6 +1,6 @@
 #include "ui/store/verifybar.h"
 
-#include "model/library/format.h"
+#include "model/words/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 

@@ -1,9 +1,9 @@
 #include "model/build/buildfixture.h"
 
 #include "model/modelfile/parser.h"
-#include "model/store/blobs.h"
-#include "model/store/refs.h"
-#include "model/store/resolve.h"
+#include "model/store/disk/blobs.h"
+#include "model/store/disk/refs.h"
+#include "model/store/disk/resolve.h"
 
 #include <QDir>
 #include <QDirIterator>

@@ -1,6 +1,6 @@
 // FROM a stored model: its layers are inherited, the Modelfile lies over them (interop a.4, c).
 #include "model/build/buildfixture.h"
-#include "model/store/remove.h"
+#include "model/store/write/remove.h"
 #include "support/testclass.h"
 
 #include <QDir>

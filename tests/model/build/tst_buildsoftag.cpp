@@ -1,7 +1,7 @@
 // Several builds of one tag, and several builds at once.
 #include "model/build/buildfixture.h"
-#include "model/store/remove.h"
-#include "model/store/resolve.h"
+#include "model/store/disk/resolve.h"
+#include "model/store/write/remove.h"
 #include "support/testclass.h"
 
 #include <QTest>

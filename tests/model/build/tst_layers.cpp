@@ -1,7 +1,7 @@
 // What a build puts into the manifest: Ollama's layers in Ollama's order, byte for byte.
 #include "model/build/buildfixture.h"
 #include "model/build/config.h"
-#include "model/store/resolve.h"
+#include "model/store/disk/resolve.h"
 #include "support/testclass.h"
 
 #include <QFile>

@@ -1,4 +1,4 @@
-#include "model/modelfile/gotemplate.h"
+#include "model/gotemplate/gotemplate.h"
 #include "model/modelfile/lint.h"
 #include "model/modelfile/parser.h"
 #include "support/testclass.h"

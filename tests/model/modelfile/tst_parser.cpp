@@ -85,7 +85,7 @@ private slots:
         const auto document = parse(text);
         QVERIFY(!document.hasErrors());
         QCOMPARE(document.commands.size(), std::size_t(5));
-        const auto piece = [&](Range range) { return document.textOf(range).toString(); };
+        const auto piece = [&](TextRange range) { return document.textOf(range).toString(); };
         const auto &from = document.commands[0];
         QCOMPARE(piece(from.keyword), u"from"_s);
         QCOMPARE(piece(from.whole), u"from \U0001F600x"_s);
@@ -95,7 +95,7 @@ private slots:
         QCOMPARE(piece(stop.valueRange), u"\"a\r\nb\""_s);
         QCOMPARE(stop.quotes, 1);
         QCOMPARE(document.where(stop.valueRange), u"3:17"_s);
-        QCOMPARE(document.positionAt(stop.valueRange.end), (Position{4, 3}));
+        QCOMPARE(document.positionAt(stop.valueRange.end), (TextPosition{4, 3}));
         const auto &message = document.commands[2];
         QCOMPARE(piece(message.keyRange), u"user"_s);
         QCOMPARE(piece(message.valueRange), u"hi\t# no"_s);
@@ -105,7 +105,7 @@ private slots:
         QCOMPARE(piece(system.valueRange), u"\"\u200b\"\u200b\"x\"\"\u00ad\""_s);
         const auto &license = document.commands[4];
         QCOMPARE(license.value, QString());
-        QCOMPARE(license.valueRange, (Range{int(text.size()) - 1, int(text.size()) - 1}));
+        QCOMPARE(license.valueRange, (TextRange{int(text.size()) - 1, int(text.size()) - 1}));
         QStringList dropped;
         for (const auto range : document.dropped)
             dropped.append(piece(range));

@@ -1,6 +1,6 @@
 #include "model/core/digest.h"
+#include "model/gotemplate/gonumber.h"
 #include "model/modelfile/gojson.h"
-#include "model/modelfile/gonumber.h"
 #include "model/modelfile/jsonlayers.h"
 #include "model/modelfile/parameters.h"
 #include "model/modelfile/parser.h"

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "model/core/file.h"
-#include "model/store/digestrecords.h"
-#include "model/store/publish.h"
-#include "model/store/staging.h"
+#include "model/store/disk/digestrecords.h"
+#include "model/store/write/publish.h"
+#include "model/store/write/staging.h"
 #include "support/storefixture.h"
 
 #include <QFile>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "model/core/file.h"
-#include "model/store/prune.h"
-#include "model/store/repair.h"
-#include "model/store/verify.h"
+#include "model/store/care/prune.h"
+#include "model/store/care/repair.h"
+#include "model/store/care/verify.h"
 #include "support/storefixture.h"
 
 #include <QFile>

@@ -1,8 +1,8 @@
 // Removing and bringing back one model of a test's store.
 #pragma once
 
-#include "model/store/remove.h"
-#include "model/store/trash.h"
+#include "model/store/trash/trash.h"
+#include "model/store/write/remove.h"
 #include "support/storefixture.h"
 
 namespace weightroom

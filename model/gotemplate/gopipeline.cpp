@@ -1,0 +1,208 @@
+#include "model/gotemplate/gopipeline.h"
+
+#include "model/gotemplate/golexeme.h"
+
+#include <QSet>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom::modelfile
+{
+
+namespace
+{
+
+bool isFunction(const QString &name)
+{
+    static const QSet<QString> all{u"and"_s,      u"call"_s,         u"currentDate"_s,
+                                   u"eq"_s,       u"ge"_s,           u"gt"_s,
+                                   u"html"_s,     u"index"_s,        u"js"_s,
+                                   u"json"_s,     u"le"_s,           u"len"_s,
+                                   u"lt"_s,       u"ne"_s,           u"not"_s,
+                                   u"or"_s,       u"print"_s,        u"printf"_s,
+                                   u"println"_s,  u"slice"_s,        u"toTypeScriptType"_s,
+                                   u"urlquery"_s, u"yesterdayDate"_s};
+    return all.contains(name);
+}
+
+bool isOperand(GoToken kind)
+{
+    switch (kind) {
+    case GoToken::Bool:
+    case GoToken::CharConstant:
+    case GoToken::Complex:
+    case GoToken::Dot:
+    case GoToken::Field:
+    case GoToken::Identifier:
+    case GoToken::LeftParen:
+    case GoToken::Nil:
+    case GoToken::Number:
+    case GoToken::RawString:
+    case GoToken::String:
+    case GoToken::Variable:
+        return true;
+    default:
+        return false;
+    }
+}
+
+// Values that can't be run: what they're piped into must be something else.
+bool isPlainValue(GoToken kind)
+{
+    return isOperand(kind) && kind != GoToken::Field && kind != GoToken::Identifier
+        && kind != GoToken::LeftParen && kind != GoToken::Variable;
+}
+
+} // namespace
+
+void GoVariables::declare(const QString &name)
+{
+    m_names.push_back(name);
+    ++m_counts[name];
+}
+
+void GoVariables::forgetAfter(std::size_t count)
+{
+    for (; m_names.size() > count; m_names.pop_back()) {
+        const auto known = m_counts.find(m_names.back());
+        if (--*known == 0)
+            m_counts.erase(known);
+    }
+}
+
+void GoPipeline::read(const QString &context, GoToken end)
+{
+    if (!m_reader.enter())
+        return;
+    declarations(context);
+    commands(context, end);
+    m_reader.leave();
+}
+
+// $x := or $x = in front; of a range also two, with a comma between.
+void GoPipeline::declarations(const QString &context)
+{
+    for (int declared = 0; m_reader.peekNonSpace().kind == GoToken::Variable;) {
+        const auto variable = m_reader.next();
+        // A space behind it is a token of its own, which it gets back if it's an argument.
+        const auto behind = m_reader.peek();
+        const auto then = m_reader.peekNonSpace();
+        const auto declare = [&] {
+            m_reader.nextNonSpace();
+            m_variables.declare(m_reader.textOf(variable).toString());
+            ++declared;
+        };
+        if (then.kind == GoToken::Assign || then.kind == GoToken::Declare)
+            return declare();
+        if (then.kind != GoToken::Char || m_reader.textOf(then) != u",") {
+            if (behind.kind == GoToken::Space)
+                m_reader.putBack(behind);
+            m_reader.putBack(variable);
+            return;
+        }
+        declare();
+        if (context != u"range" || declared >= 2)
+            return m_reader.fail(u"too many declarations in "_s + context);
+        const auto kind = m_reader.peekNonSpace().kind;
+        if (kind != GoToken::Variable && kind != GoToken::RightDelim && kind != GoToken::RightParen)
+            return m_reader.fail(u"range can only initialize variables"_s);
+    }
+}
+
+void GoPipeline::commands(const QString &context, GoToken end)
+{
+    int notRunnable = 0; // the first stage behind the first one that is a plain value
+    for (int stage = 1;; ++stage) {
+        const auto token = m_reader.nextNonSpace();
+        if (token.kind == end) {
+            if (stage == 1)
+                m_reader.fail(u"missing value for "_s + context);
+            else if (notRunnable > 0)
+                m_reader.fail(u"non executable command in pipeline stage %1"_s.arg(notRunnable));
+            return;
+        }
+        if (!isOperand(token.kind))
+            return m_reader.unexpected(token, context);
+        m_reader.putBack(token);
+        command();
+        if (stage > 1 && notRunnable == 0 && isPlainValue(token.kind))
+            notRunnable = stage;
+        if (m_reader.isOver())
+            return;
+    }
+}
+
+void GoPipeline::command()
+{
+    for (bool hasArgument = false;;) {
+        m_reader.peekNonSpace();
+        hasArgument = operand() || hasArgument;
+        const auto token = m_reader.next();
+        if (token.kind == GoToken::Space)
+            continue;
+        if (token.kind == GoToken::RightDelim || token.kind == GoToken::RightParen)
+            m_reader.putBack(token);
+        else if (token.kind != GoToken::Pipe)
+            m_reader.unexpected(token, u"operand"_s);
+        if (!hasArgument)
+            m_reader.fail(u"empty command"_s);
+        return;
+    }
+}
+
+bool GoPipeline::operand()
+{
+    const auto token = m_reader.nextNonSpace();
+    if (!isOperand(token.kind)) {
+        m_reader.putBack(token);
+        return false;
+    }
+    term(token);
+    if (m_reader.peek().kind != GoToken::Field)
+        return true;
+    while (m_reader.peek().kind == GoToken::Field)
+        m_reader.next();
+    if (isPlainValue(token.kind))
+        m_reader.fail(u"unexpected . after term "_s + goQuoted(m_reader.textOf(token)), token.range);
+    return true;
+}
+
+void GoPipeline::term(const GoTemplateToken &token)
+{
+    const auto text = m_reader.textOf(token);
+    switch (token.kind) {
+    case GoToken::Identifier:
+        if (!isFunction(text.toString()))
+            m_reader.fail(u"function %1 not defined"_s.arg(goQuoted(text)), token.range);
+        break;
+    case GoToken::Variable:
+        if (!m_variables.has(text.toString()))
+            m_reader.fail(u"undefined variable "_s + goQuoted(text), token.range);
+        break;
+    case GoToken::CharConstant:
+    case GoToken::Complex:
+    case GoToken::Number:
+        if (const auto fault = goNumberFault(text))
+            m_reader.fail(*fault, token.range);
+        break;
+    case GoToken::String:
+    case GoToken::RawString:
+        (void)string(token);
+        break;
+    case GoToken::LeftParen:
+        read(u"parenthesized pipeline"_s, GoToken::RightParen);
+        break;
+    default:
+        break;
+    }
+}
+
+QString GoPipeline::string(const GoTemplateToken &token)
+{
+    const auto value = goUnquoted(m_reader.textOf(token));
+    if (!value)
+        m_reader.fail(u"invalid syntax"_s, token.range);
+    return value.value_or(QString());
+}
+
+} // namespace weightroom::modelfile

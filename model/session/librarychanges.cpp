@@ -1,0 +1,362 @@
+#include "model/session/librarychanges.h"
+
+#include "model/store/care/prune.h"
+#include "model/store/trash/trash.h"
+#include "model/store/write/copy.h"
+#include "model/store/write/remove.h"
+#include "model/store/write/restoreunused.h"
+
+#include <QFutureWatcher>
+#include <QtConcurrent>
+#include <utility>
+
+namespace weightroom
+{
+
+namespace
+{
+
+using Kind = LibraryChange::Kind;
+
+Result<LibraryChange> removed(const Store &store, const std::vector<Name> &names)
+{
+    auto done = removeModels(store, names, false);
+    if (!done)
+        return tl::unexpected(std::move(done.error()));
+    LibraryChange change{Kind::Remove,   names, {}, done->entries, trashBytes(store), 0, 0,
+                         done->warnings, false};
+    return change;
+}
+
+Result<LibraryChange> moved(const Store &store, Kind kind, const Name &from, const Name &to)
+{
+    auto done = kind == Kind::Rename ? renameModel(store, from, to) : copyModel(store, from, to);
+    if (!done)
+        return tl::unexpected(std::move(done.error()));
+    return LibraryChange{kind, {done->from}, done->to, {}, trashBytes(store), 0, 0, done->warnings, false};
+}
+
+// An entry without a name holds files that no model used.
+bool isOfUnused(const Store &store, const QString &id)
+{
+    const auto entries = listTrash(store).value_or(std::vector<TrashEntry>());
+    return std::any_of(entries.begin(), entries.end(), [&](const TrashEntry &entry) {
+        return entry.id == id && entry.name.isEmpty();
+    });
+}
+
+void addRestored(const Restored &restored, LibraryChange &change)
+{
+    change.names.push_back(restored.ref);
+    const auto name = restored.ref.withoutBuild().shortForm();
+    QStringList missing;
+    for (const auto &digest : restored.missing)
+        missing.append(digest.toString());
+    if (!missing.isEmpty())
+        change.warnings.append(LibraryChanges::tr("%1 isn't whole: the store and the trash both lack %2.")
+                                   .arg(name, missing.join(u", ")));
+    if (restored.problem)
+        change.warnings.append(LibraryChanges::tr("%1 is back as it was, and can't be read as a model: %2")
+                                   .arg(name, restored.problem->message));
+}
+
+// Each entry comes back under its own name; what can't is told, the others come.
+Result<LibraryChange> broughtBack(const Store &store, const QStringList &entries)
+{
+    LibraryChange change{Kind::Restore, {}, {}, {}, 0, 0, 0, {}, false};
+    std::optional<Error> first;
+    const auto fail = [&](Error &&error) {
+        if (first)
+            change.warnings.append(error.message);
+        else
+            first = std::move(error);
+    };
+    for (const auto &entry : entries) {
+        if (isOfUnused(store, entry)) {
+            auto files = restoreUnused(store, entry);
+            if (files)
+                change.files += int(files->back.size() + files->damaged.size());
+            else
+                fail(std::move(files.error()));
+            continue;
+        }
+        auto done = restoreModel(store, {std::nullopt, entry, std::nullopt});
+        if (done) {
+            addRestored(*done, change);
+        } else {
+            fail(std::move(done.error()));
+        }
+    }
+    if (change.names.empty() && change.files == 0 && first)
+        return tl::unexpected(std::move(*first));
+    if (first)
+        change.warnings.prepend(first->message);
+    change.trashBytes = trashBytes(store);
+    return change;
+}
+
+// What the name holds now makes room first; if the earlier state can't be had then, it comes back.
+Result<LibraryChange> wentBack(const Store &store, const Name &earlier)
+{
+    const auto name = earlier.withoutDigest();
+    LibraryChange change{Kind::Restore, {}, {}, {}, 0, 0, 0, {}, false};
+    auto removal = removeModels(store, {name}, false);
+    if (removal)
+        change.trashEntries = removal->entries;
+    else if (removal.error().kind != Error::Kind::NotFound)
+        return tl::unexpected(std::move(removal.error()));
+    auto done = restoreModel(store, {earlier, {}, std::nullopt});
+    if (!done) {
+        for (const auto &entry : std::as_const(change.trashEntries)) {
+            if (const auto back = restoreModel(store, {std::nullopt, entry, std::nullopt}); !back)
+                done.error().message += u' ' + back.error().message;
+        }
+        return tl::unexpected(std::move(done.error()));
+    }
+    addRestored(*done, change);
+    change.trashBytes = trashBytes(store);
+    return change;
+}
+
+Result<LibraryChange> unusedRemoved(const Store &store, const QList<QByteArray> &names)
+{
+    PruneOptions options;
+    options.partials = options.foreign = true;
+    options.only = QSet<QByteArray>(names.begin(), names.end());
+    auto pruned = prune(store, options);
+    if (!pruned)
+        return tl::unexpected(std::move(pruned.error()));
+    if (pruned->refused)
+        return tl::unexpected(std::move(*pruned->refused));
+    LibraryChange change{Kind::RemoveUnused, {}, {}, {}, trashBytes(store), 0, 0, {}, false};
+    if (!pruned->trashEntry.isEmpty())
+        change.trashEntries.append(pruned->trashEntry);
+    for (const auto &file : pruned->removed) {
+        ++change.files;
+        if (file.isFreed)
+            change.bytesFreed += file.bytes;
+    }
+    if (change.files < names.size())
+        change.warnings.append(LibraryChanges::tr("%1 of the files stay: they are in use by now, or too new.")
+                                   .arg(names.size() - change.files));
+    return change;
+}
+
+Result<LibraryChange> wentForward(const Store &store, const LibraryChange &change)
+{
+    auto removal = removed(store, change.names);
+    return removal && !change.trashEntries.isEmpty() ? broughtBack(store, change.trashEntries) : removal;
+}
+
+Result<LibraryChange> takenBack(const Store &store, const LibraryChange &change)
+{
+    switch (change.kind) {
+    case Kind::Remove:
+    case Kind::RemoveUnused:
+        return broughtBack(store, change.trashEntries);
+    case Kind::Rename:
+        return moved(store, Kind::Rename, *change.to, change.names.front());
+    case Kind::Duplicate:
+        return removed(store, {*change.to});
+    case Kind::Restore:
+        if (change.names.empty())
+            break;
+        return wentForward(store, change);
+    case Kind::EmptyTrash:
+        break;
+    }
+    return failure(Error::Kind::Refused, LibraryChanges::tr("This can't be undone"));
+}
+
+} // namespace
+
+LibraryChanges::LibraryChanges(QObject *parent)
+    : QObject(parent)
+{
+}
+
+LibraryChanges::~LibraryChanges() = default;
+
+void LibraryChanges::setStore(const std::optional<Store> &store)
+{
+    const bool isSame = store && m_store && store->root() == m_store->root();
+    m_store = store;
+    if (isSame)
+        return;
+    ++m_generation;
+    m_workers.leave();
+    m_undo.clear();
+    m_undoAsked = 0;
+    emit undoChanged();
+}
+
+void LibraryChanges::remove(const std::vector<Name> &names)
+{
+    if (!names.empty())
+        run([names](const Store &store) { return removed(store, names); });
+}
+
+void LibraryChanges::rename(const Name &from, const Name &to)
+{
+    run([from, to](const Store &store) { return moved(store, Kind::Rename, from, to); });
+}
+
+void LibraryChanges::duplicate(const Name &from, const Name &to)
+{
+    run([from, to](const Store &store) { return moved(store, Kind::Duplicate, from, to); });
+}
+
+void LibraryChanges::goBackTo(const Name &earlier)
+{
+    run([earlier](const Store &store) { return wentBack(store, earlier); });
+}
+
+void LibraryChanges::measureTrash()
+{
+    if (!m_store)
+        return;
+    auto *watcher = new QFutureWatcher<TrashMeasure>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, generation = m_generation] {
+        watcher->deleteLater();
+        if (generation == m_generation)
+            emit trashMeasured(watcher->future().takeResult());
+    });
+    watcher->setFuture(
+        QtConcurrent::run(m_workers.pool(), [store = *m_store] { return weightroom::measureTrash(store); }));
+}
+
+void LibraryChanges::emptyTrash()
+{
+    run([](const Store &store) -> Result<LibraryChange> {
+        const auto freed = weightroom::emptyTrash(store, {}, false);
+        if (!freed)
+            return tl::unexpected(freed.error());
+        return LibraryChange{Kind::EmptyTrash, {}, {}, {}, 0, *freed, 0, {}, false};
+    });
+}
+
+void LibraryChanges::restoreEntries(const QStringList &ids)
+{
+    if (!ids.isEmpty())
+        run([ids](const Store &store) { return broughtBack(store, ids); });
+}
+
+void LibraryChanges::restoreAs(const QString &id, const Name &to)
+{
+    run([id, to](const Store &store) -> Result<LibraryChange> {
+        auto done = restoreModel(store, {std::nullopt, id, to});
+        if (!done)
+            return tl::unexpected(std::move(done.error()));
+        LibraryChange change{Kind::Restore, {}, {}, {}, trashBytes(store), 0, 0, {}, false};
+        addRestored(*done, change);
+        return change;
+    });
+}
+
+void LibraryChanges::deleteEntries(const QStringList &ids)
+{
+    run([ids](const Store &store) -> Result<LibraryChange> {
+        const auto freed = weightroom::emptyTrash(store, ids, false);
+        if (!freed)
+            return tl::unexpected(freed.error());
+        return LibraryChange{Kind::EmptyTrash, {}, {}, ids, trashBytes(store), *freed, 0, {}, false};
+    });
+}
+
+void LibraryChanges::removeUnused(const QList<QByteArray> &names)
+{
+    if (!names.isEmpty())
+        run([names](const Store &store) { return unusedRemoved(store, names); });
+}
+
+QString LibraryChanges::undoText() const
+{
+    if (m_running > 0)
+        return tr("Undo");
+    if (m_undo.empty())
+        return {};
+    const auto &last = m_undo.back();
+    const auto what = last.names.size() == 1 ? last.names.front().withoutBuild().shortForm()
+        : last.names.empty() ? (last.files == 1 ? tr("1 unused file") : tr("%1 unused files").arg(last.files))
+                             : tr("%1 models").arg(last.names.size());
+    switch (last.kind) {
+    case Kind::Remove:
+        return tr("Undo deleting %1").arg(what);
+    case Kind::RemoveUnused:
+        return tr("Undo removing %1").arg(what);
+    case Kind::Rename:
+        return tr("Undo renaming %1").arg(what);
+    case Kind::Duplicate:
+        return tr("Undo duplicating %1").arg(what);
+    case Kind::Restore:
+        return tr("Undo restoring %1").arg(what);
+    case Kind::EmptyTrash:
+        break;
+    }
+    return {};
+}
+
+void LibraryChanges::undo()
+{
+    if (!canUndo())
+        return;
+    if (m_running > 0) {
+        ++m_undoAsked;
+        return;
+    }
+    const auto last = m_undo.back();
+    m_undo.pop_back();
+    run([last](const Store &store) { return takenBack(store, last); }, last);
+}
+
+void LibraryChanges::run(const Work &work, const std::optional<LibraryChange> &undone)
+{
+    if (!m_store) {
+        emit failed({Error::Kind::NotFound, tr("No store is open"), {}});
+        return;
+    }
+    ++m_running;
+    emit undoChanged();
+    auto *watcher = new QFutureWatcher<Result<LibraryChange>>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, undone, generation = m_generation] {
+        watcher->deleteLater();
+        --m_running;
+        if (generation == m_generation)
+            finish(watcher->future().takeResult(), undone);
+        if (m_running == 0 && m_undoAsked > 0) {
+            --m_undoAsked;
+            undo();
+        }
+        emit undoChanged();
+    });
+    watcher->setFuture(QtConcurrent::run(m_workers.pool(), [work, store = *m_store] { return work(store); }));
+}
+
+void LibraryChanges::finish(const Result<LibraryChange> &result, const std::optional<LibraryChange> &undone)
+{
+    if (!result) {
+        m_undoAsked = 0; // it was meant for this change; an earlier one stays
+        if (undone)
+            m_undo.push_back(*undone);
+        emit failed(result.error());
+        return;
+    }
+    auto change = *result;
+    change.isTakenBack = undone.has_value();
+    // What an emptying deleted can't come back, so what was removed before it can't be undone any more.
+    if (change.kind == Kind::EmptyTrash) {
+        m_undoAsked = 0;
+        std::erase_if(m_undo, [&](const LibraryChange &made) {
+            const bool isRemoval = made.kind == Kind::Remove || made.kind == Kind::RemoveUnused;
+            const auto isGone = [&](const QString &entry) { return change.trashEntries.contains(entry); };
+            return isRemoval
+                && (change.trashEntries.isEmpty()
+                    || std::any_of(made.trashEntries.begin(), made.trashEntries.end(), isGone));
+        });
+    } else if (!undone && (!change.names.empty() || !change.trashEntries.isEmpty())) {
+        m_undo.push_back(change);
+    }
+    emit changed(change);
+}
+
+} // namespace weightroom

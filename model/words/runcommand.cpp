@@ -1,0 +1,34 @@
+#include "model/words/runcommand.h"
+
+#include "model/store/disk/location.h"
+#include "model/words/shellquote.h"
+
+#include <QFileInfo>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+namespace
+{
+
+// The default may be written through a link; a store's root never is.
+bool isDefaultStore(const QString &root)
+{
+    const auto path = defaultStorePath();
+    return root == path || root == QFileInfo(path).canonicalFilePath();
+}
+
+} // namespace
+
+QString runCommand(const Store &store, const Name &name)
+{
+    auto command = u"ollama run %1"_s.arg(name.withoutBuild().withoutDigest().shortForm());
+    if (isDefaultStore(store.root()))
+        return command;
+    // Not arg() twice: the path may hold "%1".
+    return u"OLLAMA_MODELS="_s + quotedForShell(store.root()) + u' ' + command;
+}
+
+} // namespace weightroom

@@ -1,0 +1,307 @@
+#include "ui/builds/builddesk.h"
+
+#include "model/build/buildqueue.h"
+#include "model/details/editablecopy.h"
+#include "model/modelfile/recipetext.h"
+#include "model/names/suggestion.h"
+#include "model/words/format.h"
+#include "ui/actions/showfile.h"
+#include "ui/builds/buildnotifier.h"
+#include "ui/builds/buildspanel.h"
+#include "ui/builds/quitquestion.h"
+#include "ui/controls/messagebar.h"
+#include "ui/editor/editorwindow.h"
+#include "ui/newmodel/dropoverlay.h"
+#include "ui/newmodel/newmodelsheet.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileDialog>
+#include <QFutureWatcher>
+#include <QSplitter>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QtConcurrent>
+#include <algorithm>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace weightroom
+{
+
+BuildDesk::BuildDesk(QWidget *window, MessageBar *messages)
+    : QObject(window)
+    , m_window(window)
+    , m_messages(messages)
+    , m_queue(new BuildQueue(this))
+    , m_panel(new BuildsPanel(m_queue, window))
+{
+    m_panel->hide();
+    auto *drop = new DropOverlay(window);
+    connect(drop, &DropOverlay::filesDropped, this, &BuildDesk::openFiles);
+    new BuildNotifier(m_queue, window);
+    connectQueue();
+}
+
+BuildDesk::~BuildDesk() = default;
+
+void BuildDesk::connectQueue()
+{
+    connect(m_queue, &BuildQueue::finished, this, &BuildDesk::finishBuild);
+    connect(m_queue, &BuildQueue::countsChanged, this, [this] {
+        const auto counts = m_queue->counts();
+        emit activeBuildsChanged(counts.running + counts.waiting);
+        spreadPendingNames();
+    });
+    connect(m_panel, &BuildsPanel::showModelRequested, this, &BuildDesk::showModelRequested);
+    connect(m_panel, &BuildsPanel::showFileRequested, this, [this](const QString &path) {
+        showFile(path, this, m_messages);
+    });
+    connect(m_panel, &BuildsPanel::emptyTrashRequested, this, &BuildDesk::emptyTrashRequested);
+    connect(m_panel, &BuildsPanel::preferredHeightChanged, this, &BuildDesk::fitPanel);
+    connect(m_panel, &BuildsPanel::openRequested, this, [this] { setPanelVisible(true); });
+    connect(m_panel, &BuildsPanel::foldRequested, this, [this] { setPanelVisible(false); });
+    connect(m_panel, &BuildsPanel::editRequested, this, [this](int id) {
+        if (const auto *job = m_queue->job(id))
+            edit(
+                modelfile::recipeText(job->request.recipe).value_or(QString()), job->request.name.shortForm(),
+                job->request.directory);
+    });
+}
+
+NewModelSheet *BuildDesk::sheet()
+{
+    if (m_sheet != nullptr)
+        return m_sheet;
+    m_sheet = new NewModelSheet(m_window);
+    if (m_store)
+        m_sheet->setStore(*m_store);
+    m_sheet->setRows(m_rows);
+    m_sheet->setPending(m_pending);
+    m_sheet->setDefaultImport(m_import);
+    connect(m_sheet, &NewModelSheet::buildRequested, this, &BuildDesk::add);
+    connect(m_sheet, &NewModelSheet::editRequested, this, &BuildDesk::edit);
+    return m_sheet;
+}
+
+void BuildDesk::attach(QSplitter *splitter)
+{
+    m_splitter = splitter;
+    connect(splitter, &QSplitter::splitterMoved, this, [this] { m_isPanelSized = true; });
+}
+
+// It grows and shrinks with its rows, unless the user has given it a height.
+void BuildDesk::fitPanel()
+{
+    if (!m_splitter || m_isPanelSized || !m_panel->isVisibleTo(m_window))
+        return;
+    const int height = m_panel->preferredHeight();
+    m_splitter->setSizes({std::max(m_splitter->height() - height, height), height});
+}
+
+void BuildDesk::setStore(const std::optional<Store> &store)
+{
+    m_store = store;
+    if (store)
+        m_queue->renewStore(*store);
+    spreadPendingNames();
+    if (store && m_sheet != nullptr)
+        m_sheet->setStore(*store);
+    if (store && m_waitingFiles)
+        openFiles(*std::exchange(m_waitingFiles, std::nullopt));
+    setUpEditors();
+}
+
+void BuildDesk::setAway(const std::optional<AwayDrive> &drive)
+{
+    m_away = drive;
+    setUpEditors();
+}
+
+void BuildDesk::setUpEditors() const
+{
+    for (const auto &editor : m_editors) {
+        if (editor)
+            setUpEditor(editor);
+    }
+}
+
+void BuildDesk::setRows(const LibraryRows &rows)
+{
+    m_rows = rows;
+    if (m_sheet != nullptr)
+        m_sheet->setRows(rows);
+    setUpEditors();
+}
+
+void BuildDesk::spreadPendingNames()
+{
+    auto names = m_store ? pendingNames(*m_queue, *m_store) : PendingNames();
+    if (names == m_pending)
+        return;
+    m_pending = std::move(names);
+    if (m_sheet != nullptr)
+        m_sheet->setPending(m_pending);
+    for (const auto &editor : m_editors) {
+        if (editor)
+            editor->setPending(m_pending);
+    }
+    emit pendingNamesChanged(m_pending);
+}
+
+void BuildDesk::setTrashBytes(qint64 bytes)
+{
+    m_panel->setTrashBytes(bytes);
+}
+
+void BuildDesk::setDefaultImport(ImportMode mode)
+{
+    m_import = mode;
+    if (m_sheet != nullptr)
+        m_sheet->setDefaultImport(mode);
+}
+
+void BuildDesk::setWorkers(int count)
+{
+    m_queue->setThreads(count);
+}
+
+void BuildDesk::openFiles(const QStringList &paths)
+{
+    if (m_away) {
+        m_messages->showFailure(MessageBar::Kind::Warning, m_away->sentence());
+        return;
+    }
+    if (!m_store) {
+        m_waitingFiles = paths;
+        emit storeNeeded();
+        return;
+    }
+    if (const auto &reason = m_store->readOnlyReason()) {
+        m_messages->showFailure(MessageBar::Kind::Warning, reason->message);
+        return;
+    }
+    sheet()->openFiles(paths);
+}
+
+void BuildDesk::chooseFiles()
+{
+    auto *dialog = new QFileDialog(
+        m_window, tr("Open a GGUF file or a Modelfile"),
+        QStandardPaths::writableLocation(QStandardPaths::DownloadLocation),
+        tr("Models and Modelfiles (*.gguf *.GGUF *Modelfile* *.modelfile);;All files (*)"));
+    dialog->setObjectName(u"openFileDialog"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, &BuildDesk::openFiles);
+    dialog->open();
+}
+
+// It comes out of the program itself, so that it's there however the program was installed.
+void BuildDesk::openSample()
+{
+    static const QTemporaryDir folder;
+    const auto path = folder.filePath(u"weightroom-sample.gguf"_s);
+    if (!QFile::exists(path) && !QFile::copy(u":/sample/weightroom-sample.gguf"_s, path)) {
+        m_messages->showFailure(
+            MessageBar::Kind::Error, tr("The sample couldn't be written to %1.").arg(folder.path()));
+        return;
+    }
+    openFiles({path});
+}
+
+void BuildDesk::editCopy(const Name &name)
+{
+    if (!m_store || m_away)
+        return;
+    auto *watcher = new QFutureWatcher<Result<QString>>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, name] {
+        watcher->deleteLater();
+        const auto text = watcher->future().takeResult();
+        if (text)
+            edit(*text, nameOfCopy(name), QDir::homePath());
+        else
+            m_messages->showFailure(MessageBar::Kind::Error, text.error().message);
+    });
+    watcher->setFuture(QtConcurrent::run(
+        m_workers.pool(), [store = *m_store, name] { return editableCopyOf(store, name); }));
+}
+
+void BuildDesk::add(const BuildRequest &request, qint64 bytesToWrite)
+{
+    if (!m_store)
+        return;
+    m_queue->add(*m_store, request, bytesToWrite);
+}
+
+void BuildDesk::edit(const QString &text, const QString &name, const QString &directory)
+{
+    auto *editor = makeEditor();
+    editor->openText(text, name, directory);
+    editor->show();
+}
+
+EditorWindow *BuildDesk::makeEditor()
+{
+    auto *editor = new EditorWindow;
+    editor->setAttribute(Qt::WA_DeleteOnClose);
+    setUpEditor(editor);
+    connect(editor, &EditorWindow::buildRequested, this, [this](const BuildRequest &request) {
+        add(request, 0);
+        m_window->raise();
+        m_window->activateWindow();
+    });
+    m_editors.removeAll(nullptr);
+    m_editors.append(editor);
+    return editor;
+}
+
+void BuildDesk::setUpEditor(EditorWindow *editor) const
+{
+    editor->setRows(m_rows);
+    editor->setPending(m_pending);
+    editor->setStore(m_store);
+    const bool isReadOnly = m_store && m_store->readOnlyReason();
+    editor->setReadOnlyReason(
+        m_away           ? tr("%1 is away; the text is kept here.").arg(m_away->name)
+            : !m_store   ? tr("No store is open")
+            : isReadOnly ? sentenceOf(m_store->readOnlyReason()->message)
+                         : QString());
+}
+
+void BuildDesk::finishBuild(int id)
+{
+    const auto *job = m_queue->job(id);
+    if (job != nullptr && job->state == BuildState::Finished)
+        emit storeChanged();
+}
+
+void BuildDesk::showPanel()
+{
+    setPanelVisible(true);
+    m_panel->setFocus(Qt::OtherFocusReason);
+}
+
+void BuildDesk::setPanelVisible(bool visible)
+{
+    if (m_panel->isVisibleTo(m_window) == visible)
+        return;
+    m_panel->setVisible(visible);
+    fitPanel();
+    emit panelVisibleChanged(visible);
+}
+
+bool BuildDesk::mayClose(bool asksAboutBuilds)
+{
+    for (const auto &editor : m_editors) {
+        // Each asks about its own text.
+        if (editor && !editor->close())
+            return false;
+    }
+    const auto counts = m_queue->counts();
+    const int builds = counts.running + counts.waiting;
+    return !asksAboutBuilds || builds == 0 || askToQuit(m_window, builds);
+}
+
+} // namespace weightroom
