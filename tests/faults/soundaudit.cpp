@@ -296,9 +296,14 @@ QStringList faultsOfMeeting(
         for (auto entry = before.entries.cbegin(); entry != before.entries.cend(); ++entry)
             free -= after.entries.value(entry.key()).digests;
     }
-    // A prune names the files that it frees: it may run when an entry that held them is gone, and frees what
-    // another prune's entry would bring back.
     for (qsizetype i = 0; i < commands.size(); ++i) {
+        // What came to be named only after it was freed is read through a link.
+        for (const auto &hex : mayGo(before, commands[i], results[i])) {
+            if (after.held.value(hex).isOwn)
+                free.insert(hex);
+        }
+        // A prune names the files that it frees: it may run when an entry that held them is gone, and frees
+        // what another prune's entry would bring back.
         if (commands[i].front() != u"prune")
             continue;
         free += mayGo(before, commands[i], results[i]);
