@@ -131,8 +131,7 @@ Result<void> readArguments(const QStringList &all, Arguments &result)
         return usageError(parserMessage(parser), result.command);
     if (parser.isSet(u"help"_s) || parser.isSet(u"version"_s))
         return {};
-    if (auto checked = checkValues(parser, *result.command); !checked)
-        return checked;
+    TRY(checkValues(parser, *result.command));
     if (parser.isSet(u"progress"_s) && parser.value(u"progress"_s) != u"json")
         return usageError(
             u"--progress knows only \"json\", not %1"_s.arg(quotedText(parser.value(u"progress"_s))));

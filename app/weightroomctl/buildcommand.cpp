@@ -64,51 +64,38 @@ Result<void> readRecipe(const QCommandLineParser &options, Plan &plan)
         plan.request.recipe = recipeFrom(options.value(u"from"_s));
         return {};
     }
-    const auto input = readModelfile(options.value(u"file"_s));
-    if (!input)
-        return tl::unexpected(input.error());
-    plan.diagnostics = diagnosticsOf(*input);
+    TRY_ASSIGN(const auto input, readModelfile(options.value(u"file"_s)));
+    plan.diagnostics = diagnosticsOf(input);
     const auto style = styleOf(STDERR_FILENO);
     for (const auto &diagnostic : plan.diagnostics) {
         if (diagnostic.severity != modelfile::Severity::Info)
-            printLine(diagnosticLine(input->label, diagnostic, style));
+            printLine(diagnosticLine(input.label, diagnostic, style));
     }
-    auto recipe = modelfile::requestOf(input->document);
-    if (!recipe)
-        return tl::unexpected(recipe.error());
-    plan.request.recipe = std::move(*recipe);
-    plan.request.directory = input->directory;
+    TRY_ASSIGN(auto recipe, modelfile::requestOf(input.document));
+    plan.request.recipe = std::move(recipe);
+    plan.request.directory = input.directory;
     return {};
 }
 
 Result<Plan> readPlan(const Invocation &invocation)
 {
-    const auto options = readOptions(invocation.options);
-    if (!options)
-        return tl::unexpected(options.error());
-    const auto name = completeName(invocation.arguments.first());
-    if (!name)
-        return tl::unexpected(name.error());
-    Plan plan{{*name, {}, {}, *options}, {}};
-    if (const auto read = readRecipe(invocation.options, plan); !read)
-        return tl::unexpected(read.error());
+    TRY_ASSIGN(const auto options, readOptions(invocation.options));
+    TRY_ASSIGN(const auto name, completeName(invocation.arguments.first()));
+    Plan plan{{name, {}, {}, options}, {}};
+    TRY(readRecipe(invocation.options, plan));
     return plan;
 }
 
 Result<Outcome> runBuild(const Invocation &invocation)
 {
-    const auto plan = readPlan(invocation);
-    if (!plan)
-        return tl::unexpected(plan.error());
-    const auto store = openStore(invocation, Store::Access::Write);
-    if (!store)
-        return tl::unexpected(store.error());
+    TRY_ASSIGN(const auto plan, readPlan(invocation));
+    TRY_ASSIGN(const auto store, openStore(invocation, Store::Access::Write));
     const auto result =
-        watched(invocation, [&](Progress &progress) { return build(*store, plan->request, progress); });
+        watched(invocation, [&](Progress &progress) { return build(store, plan.request, progress); });
     if (!result)
         return tl::unexpected(result.error());
     printWarnings(result->warnings);
-    return Outcome{buildDocument(*store, *result, plan->diagnostics), buildText(*result)};
+    return Outcome{buildDocument(store, *result, plan.diagnostics), buildText(*result)};
 }
 
 } // namespace

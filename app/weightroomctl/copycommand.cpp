@@ -37,24 +37,16 @@ QString stateText(const Copied &copied)
 
 Result<Outcome> runWith(const Invocation &invocation, Operation operation, const QString &verb)
 {
-    const auto from = completeName(invocation.arguments[0]);
-    if (!from)
-        return tl::unexpected(from.error());
-    const auto to = completeName(invocation.arguments[1]);
-    if (!to)
-        return tl::unexpected(to.error());
+    TRY_ASSIGN(const auto from, completeName(invocation.arguments[0]));
+    TRY_ASSIGN(const auto to, completeName(invocation.arguments[1]));
     // There must be something to copy, so a missing store is none to create.
-    const auto store = openStore(invocation, Store::Access::Change);
-    if (!store)
-        return tl::unexpected(store.error());
-    const auto copied = operation(*store, *from, *to);
-    if (!copied)
-        return tl::unexpected(copied.error());
-    printWarnings(copied->warnings);
-    auto document = changeDocument({copied->to.canonical()}, 0, copied->warnings);
-    document.add(u"from"_s, stateDocument(*copied));
-    document.add(u"missing"_s, textsOf(copied->missing));
-    return Outcome{document, u"%1 %2 to %3\n"_s.arg(verb, stateText(*copied), copied->to.shortForm())};
+    TRY_ASSIGN(const auto store, openStore(invocation, Store::Access::Change));
+    TRY_ASSIGN(const auto copied, operation(store, from, to));
+    printWarnings(copied.warnings);
+    auto document = changeDocument({copied.to.canonical()}, 0, copied.warnings);
+    document.add(u"from"_s, stateDocument(copied));
+    document.add(u"missing"_s, textsOf(copied.missing));
+    return Outcome{document, u"%1 %2 to %3\n"_s.arg(verb, stateText(copied), copied.to.shortForm())};
 }
 
 Result<Outcome> runCopy(const Invocation &invocation)

@@ -14,13 +14,9 @@ namespace
 // Whether the store has or had such a ref.
 Result<void> checkKnown(const Store &store, const Name &name)
 {
-    const auto scan = scanRefsOf(store, name);
-    if (!scan)
-        return tl::unexpected(scan.error());
-    const auto ref = findRef(*scan, name);
-    if (!ref)
-        return tl::unexpected(ref.error());
-    if (!*ref && seedRefs(*scan, name).empty())
+    TRY_ASSIGN(const auto scan, scanRefsOf(store, name));
+    TRY_ASSIGN(const auto ref, findRef(scan, name));
+    if (!ref && seedRefs(scan, name).empty())
         return failure(
             Error::Kind::NotFound,
             u"there is no model %1 in this store, nor was there one"_s.arg(name.shortForm()),
@@ -30,22 +26,15 @@ Result<void> checkKnown(const Store &store, const Name &name)
 
 Result<Outcome> runHistory(const Invocation &invocation)
 {
-    const auto name = completeName(invocation.arguments.first());
-    if (!name)
-        return tl::unexpected(name.error());
-    const auto store = openStore(invocation, Store::Access::Read);
-    if (!store)
-        return tl::unexpected(store.error());
-    const auto ref = name->withoutBuild().withoutDigest().canonical();
-    const auto lines = readHistory(*store, ref);
-    if (!lines)
-        return tl::unexpected(lines.error());
-    if (lines->empty()) {
-        if (const auto known = checkKnown(*store, *name); !known)
-            return tl::unexpected(known.error());
+    TRY_ASSIGN(const auto name, completeName(invocation.arguments.first()));
+    TRY_ASSIGN(const auto store, openStore(invocation, Store::Access::Read));
+    const auto ref = name.withoutBuild().withoutDigest().canonical();
+    TRY_ASSIGN(const auto lines, readHistory(store, ref));
+    if (lines.empty()) {
+        TRY(checkKnown(store, name));
     }
     return Outcome{
-        Json::object({{u"name"_s, ref}, {u"history"_s, historyDocument(*lines)}}), historyText(*lines)};
+        Json::object({{u"name"_s, ref}, {u"history"_s, historyDocument(lines)}}), historyText(lines)};
 }
 
 } // namespace

@@ -16,27 +16,23 @@ namespace
 
 Result<Outcome> runInspect(const Invocation &invocation)
 {
-    const auto file = fileArgument(invocation.arguments.first());
-    if (!file)
-        return tl::unexpected(file.error());
-    const auto path = absolutePath(*file);
-    const auto header = gguf::readHeader(path);
-    if (!header)
-        return tl::unexpected(header.error());
-    const auto report = headerReport(path, *header);
+    TRY_ASSIGN(const auto file, fileArgument(invocation.arguments.first()));
+    const auto path = absolutePath(file);
+    TRY_ASSIGN(const auto header, gguf::readHeader(path));
+    const auto report = headerReport(path, header);
     const bool wantsTensors = invocation.options.isSet(u"tensors"_s);
     if (!invocation.json) {
         auto text = headerTable(report).toText();
-        if (!header->entries.empty())
-            text += u'\n' + metadataText(*header);
-        if (wantsTensors && !header->tensors.empty())
-            text += u'\n' + tensorsText(*header);
+        if (!header.entries.empty())
+            text += u'\n' + metadataText(header);
+        if (wantsTensors && !header.tensors.empty())
+            text += u'\n' + tensorsText(header);
         return Outcome{{}, text};
     }
     auto document = headerDocument(report);
-    document.add(u"metadata"_s, metadataDocument(*header));
+    document.add(u"metadata"_s, metadataDocument(header));
     if (wantsTensors)
-        document.add(u"tensors"_s, tensorsDocument(*header));
+        document.add(u"tensors"_s, tensorsDocument(header));
     return Outcome{document, {}};
 }
 

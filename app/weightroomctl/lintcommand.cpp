@@ -33,10 +33,8 @@ Json commandDocument(const modelfile::Document &document, const modelfile::Comma
 Result<Outcome> runLint(const Invocation &invocation)
 {
     const auto file = fileArgument(invocation.arguments.first());
-    const auto input = file ? readModelfile(*file) : tl::unexpected(file.error());
-    if (!input)
-        return tl::unexpected(input.error());
-    const auto diagnostics = diagnosticsOf(*input);
+    TRY_ASSIGN(const auto input, file ? readModelfile(*file) : tl::unexpected(file.error()));
+    const auto diagnostics = diagnosticsOf(input);
     const bool ok = std::none_of(diagnostics.begin(), diagnostics.end(), [](const auto &diagnostic) {
         return diagnostic.severity == modelfile::Severity::Error;
     });
@@ -44,12 +42,12 @@ Result<Outcome> runLint(const Invocation &invocation)
     if (!invocation.json) {
         QString text;
         for (const auto &diagnostic : diagnostics)
-            text += diagnosticLine(input->label, diagnostic, invocation.style) + u'\n';
+            text += diagnosticLine(input.label, diagnostic, invocation.style) + u'\n';
         return Outcome{{}, text, status};
     }
     auto commands = Json::array();
-    for (const auto &command : input->document.commands)
-        commands.append(commandDocument(input->document, command).flattened());
+    for (const auto &command : input.document.commands)
+        commands.append(commandDocument(input.document, command).flattened());
     auto found = Json::array();
     for (const auto &diagnostic : diagnostics)
         found.append(diagnosticDocument(diagnostic));

@@ -108,26 +108,24 @@ Result<Outcome> listAsJson(const Store &store, const Invocation &invocation)
                 printed = printResult(piece);
         });
     };
-    const auto snapshot = listModels(store, [&](const Model &model) {
-        if (!document)
-            begin();
-        if (matches(model, filter))
-            document->append(modelDocument(model));
-    });
-    if (!snapshot)
-        return tl::unexpected(snapshot.error());
+    TRY_ASSIGN(const auto snapshot, listModels(store, [&](const Model &model) {
+                   if (!document)
+                       begin();
+                   if (matches(model, filter))
+                       document->append(modelDocument(model));
+               }));
     if (!document) {
         begin();
         noteIfEmpty(store, invocation);
     }
     QStringList unreadable;
-    for (const auto &folder : snapshot->unlisted)
+    for (const auto &folder : snapshot.unlisted)
         unreadable.append(folder.where);
     auto tail = Json::object();
-    tail.add(u"notes"_s, snapshot->notes);
+    tail.add(u"notes"_s, snapshot.notes);
     tail.add(u"unreadable"_s, unreadable);
     document->finish(tail);
-    printNotes(*snapshot, invocation);
+    printNotes(snapshot, invocation);
     Outcome outcome;
     outcome.printed = printed;
     return outcome;
@@ -135,30 +133,26 @@ Result<Outcome> listAsJson(const Store &store, const Invocation &invocation)
 
 Result<Outcome> runList(const Invocation &invocation)
 {
-    const auto store = openStore(invocation, Store::Access::Read);
-    if (!store)
-        return tl::unexpected(store.error());
+    TRY_ASSIGN(const auto store, openStore(invocation, Store::Access::Read));
     if (invocation.json)
-        return listAsJson(*store, invocation);
+        return listAsJson(store, invocation);
     const auto filter = invocation.arguments.join(u' ');
     const bool namesOnly = wantsNamesOnly(invocation);
     ModelTable table;
     QString names;
     bool isEmpty = true;
-    const auto snapshot = listModels(*store, [&](const Model &model) {
-        isEmpty = false;
-        if (!matches(model, filter))
-            return;
-        if (namesOnly)
-            names += model.name().shortForm() + u'\n';
-        else
-            table.add(model);
-    });
-    if (!snapshot)
-        return tl::unexpected(snapshot.error());
+    TRY_ASSIGN(const auto snapshot, listModels(store, [&](const Model &model) {
+                   isEmpty = false;
+                   if (!matches(model, filter))
+                       return;
+                   if (namesOnly)
+                       names += model.name().shortForm() + u'\n';
+                   else
+                       table.add(model);
+               }));
     if (isEmpty)
-        noteIfEmpty(*store, invocation);
-    printNotes(*snapshot, invocation);
+        noteIfEmpty(store, invocation);
+    printNotes(snapshot, invocation);
     Outcome outcome;
     outcome.exactText = namesOnly ? names.toUtf8() : table.toUtf8();
     return outcome;

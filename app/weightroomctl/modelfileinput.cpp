@@ -53,12 +53,11 @@ Result<ModelfileInput> readModelfile(const QString &path)
     ModelfileInput input;
     input.label = isStandardInput ? u"<stdin>"_s : path;
     input.directory = isStandardInput ? QDir::currentPath() : QFileInfo(absolutePath(path)).path();
-    const auto bytes = isStandardInput
-        ? readStandardInput()
-        : readWhole(absolutePath(path), modelfile::kMaximumBytes, Links::Follow);
-    if (!bytes)
-        return tl::unexpected(bytes.error());
-    auto document = modelfile::parseBytes(*bytes);
+    TRY_ASSIGN(
+        const auto bytes,
+        isStandardInput ? readStandardInput()
+                        : readWhole(absolutePath(path), modelfile::kMaximumBytes, Links::Follow));
+    auto document = modelfile::parseBytes(bytes);
     if (!document)
         return failure(document.error().kind, document.error().message, input.label);
     input.document = std::move(*document);

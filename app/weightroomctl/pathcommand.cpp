@@ -22,18 +22,12 @@ Result<QString> findPath(const Invocation &invocation)
         const auto digest = Digest::parse(invocation.options.value(u"layer"_s));
         if (!digest)
             return failure(Error::Kind::Usage, u"--layer: %1"_s.arg(digest.error().message));
-        const auto store = openStore(invocation, Store::Access::Read);
-        if (!store)
-            return tl::unexpected(store.error());
-        return findBlob(*store, *digest).map([](const Blob &blob) { return blob.path; });
+        TRY_ASSIGN(const auto store, openStore(invocation, Store::Access::Read));
+        return findBlob(store, *digest).map([](const Blob &blob) { return blob.path; });
     }
-    const auto name = completeName(invocation.arguments.first());
-    if (!name)
-        return tl::unexpected(name.error());
-    const auto store = openStore(invocation, Store::Access::Read);
-    if (!store)
-        return tl::unexpected(store.error());
-    return weightsFile(*store, *name);
+    TRY_ASSIGN(const auto name, completeName(invocation.arguments.first()));
+    TRY_ASSIGN(const auto store, openStore(invocation, Store::Access::Read));
+    return weightsFile(store, name);
 }
 
 Result<Outcome> runPath(const Invocation &invocation)

@@ -74,26 +74,24 @@ Result<Outcome> runPrune(const Invocation &invocation)
         given.isSet(u"foreign"_s),
         given.isSet(u"purge"_s),
         {}};
-    const auto store = openStore(invocation, Store::Access::Change);
-    if (!store)
-        return tl::unexpected(store.error());
-    const auto pruned = watched(
-        invocation, [&](Progress &progress) { return prune(*store, options, &progress); },
-        Drawn::WhenBytesMove);
-    if (!pruned)
-        return tl::unexpected(pruned.error());
-    if (pruned->refused && !invocation.json)
-        printMessage(pruned->refused->message);
-    if (pruned->leftForLater > 0)
+    TRY_ASSIGN(const auto store, openStore(invocation, Store::Access::Change));
+    TRY_ASSIGN(
+        const auto pruned,
+        watched(
+            invocation, [&](Progress &progress) { return prune(store, options, &progress); },
+            Drawn::WhenBytesMove));
+    if (pruned.refused && !invocation.json)
+        printMessage(pruned.refused->message);
+    if (pruned.leftForLater > 0)
         printWarning(u"%1 more unused files stay for now, one run takes no more: prune again"_s.arg(
-            pruned->leftForLater));
-    if (pruned->undecided > 0)
+            pruned.leftForLater));
+    if (pruned.undecided > 0)
         printWarning(
             u"%1 unused files stay: the trash has other files of the same digests, and neither could be checked"_s
-                .arg(pruned->undecided));
+                .arg(pruned.undecided));
     return Outcome{
-        invocation.json ? pruneDocument(*pruned) : Json(), invocation.json ? QString() : pruneText(*pruned),
-        pruned->refused ? 1 : 0};
+        invocation.json ? pruneDocument(pruned) : Json(), invocation.json ? QString() : pruneText(pruned),
+        pruned.refused ? 1 : 0};
 }
 
 } // namespace

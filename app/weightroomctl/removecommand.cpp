@@ -19,30 +19,26 @@ Result<Outcome> runRemove(const Invocation &invocation)
 {
     std::vector<Name> names;
     for (const auto &argument : invocation.arguments) {
-        const auto name = completeName(argument);
-        if (!name)
-            return tl::unexpected(name.error());
-        names.push_back(*name);
+        TRY_ASSIGN(const auto name, completeName(argument));
+        names.push_back(name);
     }
     // There must be something to remove, so a missing store is none to create.
-    const auto store = openStore(invocation, Store::Access::Change);
-    if (!store)
-        return tl::unexpected(store.error());
+    TRY_ASSIGN(const auto store, openStore(invocation, Store::Access::Change));
     const bool purge = invocation.options.isSet(u"purge"_s);
-    const auto removed = watched(
-        invocation, [&](Progress &progress) { return removeModels(*store, names, purge, &progress); },
-        Drawn::WhenBytesMove);
-    if (!removed)
-        return tl::unexpected(removed.error());
-    printWarnings(removed->warnings);
-    const bool isFreed = purge && removed->entries.isEmpty();
+    TRY_ASSIGN(
+        const auto removed,
+        watched(
+            invocation, [&](Progress &progress) { return removeModels(store, names, purge, &progress); },
+            Drawn::WhenBytesMove));
+    printWarnings(removed.warnings);
+    const bool isFreed = purge && removed.entries.isEmpty();
     QString text;
-    for (const auto &name : removed->names)
+    for (const auto &name : removed.names)
         text += isFreed ? u"deleted %1\n"_s.arg(shortName(name))
                         : u"moved %1 to the trash\n"_s.arg(shortName(name));
     if (isFreed)
-        text += u"%1 freed\n"_s.arg(sizeText(removed->bytesFreed));
-    return Outcome{changeDocument(removed->names, removed->bytesFreed, removed->warnings), text};
+        text += u"%1 freed\n"_s.arg(sizeText(removed.bytesFreed));
+    return Outcome{changeDocument(removed.names, removed.bytesFreed, removed.warnings), text};
 }
 
 } // namespace

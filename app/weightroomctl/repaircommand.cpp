@@ -87,23 +87,17 @@ Result<RepairRequest> repairRequest(const Invocation &invocation)
         request.digest = *digest;
         return request;
     }
-    const auto name = completeName(text);
-    if (!name)
-        return tl::unexpected(name.error());
-    request.name = *name;
+    TRY_ASSIGN(const auto name, completeName(text));
+    request.name = name;
     return request;
 }
 
 Result<Outcome> runRepair(const Invocation &invocation)
 {
-    const auto request = repairRequest(invocation);
-    if (!request)
-        return tl::unexpected(request.error());
-    const auto store = openStore(invocation, Store::Access::Change);
-    if (!store)
-        return tl::unexpected(store.error());
+    TRY_ASSIGN(const auto request, repairRequest(invocation));
+    TRY_ASSIGN(const auto store, openStore(invocation, Store::Access::Change));
     const auto outcome =
-        watched(invocation, [&](Progress &progress) { return repair(*store, *request, progress); });
+        watched(invocation, [&](Progress &progress) { return repair(store, request, progress); });
     if (!outcome)
         return tl::unexpected(outcome.error());
     return Outcome{repairDocument(*outcome), repairText(*outcome), outcome->unrepaired.empty() ? 0 : 5};

@@ -24,16 +24,12 @@ Result<RestoreRequest> requestOf(const Invocation &invocation)
     if (invocation.arguments.isEmpty() && request.id.isEmpty())
         return failure(Error::Kind::Usage, u"restore needs a NAME or --id ID"_s);
     if (!invocation.arguments.isEmpty()) {
-        const auto name = completeName(invocation.arguments.first());
-        if (!name)
-            return tl::unexpected(name.error());
-        request.name = *name;
+        TRY_ASSIGN(const auto name, completeName(invocation.arguments.first()));
+        request.name = name;
     }
     if (invocation.options.isSet(u"as"_s)) {
-        const auto name = completeName(invocation.options.value(u"as"_s));
-        if (!name)
-            return tl::unexpected(name.error());
-        request.as = *name;
+        TRY_ASSIGN(const auto name, completeName(invocation.options.value(u"as"_s)));
+        request.as = name;
     }
     return request;
 }
@@ -50,38 +46,34 @@ bool meansUnusedFiles(const Store &store, const RestoreRequest &request)
 
 Result<Outcome> restoreFiles(const Invocation &invocation, const Store &store, const QString &id)
 {
-    const auto restored = watched(
-        invocation, [&](Progress &progress) { return restoreUnused(store, id, &progress); },
-        Drawn::WhenBytesMove);
-    if (!restored)
-        return tl::unexpected(restored.error());
-    const auto missing = textsOf(restored->missing);
+    TRY_ASSIGN(
+        const auto restored,
+        watched(
+            invocation, [&](Progress &progress) { return restoreUnused(store, id, &progress); },
+            Drawn::WhenBytesMove));
+    const auto missing = textsOf(restored.missing);
     QStringList warnings;
-    const auto damaged = textsOf(restored->damaged);
+    const auto damaged = textsOf(restored.damaged);
     if (!missing.isEmpty())
         warnings.append(u"the trash no longer had %1"_s.arg(missing.join(u", "_s)));
     if (!damaged.isEmpty())
         warnings.append(u"damaged: %1"_s.arg(damaged.join(u", "_s)));
     printWarnings(warnings);
-    auto document = changeDocument(textsOf(restored->back) + damaged, 0, warnings);
+    auto document = changeDocument(textsOf(restored.back) + damaged, 0, warnings);
     document.add(u"missing"_s, missing);
     document.add(u"damaged"_s, damaged);
-    const auto count = restored->back.size() + restored->damaged.size();
+    const auto count = restored.back.size() + restored.damaged.size();
     return Outcome{document, u"restored %1 unused files\n"_s.arg(count)};
 }
 
 Result<Outcome> runRestore(const Invocation &invocation)
 {
-    const auto request = requestOf(invocation);
-    if (!request)
-        return tl::unexpected(request.error());
-    const auto store = openStore(invocation, Store::Access::Change);
-    if (!store)
-        return tl::unexpected(store.error());
-    if (meansUnusedFiles(*store, *request))
-        return restoreFiles(invocation, *store, request->id);
+    TRY_ASSIGN(const auto request, requestOf(invocation));
+    TRY_ASSIGN(const auto store, openStore(invocation, Store::Access::Change));
+    if (meansUnusedFiles(store, request))
+        return restoreFiles(invocation, store, request.id);
     auto restored = watched(
-        invocation, [&](Progress &progress) { return restoreModel(*store, *request, &progress); },
+        invocation, [&](Progress &progress) { return restoreModel(store, request, &progress); },
         Drawn::WhenBytesMove);
     if (!restored) {
         auto error = restored.error();

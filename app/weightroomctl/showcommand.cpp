@@ -22,46 +22,40 @@ QByteArray exactText(const QByteArray &bytes, const TextStyle &style)
 
 Result<Outcome> showModelfile(const Store &store, const Name &name, const Invocation &invocation)
 {
-    const auto text = modelfileOf(store, name);
-    if (!text)
-        return tl::unexpected(text.error());
+    TRY_ASSIGN(const auto text, modelfileOf(store, name));
     return Outcome{
-        Json::object({{u"name"_s, name.canonical()}, {u"modelfile"_s, *text}}),
+        Json::object({{u"name"_s, name.canonical()}, {u"modelfile"_s, text}}),
         {},
         0,
-        exactText(text->toUtf8(), invocation.style)};
+        exactText(text.toUtf8(), invocation.style)};
 }
 
 Result<Outcome> showManifest(const Store &store, const Name &name, const Invocation &invocation)
 {
-    const auto bytes = manifestData(store, name);
-    if (!bytes)
-        return tl::unexpected(bytes.error());
+    TRY_ASSIGN(const auto bytes, manifestData(store, name));
     return Outcome{
         Json::object(
             {{u"name"_s, name.canonical()},
-             {u"digest"_s, Digest::of(*bytes).toString()},
-             {u"text"_s, QString::fromUtf8(*bytes)}}),
+             {u"digest"_s, Digest::of(bytes).toString()},
+             {u"text"_s, QString::fromUtf8(bytes)}}),
         {},
         0,
-        exactText(*bytes, invocation.style)};
+        exactText(bytes, invocation.style)};
 }
 
 Result<Outcome> showDetails(const Store &store, const Name &name, bool onlyLayers)
 {
-    const auto details = readDetails(store, name);
-    if (!details)
-        return tl::unexpected(details.error());
+    TRY_ASSIGN(const auto details, readDetails(store, name));
     if (onlyLayers) {
-        printWarnings(details->problems);
+        printWarnings(details.problems);
         return Outcome{
             Json::object(
-                {{u"name"_s, details->name.canonical()},
-                 {u"layers"_s, layersDocument(*details)},
-                 {u"problems"_s, details->problems}}),
-            layersText(*details)};
+                {{u"name"_s, details.name.canonical()},
+                 {u"layers"_s, layersDocument(details)},
+                 {u"problems"_s, details.problems}}),
+            layersText(details)};
     }
-    return Outcome{showDocument(*details), showText(*details)};
+    return Outcome{showDocument(details), showText(details)};
 }
 
 Result<Outcome> runShow(const Invocation &invocation)
@@ -72,17 +66,13 @@ Result<Outcome> runShow(const Invocation &invocation)
     const bool layers = options.isSet(u"layers"_s);
     if (int(modelfile) + int(manifest) + int(layers) > 1)
         return failure(Error::Kind::Usage, u"show takes one of --modelfile, --manifest and --layers"_s);
-    const auto name = completeName(invocation.arguments.first());
-    if (!name)
-        return tl::unexpected(name.error());
-    const auto store = openStore(invocation, Store::Access::Read);
-    if (!store)
-        return tl::unexpected(store.error());
+    TRY_ASSIGN(const auto name, completeName(invocation.arguments.first()));
+    TRY_ASSIGN(const auto store, openStore(invocation, Store::Access::Read));
     if (modelfile)
-        return showModelfile(*store, *name, invocation);
+        return showModelfile(store, name, invocation);
     if (manifest)
-        return showManifest(*store, *name, invocation);
-    return showDetails(*store, *name, layers);
+        return showManifest(store, name, invocation);
+    return showDetails(store, name, layers);
 }
 
 } // namespace

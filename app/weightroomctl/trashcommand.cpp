@@ -134,12 +134,12 @@ empty(const Store &store, const std::vector<TrashEntry> &entries, const Invocati
             done.append(entry.id);
     }
     const auto aside = ids.isEmpty() ? setAsideFiles(store) : std::vector<SetAsideFile>();
-    const auto freed = watched(
-        invocation, [&](Progress &progress) { return emptyTrash(store, ids, dryRun, &progress); },
-        Drawn::WhenBytesMove);
-    if (!freed)
-        return tl::unexpected(freed.error());
-    auto document = changeDocument(done, *freed);
+    TRY_ASSIGN(
+        const auto freed,
+        watched(
+            invocation, [&](Progress &progress) { return emptyTrash(store, ids, dryRun, &progress); },
+            Drawn::WhenBytesMove));
+    auto document = changeDocument(done, freed);
     document.add(u"dry_run"_s, dryRun);
     document.add(u"set_aside"_s, setAsideDocument(aside));
     const auto besides = aside.empty() ? QString() : u" and "_s + setAsideInWords(aside);
@@ -147,7 +147,7 @@ empty(const Store &store, const std::vector<TrashEntry> &entries, const Invocati
         document,
         u"%1 %2 of %3 entries%4, %5\n"_s.arg(
             dryRun ? u"would delete"_s : u"deleted"_s, QString::number(done.size()),
-            QString::number(entries.size()), besides, sizeText(*freed))};
+            QString::number(entries.size()), besides, sizeText(freed))};
 }
 
 Result<Outcome> runTrash(const Invocation &invocation)
@@ -159,13 +159,9 @@ Result<Outcome> runTrash(const Invocation &invocation)
     const bool isList = action == u"list";
     if (isList && (invocation.arguments.size() > 1 || invocation.options.isSet(u"dry-run"_s)))
         return failure(Error::Kind::Usage, u"trash list takes nothing more"_s);
-    const auto store = openStore(invocation, isList ? Store::Access::Read : Store::Access::Change);
-    if (!store)
-        return tl::unexpected(store.error());
-    const auto folder = readTrashFolder(*store);
-    if (!folder)
-        return tl::unexpected(folder.error());
-    return isList ? list(*store, *folder) : empty(*store, folder->entries, invocation);
+    TRY_ASSIGN(const auto store, openStore(invocation, isList ? Store::Access::Read : Store::Access::Change));
+    TRY_ASSIGN(const auto folder, readTrashFolder(store));
+    return isList ? list(store, folder) : empty(store, folder.entries, invocation);
 }
 
 } // namespace

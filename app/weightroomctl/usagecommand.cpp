@@ -66,14 +66,10 @@ QString usageText(const Usage &usage)
 
 Result<Outcome> runUsage(const Invocation &invocation)
 {
-    const auto store = openStore(invocation, Store::Access::Read);
-    if (!store)
-        return tl::unexpected(store.error());
-    const auto usage = measureUsage(*store);
-    if (!usage)
-        return tl::unexpected(usage.error());
-    printWarnings(usage->warnings);
-    return invocation.json ? Outcome{usageDocument(*usage), {}} : Outcome{{}, usageText(*usage)};
+    TRY_ASSIGN(const auto store, openStore(invocation, Store::Access::Read));
+    TRY_ASSIGN(const auto usage, measureUsage(store));
+    printWarnings(usage.warnings);
+    return invocation.json ? Outcome{usageDocument(usage), {}} : Outcome{{}, usageText(usage)};
 }
 
 } // namespace

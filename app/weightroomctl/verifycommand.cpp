@@ -108,16 +108,12 @@ Result<Outcome> runVerify(const Invocation &invocation)
 {
     VerifyOptions options;
     for (const auto &argument : invocation.arguments) {
-        const auto name = completeName(argument);
-        if (!name)
-            return tl::unexpected(name.error());
-        options.names.push_back(*name);
+        TRY_ASSIGN(const auto name, completeName(argument));
+        options.names.push_back(name);
     }
-    const auto store = openStore(invocation, Store::Access::Read);
-    if (!store)
-        return tl::unexpected(store.error());
+    TRY_ASSIGN(const auto store, openStore(invocation, Store::Access::Read));
     const auto report =
-        watched(invocation, [&](Progress &progress) { return verify(*store, options, progress); });
+        watched(invocation, [&](Progress &progress) { return verify(store, options, progress); });
     if (!report)
         return tl::unexpected(report.error());
     for (const auto &note : report->notes)

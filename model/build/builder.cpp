@@ -37,28 +37,19 @@ public:
     Result<BuildResult> run()
     {
         m_progress.begin(Phase::Preparing);
-        if (auto checked = checkName(); !checked)
-            return tl::unexpected(checked.error());
-        auto sources = findSources(m_store, m_request.recipe, m_request.directory);
-        if (!sources)
-            return tl::unexpected(sources.error());
-        m_sources = std::move(*sources);
+        TRY(checkName());
+        TRY_ASSIGN(auto sources, findSources(m_store, m_request.recipe, m_request.directory));
+        m_sources = std::move(sources);
         for (const auto &file : m_sources.files) {
             for (const auto &problem : file.facts.problems)
                 m_sources.warnings.append(u"%1: %2"_s.arg(file.path, problem));
         }
-        if (auto known = findBuild(); !known)
-            return tl::unexpected(known.error());
-        if (auto placeable = checkPlace(); !placeable)
-            return tl::unexpected(placeable.error());
-        auto plan = planLayers(m_store, m_sources, m_request.recipe, m_fileType);
-        if (!plan)
-            return tl::unexpected(plan.error());
-        m_plan = std::move(*plan);
-        auto staging = Staging::create(m_store);
-        if (!staging)
-            return tl::unexpected(staging.error());
-        return importAndPublish(*staging);
+        TRY(findBuild());
+        TRY(checkPlace());
+        TRY_ASSIGN(auto plan, planLayers(m_store, m_sources, m_request.recipe, m_fileType));
+        m_plan = std::move(plan);
+        TRY_ASSIGN(auto staging, Staging::create(m_store));
+        return importAndPublish(staging);
     }
 
 private:
@@ -131,10 +122,8 @@ private:
     {
         if (m_store.readOnlyReason())
             return tl::unexpected(*m_store.readOnlyReason());
-        const auto scan = scanRefsOf(m_store, m_request.name);
-        if (!scan)
-            return tl::unexpected(scan.error());
-        const auto placement = placeBuild(m_store, *scan, m_request.name, m_build);
+        TRY_ASSIGN(const auto scan, scanRefsOf(m_store, m_request.name));
+        const auto placement = placeBuild(m_store, scan, m_request.name, m_build);
         const auto path = placement ? placement->ref.manifestPath(m_store.manifestsPath())
                                     : tl::unexpected(placement.error());
         return path ? checkFolders(m_store, directoryOf(*path)) : tl::unexpected(path.error());
@@ -146,26 +135,21 @@ private:
             m_items.push_back({std::move(layer), {}});
         m_items.push_back({{mediatype::kConfig.toString(), {}, {}, m_plan.config.toJson()}, {}});
         // Before anything is read; the layers' lengths, which aren't known yet, add little.
-        if (auto checked = checkManifest(); !checked)
-            return tl::unexpected(checked.error());
+        TRY(checkManifest());
         m_progress.begin(Phase::Importing, totalBytes());
         Importer importer(m_store, staging, m_request.options.import, m_request.options.rehash, m_progress);
         for (int attempt = 0; attempt < kAttempts; ++attempt) {
-            if (auto imported = importAll(importer); !imported)
-                return tl::unexpected(imported.error());
+            TRY(importAll(importer));
             if (m_progress.cancelled())
                 return Progress::cancelledError();
-            if (auto checked = checkManifest(); !checked)
-                return tl::unexpected(checked.error());
-            auto outcome = publish(m_store, staging, publication());
-            if (!outcome)
-                return tl::unexpected(outcome.error());
-            if (outcome->published) {
-                auto &published = *outcome->published;
+            TRY(checkManifest());
+            TRY_ASSIGN(auto outcome, publish(m_store, staging, publication()));
+            if (outcome.published) {
+                auto &published = *outcome.published;
                 published.warnings += trashUndecided(m_store, published.undecided, &m_progress);
                 return finish(published);
             }
-            const QSet<Digest> changed(outcome->changed.begin(), outcome->changed.end());
+            const QSet<Digest> changed(outcome.changed.begin(), outcome.changed.end());
             for (auto &item : m_items) {
                 if (changed.contains(item.imported->blob->digest))
                     item.imported.reset();
@@ -194,10 +178,8 @@ private:
             if (const auto *same = text != nullptr ? texts.value(*text) : nullptr; same && !item.imported)
                 item.imported = *same;
             if (!item.imported) {
-                auto imported = importOne(importer, item.planned);
-                if (!imported)
-                    return tl::unexpected(imported.error());
-                item.imported = std::move(*imported);
+                TRY_ASSIGN(auto imported, importOne(importer, item.planned));
+                item.imported = std::move(imported);
             }
             if (text != nullptr)
                 texts.insert(*text, &*item.imported);

@@ -97,11 +97,9 @@ Result<Imported> Importer::importFile(const QString &path, const FileStamp &stam
     source.timer.start();
     source.result.path = path;
     source.bytes = stamp.bytes;
-    auto fd = openRegular(path, Links::Follow);
-    if (!fd)
-        return tl::unexpected(fd.error());
+    TRY_ASSIGN(auto fd, openRegular(path, Links::Follow));
     const auto canonical = QFileInfo(path).canonicalFilePath();
-    source.files.push_back({canonical, std::move(*fd), stamp, isInStore(canonical)});
+    source.files.push_back({canonical, std::move(fd), stamp, isInStore(canonical)});
     if (canonical.isEmpty() || !source.isUnchanged())
         return source.changed();
     if (m_mode == ImportMode::Move && !source.file().isInStore && QFileInfo(path).isSymLink())
@@ -122,25 +120,21 @@ Result<Imported> Importer::importUnknown(Source &source)
 {
     if (canMoveInPlace(source) || !holdsBlobOfSize(source.bytes))
         return importNew(source);
-    const auto digest = hash(source.file().fd.get(), source.bytes, source.file().path);
-    if (!digest)
-        return tl::unexpected(digest.error());
+    TRY_ASSIGN(const auto digest, hash(source.file().fd.get(), source.bytes, source.file().path));
     source.result.bytesHashed += source.bytes;
     const auto now = fileClockNow();
     if (!source.isUnchanged())
         return source.changed();
-    source.result.sourceRecord = DigestRecord{source.file().stamp, source.file().stamp.mtimeNs, now, *digest};
-    return importKnown(source, *digest);
+    source.result.sourceRecord = DigestRecord{source.file().stamp, source.file().stamp.mtimeNs, now, digest};
+    return importKnown(source, digest);
 }
 
 Result<Imported> Importer::importKnown(Source &source, const Digest &digest)
 {
     const bool wasRead = !source.result.digestCached;
-    auto stored = storedBlob(digest, source.bytes, false, source.result);
-    if (!stored)
-        return tl::unexpected(stored.error());
+    TRY_ASSIGN(auto stored, storedBlob(digest, source.bytes, false, source.result));
     const auto total = m_progress.snapshot().bytesTotal;
-    if (!*stored) {
+    if (!stored) {
         if (wasRead) // ... and is read once more
             m_progress.setTotal(total + source.bytes);
         return importNew(source);
@@ -149,16 +143,14 @@ Result<Imported> Importer::importKnown(Source &source, const Digest &digest)
         m_progress.setTotal(total - source.bytes);
     source.result.reused = true;
     if (m_mode == ImportMode::Move)
-        source.leaveBehind(&**stored);
-    return source.finish(**stored, ImportMethod::None);
+        source.leaveBehind(&*stored);
+    return source.finish(*stored, ImportMethod::None);
 }
 
 // Links the blob into staging, so that its bytes stay whatever becomes of its name.
 Result<std::optional<Importer::Pinned>> Importer::pin(const Digest &digest, qint64 bytes, Imported &result)
 {
-    const auto lock = StoreLock::acquire(m_store);
-    if (!lock)
-        return tl::unexpected(lock.error());
+    TRY(StoreLock::acquire(m_store));
     // What lies in the trash stays there until the last step: a build that fails mustn't have emptied it.
     const auto blob = blobOrTrashed(m_store, digest);
     if (!blob || blob->stamp.bytes != bytes)
@@ -196,13 +188,11 @@ Result<std::optional<Importer::Pinned>> Importer::pin(const Digest &digest, qint
 Result<std::optional<NeededBlob>>
 Importer::storedBlob(const Digest &digest, qint64 bytes, bool isTrusted, Imported &result)
 {
-    auto pinned = pin(digest, bytes, result);
+    TRY_ASSIGN(auto pinned, pin(digest, bytes, result));
     if (!pinned)
-        return tl::unexpected(pinned.error());
-    if (!*pinned)
         return std::nullopt;
-    auto &needed = (*pinned)->blob;
-    if ((*pinned)->isKnown || isTrusted)
+    auto &needed = pinned->blob;
+    if (pinned->isKnown || isTrusted)
         return needed;
     const auto there = blobOrTrashed(m_store, digest);
     if (!there)
@@ -229,17 +219,14 @@ Result<Imported> Importer::importText(const QByteArray &bytes)
     const auto digest = Digest::of(bytes);
     Imported result;
     result.bytes = bytes.size();
-    auto stored = storedBlob(digest, bytes.size(), false, result);
-    if (!stored)
-        return tl::unexpected(stored.error());
-    if (*stored) {
-        result.blob = **stored;
+    TRY_ASSIGN(auto stored, storedBlob(digest, bytes.size(), false, result));
+    if (stored) {
+        result.blob = *stored;
         result.reused = true;
         return result;
     }
     const auto staged = m_staging.newFile();
-    if (auto written = m_store.writeNew(staged, bytes); !written)
-        return tl::unexpected(written.error());
+    TRY(m_store.writeNew(staged, bytes));
     result.blob = {digest, NeededBlob::How::Staged, staged, {}, 0, fileClockNow()};
     result.bytesWritten = bytes.size();
     return result;
@@ -256,22 +243,18 @@ Result<Imported> Importer::reuse(const Digest &digest, qint64 bytes)
             u"the blob %1 is damaged; run \"weightroomctl repair\", or import it again"_s.arg(
                 digest.toString()),
             there->path);
-    auto stored = storedBlob(digest, bytes, true, result);
-    if (!stored)
-        return tl::unexpected(stored.error());
-    if (!*stored) {
-        const auto blob = findBlob(m_store, digest);
-        if (!blob)
-            return tl::unexpected(blob.error());
+    TRY_ASSIGN(auto stored, storedBlob(digest, bytes, true, result));
+    if (!stored) {
+        TRY_ASSIGN(const auto blob, findBlob(m_store, digest));
         return failure(
             Error::Kind::Integrity,
             u"the blob %1 has %2 bytes where the model says %3; import its weights again to heal it"_s
                 .arg(digest.toString())
-                .arg(blob->stamp.bytes)
+                .arg(blob.stamp.bytes)
                 .arg(bytes),
-            blob->path);
+            blob.path);
     }
-    result.blob = **stored;
+    result.blob = *stored;
     result.bytes = bytes;
     result.reused = true;
     return result;

@@ -58,31 +58,25 @@ Result<Imported> Importer::importNew(Source &source)
 Result<Imported> Importer::moveInPlace(Source &source)
 {
     const auto &file = source.file();
-    const auto digest = hash(file.fd.get(), source.bytes, file.path);
-    if (!digest)
-        return tl::unexpected(digest.error());
+    TRY_ASSIGN(const auto digest, hash(file.fd.get(), source.bytes, file.path));
     source.result.bytesHashed += source.bytes;
     const auto now = fileClockNow();
     if (!source.isUnchanged())
         return source.changed();
     if (holdsBlobOfSize(source.bytes)) {
-        source.result.sourceRecord = DigestRecord{file.stamp, file.stamp.mtimeNs, now, *digest};
-        auto stored = storedBlob(*digest, source.bytes, false, source.result);
-        if (!stored)
-            return tl::unexpected(stored.error());
+        source.result.sourceRecord = DigestRecord{file.stamp, file.stamp.mtimeNs, now, digest};
+        TRY_ASSIGN(auto stored, storedBlob(digest, source.bytes, false, source.result));
         source.result.sourceRecord.reset(); // the file goes
-        if (*stored) {
+        if (stored) {
             source.result.reused = true;
-            source.leaveBehind(&**stored);
-            return source.finish(**stored, ImportMethod::None);
+            source.leaveBehind(&*stored);
+            return source.finish(*stored, ImportMethod::None);
         }
     }
     // Flushed now: once it's in blobs/ a manifest may name it.
-    if (auto synced = syncUnlessCancelled(file.fd.get(), file.path, m_progress); !synced)
-        return tl::unexpected(synced.error());
+    TRY(syncUnlessCancelled(file.fd.get(), file.path, m_progress));
     return source.finish(
-        {*digest, NeededBlob::How::Moved, file.path, file.stamp, file.stamp.mtimeNs, now},
-        ImportMethod::Move);
+        {digest, NeededBlob::How::Moved, file.path, file.stamp, file.stamp.mtimeNs, now}, ImportMethod::Move);
 }
 
 Result<Imported> Importer::importLinked(Source &source)
@@ -102,17 +96,14 @@ Result<Imported> Importer::importLinked(Source &source)
         return source.changed();
     file.stamp = *linked;
     source.result.sourceRecord.reset();
-    const auto digest = hash(file.fd.get(), source.bytes, file.path);
-    if (!digest)
-        return tl::unexpected(digest.error());
+    TRY_ASSIGN(const auto digest, hash(file.fd.get(), source.bytes, file.path));
     source.result.bytesHashed += source.bytes;
     const auto now = fileClockNow();
     if (!source.isUnchanged())
         return source.changed();
-    if (auto synced = syncUnlessCancelled(file.fd.get(), file.path, m_progress); !synced)
-        return tl::unexpected(synced.error());
+    TRY(syncUnlessCancelled(file.fd.get(), file.path, m_progress));
     return source.finish(
-        {*digest, NeededBlob::How::Staged, staged, {}, file.stamp.mtimeNs, now}, ImportMethod::Link);
+        {digest, NeededBlob::How::Staged, staged, {}, file.stamp.mtimeNs, now}, ImportMethod::Link);
 }
 
 Result<Imported> Importer::copyOrClone(Source &source)
@@ -120,52 +111,43 @@ Result<Imported> Importer::copyOrClone(Source &source)
     const auto &file = source.file();
     const auto staged = m_staging.newFile();
     FileDescriptor out;
-    const auto cloned = clone(source, staged, out);
-    if (!cloned)
-        return tl::unexpected(cloned.error());
-    if (!*cloned) {
-        if (auto space = checkSpaceFor(m_store, source.bytes, file.path); !space)
-            return tl::unexpected(space.error());
-        auto created = createStagedFile(m_store, staged, source.bytes);
-        if (!created)
-            return tl::unexpected(created.error());
-        out = std::move(*created);
+    TRY_ASSIGN(const auto cloned, clone(source, staged, out));
+    if (!cloned) {
+        TRY(checkSpaceFor(m_store, source.bytes, file.path));
+        TRY_ASSIGN(auto created, createStagedFile(m_store, staged, source.bytes));
+        out = std::move(created);
     }
     // Of a clone the clone's bytes are hashed: they can't change any more.
-    const auto digest = *cloned
-        ? hash(out.get(), source.bytes, file.path)
-        : hashAndCopy({{{}, file.fd.get(), 0, source.bytes, file.path}}, out.get(), staged, m_progress);
-    if (!digest)
-        return tl::unexpected(digest.error());
+    TRY_ASSIGN(
+        const auto digest,
+        cloned
+            ? hash(out.get(), source.bytes, file.path)
+            : hashAndCopy({{{}, file.fd.get(), 0, source.bytes, file.path}}, out.get(), staged, m_progress));
     source.result.bytesHashed += source.bytes;
-    source.result.bytesWritten += *cloned ? 0 : source.bytes;
+    source.result.bytesWritten += cloned ? 0 : source.bytes;
     const auto now = fileClockNow();
     if (!source.isUnchanged())
         return source.changed();
-    if (auto synced = syncUnlessCancelled(out.get(), staged, m_progress); !synced)
-        return tl::unexpected(synced.error());
+    TRY(syncUnlessCancelled(out.get(), staged, m_progress));
     if (m_mode == ImportMode::Move)
         source.leaveBehind(nullptr);
-    source.result.sourceRecord = DigestRecord{file.stamp, file.stamp.mtimeNs, now, *digest};
+    source.result.sourceRecord = DigestRecord{file.stamp, file.stamp.mtimeNs, now, digest};
     return source.finish(
-        {*digest, NeededBlob::How::Staged, staged, {}, 0, now},
-        *cloned ? ImportMethod::Reflink : ImportMethod::Copy);
+        {digest, NeededBlob::How::Staged, staged, {}, 0, now},
+        cloned ? ImportMethod::Reflink : ImportMethod::Copy);
 }
 
 Result<bool> Importer::clone(Source &source, const QString &to, FileDescriptor &out)
 {
     if (m_mode != ImportMode::Auto && m_mode != ImportMode::Reflink)
         return false;
-    auto created = createStagedFile(m_store, to, 0);
-    if (!created)
-        return tl::unexpected(created.error());
-    if (::ioctl(created->get(), FICLONE, source.file().fd.get()) == 0) {
-        out = std::move(*created);
+    TRY_ASSIGN(auto created, createStagedFile(m_store, to, 0));
+    if (::ioctl(created.get(), FICLONE, source.file().fd.get()) == 0) {
+        out = std::move(created);
         return true;
     }
     const int reason = errno;
-    if (auto removed = removeFile(to); !removed)
-        return tl::unexpected(removed.error());
+    TRY(removeFile(to));
     if (m_mode == ImportMode::Reflink)
         return failure(
             Error::Kind::Refused,
@@ -184,10 +166,8 @@ Result<void> Importer::openShards(Source &source, const gguf::ShardSet &shards)
             return failure(
                 Error::Kind::Refused,
                 u"%1 is a symbolic link: only files themselves can be moved"_s.arg(shard.path), shard.path);
-        auto fd = openRegular(shard.path, Links::Follow);
-        if (!fd)
-            return tl::unexpected(fd.error());
-        source.files.push_back({shard.path, std::move(*fd), shard.stamp, isKept});
+        TRY_ASSIGN(auto fd, openRegular(shard.path, Links::Follow));
+        source.files.push_back({shard.path, std::move(fd), shard.stamp, isKept});
     }
     return {};
 }
@@ -203,8 +183,7 @@ Result<Imported> Importer::importJoined(const gguf::ShardSet &shards, const gguf
             Error::Kind::Refused,
             u"a split model is joined into one file, so it can only be copied or moved"_s,
             source.result.path);
-    if (auto opened = openShards(source, shards); !opened)
-        return tl::unexpected(opened.error());
+    TRY(openShards(source, shards));
     if (!source.isUnchanged())
         return source.changed();
     std::vector<ByteRange> ranges;
@@ -226,30 +205,23 @@ Result<Imported> Importer::importRanges(Source &source, const std::vector<ByteRa
         QString staged;
         FileDescriptor out;
         if (writes) {
-            if (auto space = checkSpaceFor(m_store, source.bytes, source.result.path); !space)
-                return tl::unexpected(space.error());
+            TRY(checkSpaceFor(m_store, source.bytes, source.result.path));
             staged = m_staging.newFile();
-            auto created = createStagedFile(m_store, staged, source.bytes);
-            if (!created)
-                return tl::unexpected(created.error());
-            out = std::move(*created);
+            TRY_ASSIGN(auto created, createStagedFile(m_store, staged, source.bytes));
+            out = std::move(created);
         }
-        const auto digest = hashAndCopy(ranges, out.get(), staged, m_progress);
-        if (!digest)
-            return tl::unexpected(digest.error());
+        TRY_ASSIGN(const auto digest, hashAndCopy(ranges, out.get(), staged, m_progress));
         source.result.bytesHashed += source.bytes;
         if (!source.isUnchanged())
             return source.changed();
         if (writes)
-            return finishJoined(source, *digest, staged, out.get());
-        auto stored = storedBlob(*digest, source.bytes, false, source.result);
-        if (!stored)
-            return tl::unexpected(stored.error());
-        if (*stored) {
+            return finishJoined(source, digest, staged, out.get());
+        TRY_ASSIGN(auto stored, storedBlob(digest, source.bytes, false, source.result));
+        if (stored) {
             source.result.reused = true;
             if (m_mode == ImportMode::Move)
                 source.leaveBehind(nullptr);
-            return source.finish(**stored, ImportMethod::None);
+            return source.finish(*stored, ImportMethod::None);
         }
         m_progress.setTotal(m_progress.snapshot().bytesTotal + source.bytes);
     }
@@ -257,8 +229,7 @@ Result<Imported> Importer::importRanges(Source &source, const std::vector<ByteRa
 
 Result<Imported> Importer::finishJoined(Source &source, const Digest &digest, const QString &staged, int fd)
 {
-    if (auto synced = syncUnlessCancelled(fd, staged, m_progress); !synced)
-        return tl::unexpected(synced.error());
+    TRY(syncUnlessCancelled(fd, staged, m_progress));
     source.result.bytesWritten += source.bytes;
     if (m_mode == ImportMode::Move)
         source.leaveBehind(nullptr);

@@ -68,16 +68,14 @@ public:
     Result<LayerPlan> plan(std::optional<quint64> fileType)
     {
         if (m_sources.base) {
-            if (auto taken = takeBase(); !taken)
-                return tl::unexpected(taken.error());
+            TRY(takeBase());
         }
         for (const auto &file : m_sources.files)
             m_plan.layers.push_back({mediaTypeOf(file.role), file.label, {}, &file});
         describeWeights(fileType);
         applyArchitectureDefaults();
         addTexts();
-        if (auto added = addParameters(); !added)
-            return tl::unexpected(added.error());
+        TRY(addParameters());
         if (const auto messages = modelfile::messagesLayer(m_recipe.messages); !messages.isEmpty())
             replace(mediatype::kMessages, messages);
         return std::move(m_plan);
@@ -97,19 +95,15 @@ private:
                 mediaType = mediatype::kLicense.toString();
             }
             if (mediaType == mediatype::kParams) {
-                const auto params = readBlob(m_store, layer.digest);
-                if (!params)
-                    return tl::unexpected(params.error());
-                m_baseParams = *params;
+                TRY_ASSIGN(const auto params, readBlob(m_store, layer.digest));
+                m_baseParams = params;
             }
             m_plan.layers.push_back({mediaType, from, layer.name, layer});
         }
         if (!base.manifest.config)
             return {};
-        const auto json = readBlob(m_store, base.manifest.config->digest);
-        if (!json)
-            return tl::unexpected(json.error());
-        m_baseConfig = Config::read(*json);
+        TRY_ASSIGN(const auto json, readBlob(m_store, base.manifest.config->digest));
+        m_baseConfig = Config::read(json);
         return {};
     }
 
@@ -195,11 +189,9 @@ private:
 
     Result<void> addParameters()
     {
-        const auto params = modelfile::paramsLayer(m_recipe.parameters, m_baseParams);
-        if (!params)
-            return tl::unexpected(params.error());
-        if (!params->isEmpty())
-            replace(mediatype::kParams, *params);
+        TRY_ASSIGN(const auto params, modelfile::paramsLayer(m_recipe.parameters, m_baseParams));
+        if (!params.isEmpty())
+            replace(mediatype::kParams, params);
         return {};
     }
 

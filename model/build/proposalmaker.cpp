@@ -55,13 +55,10 @@ public:
 
     Result<Proposal> make()
     {
-        auto sources = findSources(m_store, m_proposal.recipe, m_proposal.directory);
-        if (!sources)
-            return tl::unexpected(sources.error());
-        m_sources = std::move(*sources);
+        TRY_ASSIGN(auto sources, findSources(m_store, m_proposal.recipe, m_proposal.directory));
+        m_sources = std::move(sources);
         describeWeights();
-        if (auto described = describeTemplate(); !described)
-            return tl::unexpected(described.error());
+        TRY(describeTemplate());
         m_proposal.found = foundInWords(m_sources, m_proposal.build);
         m_proposal.imports = importChoices(m_store, m_sources, m_records);
         for (const auto &file : m_sources.files)
@@ -96,14 +93,14 @@ private:
     Result<void> describeTemplate()
     {
         const auto *weights = m_sources.model();
-        const auto plan = planLayers(
-            m_store, m_sources, m_proposal.recipe,
-            weights != nullptr ? weights->facts.fileType : std::nullopt);
-        if (!plan)
-            return tl::unexpected(plan.error());
-        m_proposal.renderer = plan->config.renderer;
+        TRY_ASSIGN(
+            const auto plan,
+            planLayers(
+                m_store, m_sources, m_proposal.recipe,
+                weights != nullptr ? weights->facts.fileType : std::nullopt));
+        m_proposal.renderer = plan.config.renderer;
         const auto hasLayer =
-            std::any_of(plan->layers.begin(), plan->layers.end(), [](const PlannedLayer &layer) {
+            std::any_of(plan.layers.begin(), plan.layers.end(), [](const PlannedLayer &layer) {
                 return layer.mediaType == mediatype::kTemplate || layer.mediaType == mediatype::kPrompt;
             });
         auto &origin = m_proposal.templateOrigin;

@@ -77,31 +77,23 @@ SourceFile::Role roleOf(gguf::Kind kind)
 
 Result<SourceFile> readShards(SourceFile file)
 {
-    auto shards = gguf::collectShards(file.path);
-    if (!shards)
-        return tl::unexpected(shards.error());
-    file.path = shards->shards.front().path;
-    file.plan = gguf::joinPlan(*shards);
+    TRY_ASSIGN(auto shards, gguf::collectShards(file.path));
+    file.path = shards.shards.front().path;
+    file.plan = gguf::joinPlan(shards);
     file.header = file.plan->header;
-    file.shards = std::move(*shards);
+    file.shards = std::move(shards);
     return file;
 }
 
 Result<SourceFile> readFile(const QString &path)
 {
-    const auto fd = openRegular(path, Links::Follow);
-    if (!fd)
-        return tl::unexpected(fd.error());
-    const auto stamp = stampOf(fd->get(), path);
-    if (!stamp)
-        return tl::unexpected(stamp.error());
-    auto header = gguf::readHeader(fd->get(), path);
-    if (!header)
-        return tl::unexpected(header.error());
+    TRY_ASSIGN(const auto fd, openRegular(path, Links::Follow));
+    TRY_ASSIGN(const auto stamp, stampOf(fd.get(), path));
+    TRY_ASSIGN(auto header, gguf::readHeader(fd.get(), path));
     SourceFile file;
     file.path = path;
-    file.stamp = *stamp;
-    file.header = std::move(*header);
+    file.stamp = stamp;
+    file.header = std::move(header);
     if (const auto place = gguf::shardPlace(file.header); place && place->count > 1) {
         auto joined = readShards(std::move(file));
         if (!joined)
@@ -242,22 +234,20 @@ private:
     {
         if (isFolder)
             return refuseFolder(path);
-        auto file = readFile(path);
-        if (!file)
-            return tl::unexpected(file.error());
+        TRY_ASSIGN(auto file, readFile(path));
         if (wanted) {
-            if (*wanted == SourceFile::Role::Adapter && file->role != SourceFile::Role::Adapter)
+            if (*wanted == SourceFile::Role::Adapter && file.role != SourceFile::Role::Adapter)
                 return failure(
                     Error::Kind::Modelfile, u"ADAPTER: %1 isn't an adapter"_s.arg(path), source.where);
-            if (*wanted == SourceFile::Role::Draft && isAmong(file->path, SourceFile::Role::Model))
+            if (*wanted == SourceFile::Role::Draft && isAmong(file.path, SourceFile::Role::Model))
                 return failure(
                     Error::Kind::Modelfile,
                     u"DRAFT must not reference the same local path as FROM: %1"_s.arg(path), source.where);
-            file->role = *wanted;
+            file.role = *wanted;
         }
         // Each shard of a split model may be named; it's one file all the same.
-        if (!isAmong(file->path, file->role))
-            m_sources.files.push_back(std::move(*file));
+        if (!isAmong(file.path, file.role))
+            m_sources.files.push_back(std::move(file));
         return {};
     }
 
@@ -299,17 +289,14 @@ Result<Sources> findSources(const Store &store, const modelfile::Request &recipe
     if (recipe.from.empty())
         return failure(Error::Kind::Modelfile, u"FROM: missing"_s);
     for (const auto &source : recipe.from) {
-        if (auto added = finder.addFrom(source); !added)
-            return tl::unexpected(added.error());
+        TRY(finder.addFrom(source));
     }
     finder.dropFilesBesideBase();
     if (recipe.adapter) {
-        if (auto added = finder.addPart(*recipe.adapter, SourceFile::Role::Adapter, u"ADAPTER"_s); !added)
-            return tl::unexpected(added.error());
+        TRY(finder.addPart(*recipe.adapter, SourceFile::Role::Adapter, u"ADAPTER"_s));
     }
     for (const auto &draft : recipe.drafts) {
-        if (auto added = finder.addPart(draft, SourceFile::Role::Draft, u"DRAFT"_s); !added)
-            return tl::unexpected(added.error());
+        TRY(finder.addPart(draft, SourceFile::Role::Draft, u"DRAFT"_s));
     }
     return finder.finish();
 }

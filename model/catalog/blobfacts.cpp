@@ -31,10 +31,8 @@ WeightsFacts readWeights(const Blob &blob)
 
 Result<TemplateUse> readTemplateUse(const Blob &blob)
 {
-    const auto start = readStart(blob, kTextLimitBytes);
-    if (!start)
-        return tl::unexpected(start.error());
-    return templateUse(QString::fromUtf8(start->bytes));
+    TRY_ASSIGN(const auto start, readStart(blob, kTextLimitBytes));
+    return templateUse(QString::fromUtf8(start.bytes));
 }
 
 } // namespace

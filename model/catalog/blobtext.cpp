@@ -38,36 +38,28 @@ constexpr std::array<Label, 12> kLabels{{
 
 Result<BlobStart> readStart(const Blob &blob, qint64 limitBytes)
 {
-    const auto fd = openRegular(blob.path, blob.isLink ? Links::Follow : Links::Refuse);
-    if (!fd)
-        return tl::unexpected(fd.error());
-    const auto stamp = stampOf(fd->get(), blob.path);
-    if (!stamp)
-        return tl::unexpected(stamp.error());
-    auto bytes = readAt(fd->get(), 0, std::min(stamp->bytes, limitBytes), blob.path);
-    if (!bytes)
-        return tl::unexpected(bytes.error());
-    return BlobStart{std::move(*bytes), stamp->bytes > limitBytes};
+    TRY_ASSIGN(const auto fd, openRegular(blob.path, blob.isLink ? Links::Follow : Links::Refuse));
+    TRY_ASSIGN(const auto stamp, stampOf(fd.get(), blob.path));
+    TRY_ASSIGN(auto bytes, readAt(fd.get(), 0, std::min(stamp.bytes, limitBytes), blob.path));
+    return BlobStart{std::move(bytes), stamp.bytes > limitBytes};
 }
 
 Result<QJsonDocument> readJson(const Blob &blob, qint64 limitBytes)
 {
-    const auto start = readStart(blob, limitBytes);
-    if (!start)
-        return tl::unexpected(start.error());
-    if (start->isCut)
+    TRY_ASSIGN(const auto start, readStart(blob, limitBytes));
+    if (start.isCut)
         return failure(
             Error::Kind::Refused,
             u"it is %1 bytes long, more than the %2 that make sense here"_s.arg(blob.stamp.bytes)
                 .arg(limitBytes),
             blob.path);
-    if (start->bytes.trimmed() == "null") // for Go an empty list or object; Qt takes only real ones
+    if (start.bytes.trimmed() == "null") // for Go an empty list or object; Qt takes only real ones
         return QJsonDocument();
-    if (hasTooManyValues(start->bytes))
+    if (hasTooManyValues(start.bytes))
         return failure(
             Error::Kind::Refused, u"it holds more than %1 values"_s.arg(kJsonValuesLimit), blob.path);
     QJsonParseError problem;
-    auto document = jsonDocument(start->bytes, &problem);
+    auto document = jsonDocument(start.bytes, &problem);
     if (problem.error == QJsonParseError::NoError)
         return document;
     // What isn't JSON may be anything, a link's target too: nothing of it is shown.

@@ -73,8 +73,7 @@ public:
         if (!use)
             nameBlobs(rows.blobs(), scan.strays);
         const auto order = orderOf(rows);
-        if (auto present = m_store.checkPresence(); !present)
-            return tl::unexpected(present.error());
+        TRY(m_store.checkPresence());
         if (use)
             giveAll(rows, order, facts, use);
         else
@@ -283,10 +282,8 @@ takeWithCache(const Store &store, const UseModel &use, const Progress *progress,
 
 Result<Snapshot> takeSnapshot(const Store &store, RowCache &cache, const Progress *progress)
 {
-    auto scan = scanRefs(store);
-    if (!scan)
-        return tl::unexpected(scan.error());
-    return SnapshotTaker(store, cache, progress).take(std::move(*scan), {});
+    TRY_ASSIGN(auto scan, scanRefs(store));
+    return SnapshotTaker(store, cache, progress).take(std::move(scan), {});
 }
 
 Result<Snapshot> takeSnapshot(const Store &store, const Progress *progress, std::optional<RefScan> scan)

@@ -166,10 +166,8 @@ Result<void> removeFlatDirectory(const QString &path)
             return {};
         return tl::unexpected(directory.error());
     }
-    const auto entries = readDirectory(directory->get(), path);
-    if (!entries)
-        return tl::unexpected(entries.error());
-    for (const auto &entry : *entries) {
+    TRY_ASSIGN(const auto entries, readDirectory(directory->get(), path));
+    for (const auto &entry : entries) {
         if (::unlinkat(directory->get(), entry.name.constData(), 0) != 0 && errno != ENOENT)
             return tl::unexpected(systemError(errno, u"removing"_s, path + u'/' + entry.escaped()));
     }

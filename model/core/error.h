@@ -3,6 +3,7 @@
 
 #include <QString>
 #include <tl/expected.hpp>
+#include <utility>
 
 namespace weightroom
 {
@@ -44,6 +45,25 @@ struct Error {
 };
 
 template<class T> using Result = tl::expected<T, Error>;
+
+// TRY(expression); returns the error of a Result from the function around it, if it is one.
+// TRY_ASSIGN(const auto name, expression); does the same, and else names its value.
+#define TRY(...) WEIGHTROOM_TRY(WEIGHTROOM_JOIN(tried, __COUNTER__), __VA_ARGS__)
+#define TRY_ASSIGN(declaration, ...)                                                                         \
+    WEIGHTROOM_TRY_ASSIGN(WEIGHTROOM_JOIN(tried, __COUNTER__), declaration, __VA_ARGS__)
+#define WEIGHTROOM_JOIN(a, b) WEIGHTROOM_JOIN_EXPANDED(a, b)
+#define WEIGHTROOM_JOIN_EXPANDED(a, b) a##b
+#define WEIGHTROOM_TRY(result, ...)                                                                          \
+    do {                                                                                                     \
+        auto result = (__VA_ARGS__);                                                                         \
+        if (!(result))                                                                                       \
+            return tl::unexpected(std::move((result).error()));                                              \
+    } while (false)
+#define WEIGHTROOM_TRY_ASSIGN(result, declaration, ...)                                                      \
+    auto result = (__VA_ARGS__);                                                                             \
+    if (!(result))                                                                                           \
+        return tl::unexpected(std::move((result).error()));                                                  \
+    declaration = std::move(*(result))
 
 // Shorthand for returning a failure.
 tl::unexpected<Error> failure(Error::Kind kind, QString message, QString where = {});

@@ -119,21 +119,17 @@ Result<FileStamp> stampOf(const QString &path)
 
 Result<QByteArray> readWhole(const QString &path, qint64 limitBytes, Links links)
 {
-    auto fd = openRegular(path, links);
-    if (!fd)
-        return tl::unexpected(fd.error());
-    const auto stamp = stampOf(fd->get(), path);
-    if (!stamp)
-        return tl::unexpected(stamp.error());
-    if (stamp->bytes > limitBytes)
+    TRY_ASSIGN(auto fd, openRegular(path, links));
+    TRY_ASSIGN(const auto stamp, stampOf(fd.get(), path));
+    if (stamp.bytes > limitBytes)
         return failure(
             Error::Kind::Refused,
             u"%1 is %2 bytes long, more than the %3 that make sense here"_s.arg(path)
-                .arg(stamp->bytes)
+                .arg(stamp.bytes)
                 .arg(limitBytes),
             path);
     // One byte more than it claims, to notice that it grew.
-    auto bytes = readAt(fd->get(), 0, stamp->bytes + 1, path);
+    auto bytes = readAt(fd.get(), 0, stamp.bytes + 1, path);
     if (bytes && bytes->size() > limitBytes)
         return failure(Error::Kind::Refused, u"%1 grew while it was read"_s.arg(path), path);
     return bytes;

@@ -124,8 +124,7 @@ public:
     {
         if (m_fd < 0)
             return {};
-        if (auto written = writeAll(m_fd, QByteArrayView(data, bytes), m_path); !written)
-            return written;
+        TRY(writeAll(m_fd, QByteArrayView(data, bytes), m_path));
         m_bytes += bytes;
         if (m_bytes - m_startedBytes >= kWriteBackBytes) {
             startWriteBack(m_fd, m_startedBytes, m_bytes - m_startedBytes);

@@ -10,15 +10,11 @@ namespace weightroom
 Result<QStringList>
 readArrayPage(const QString &path, const gguf::Header &header, const gguf::Entry &entry, quint64 first)
 {
-    const auto file = openRegular(path, Links::Follow);
-    if (!file)
-        return tl::unexpected(file.error());
-    const auto values = gguf::readArray(file->get(), path, header, entry, first, kArrayPage);
-    if (!values)
-        return tl::unexpected(values.error());
+    TRY_ASSIGN(const auto file, openRegular(path, Links::Follow));
+    TRY_ASSIGN(const auto values, gguf::readArray(file.get(), path, header, entry, first, kArrayPage));
     QStringList texts;
-    texts.reserve(values->size());
-    for (const auto &value : *values)
+    texts.reserve(values.size());
+    for (const auto &value : values)
         texts.append(valueText(value, kElementCharacters));
     return texts;
 }

@@ -66,8 +66,7 @@ Result<std::shared_ptr<const BlobUse>> BlobUseReader::read(const Store &store)
 {
     m_use.reset();
     auto use = std::make_shared<BlobUse>();
-    if (auto filled = fill(*use, store); !filled)
-        return tl::unexpected(filled.error());
+    TRY(fill(*use, store));
     giveBackFreedMemory();
     m_use = use;
     return m_use;
@@ -75,11 +74,9 @@ Result<std::shared_ptr<const BlobUse>> BlobUseReader::read(const Store &store)
 
 Result<void> BlobUseReader::fill(BlobUse &use, const Store &store)
 {
-    const auto scan = scanRefs(store);
-    if (!scan)
-        return tl::unexpected(scan.error());
+    TRY_ASSIGN(const auto scan, scanRefs(store));
     auto cache = RowCache::load(store);
-    for (const auto &ref : scan->refs) {
+    for (const auto &ref : scan.refs) {
         const auto known = ref.problem ? std::nullopt : cache.manifest(ref.stamp);
         const auto manifest = known ? Result<Manifest>(*known) : readManifest(store, ref);
         if (manifest)

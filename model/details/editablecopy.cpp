@@ -13,13 +13,11 @@ namespace weightroom
 Result<QString> editableCopyOf(const Store &store, const Name &name)
 {
     using modelfile::CommandKind;
-    const auto whole = modelfileOf(store, name);
-    if (!whole)
-        return tl::unexpected(whole.error());
+    TRY_ASSIGN(const auto whole, modelfileOf(store, name));
     modelfile::Command from;
     from.value = name.withoutBuild().withoutDigest().shortForm();
     std::vector<modelfile::Command> commands{from};
-    for (auto &command : modelfile::parse(*whole).commands) {
+    for (auto &command : modelfile::parse(whole).commands) {
         if (command.kind == CommandKind::System || command.kind == CommandKind::Parameter)
             commands.push_back(std::move(command));
     }

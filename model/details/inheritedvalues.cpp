@@ -35,11 +35,9 @@ QStringList spelledValues(const modelfile::ParameterInfo &info, const QJsonValue
 
 Result<InheritedValues> inheritedValues(const Store &store, const Name &base)
 {
-    const auto model = resolve(store, base);
-    if (!model)
-        return tl::unexpected(model.error());
-    const auto texts = readTextLayers(store, model->manifest, {kLongestInherited, kJsonLimitBytes});
-    InheritedValues values{model->ref.name.withoutBuild().shortForm(), {}, texts.system};
+    TRY_ASSIGN(const auto model, resolve(store, base));
+    const auto texts = readTextLayers(store, model.manifest, {kLongestInherited, kJsonLimitBytes});
+    InheritedValues values{model.ref.name.withoutBuild().shortForm(), {}, texts.system};
     for (auto entry = texts.parameters.begin(); entry != texts.parameters.end(); ++entry) {
         const auto *info = modelfile::findParameter(entry.key());
         if (info == nullptr)

@@ -111,14 +111,12 @@ Name nameOf(const ResolvedModel &model, const Name &asked)
 
 Result<ModelDetails> readDetails(const Store &store, const Name &name)
 {
-    auto model = resolve(store, name);
-    if (!model)
-        return tl::unexpected(model.error());
-    const auto notes = putBackBlobs(store, model->manifest);
+    TRY_ASSIGN(auto model, resolve(store, name));
+    const auto notes = putBackBlobs(store, model.manifest);
     if (!notes.isEmpty())
-        model->build = buildOf(store, model->manifest); // the weights may have been missing
-    const auto shown = nameOf(*model, name);
-    ModelDetails details(shown, std::move(*model));
+        model.build = buildOf(store, model.manifest); // the weights may have been missing
+    const auto shown = nameOf(model, name);
+    ModelDetails details(shown, std::move(model));
     const auto &manifest = details.model.manifest;
     details.manifestPath = details.model.ref.path;
     details.problems = notes + manifest.problems;

@@ -314,13 +314,11 @@ private:
 
 Result<QString> modelfileOf(const Store &store, const Name &name)
 {
-    auto model = resolve(store, name);
-    if (!model)
-        return tl::unexpected(model.error());
-    auto shown = model->ref.name;
+    TRY_ASSIGN(auto model, resolve(store, name));
+    auto shown = model.ref.name;
     if (name.digest())
-        shown = nameOf(*model, name);
-    return ModelfileWriter(store, std::move(*model), std::move(shown)).write();
+        shown = nameOf(model, name);
+    return ModelfileWriter(store, std::move(model), std::move(shown)).write();
 }
 
 } // namespace weightroom

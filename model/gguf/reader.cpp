@@ -296,23 +296,16 @@ void HeaderReader::noteWhatDoesNotRun()
 
 Result<Header> readHeader(int fd, const QString &pathForMessages)
 {
-    const auto stamp = stampOf(fd, pathForMessages);
-    if (!stamp)
-        return tl::unexpected(stamp.error());
-    const auto head = readAt(fd, 0, kForeignHeadBytes, pathForMessages);
-    if (!head)
-        return tl::unexpected(head.error());
-    if (const auto magic = checkMagic(*head, pathForMessages); !magic)
-        return tl::unexpected(magic.error());
-    return HeaderReader(fd, static_cast<quint64>(stamp->bytes), pathForMessages).read();
+    TRY_ASSIGN(const auto stamp, stampOf(fd, pathForMessages));
+    TRY_ASSIGN(const auto head, readAt(fd, 0, kForeignHeadBytes, pathForMessages));
+    TRY(checkMagic(head, pathForMessages));
+    return HeaderReader(fd, static_cast<quint64>(stamp.bytes), pathForMessages).read();
 }
 
 Result<Header> readHeader(const QString &path)
 {
-    const auto fd = openRegular(path, Links::Follow);
-    if (!fd)
-        return tl::unexpected(fd.error());
-    return readHeader(fd->get(), path);
+    TRY_ASSIGN(const auto fd, openRegular(path, Links::Follow));
+    return readHeader(fd.get(), path);
 }
 
 quint64 missingBytes(const QString &path)

@@ -36,16 +36,10 @@ tl::unexpected<Error> broken(const QString &path, const QString &what)
 
 Result<Shard> readShard(const QString &path)
 {
-    const auto fd = openRegular(path, Links::Follow);
-    if (!fd)
-        return tl::unexpected(fd.error());
-    const auto stamp = stampOf(fd->get(), path);
-    if (!stamp)
-        return tl::unexpected(stamp.error());
-    auto header = readHeader(fd->get(), path);
-    if (!header)
-        return tl::unexpected(header.error());
-    return Shard{path, *stamp, std::move(*header)};
+    TRY_ASSIGN(const auto fd, openRegular(path, Links::Follow));
+    TRY_ASSIGN(const auto stamp, stampOf(fd.get(), path));
+    TRY_ASSIGN(auto header, readHeader(fd.get(), path));
+    return Shard{path, stamp, std::move(header)};
 }
 
 // The name that the set's files share, once the file's own name and header agree.
@@ -162,33 +156,24 @@ std::optional<ShardName> parseShardName(const QString &path)
 
 Result<ShardSet> collectShards(const QString &anyShardPath)
 {
-    const auto asked = readShard(anyShardPath);
-    if (!asked)
-        return tl::unexpected(asked.error());
-    const auto name = setOf(*asked);
-    if (!name)
-        return tl::unexpected(name.error());
-    if (const auto there = allThere(*name, anyShardPath); !there)
-        return tl::unexpected(there.error());
+    TRY_ASSIGN(const auto asked, readShard(anyShardPath));
+    TRY_ASSIGN(const auto name, setOf(asked));
+    TRY(allThere(name, anyShardPath));
 
     ShardSet set;
     quint64 tensors = 0;
-    for (quint64 i = 0; i < name->count; ++i) {
-        auto shard = readShard(name->path(i));
-        if (!shard)
-            return tl::unexpected(shard.error());
-        const Shard &first = set.shards.empty() ? *shard : set.shards.front();
-        if (const auto fits = belongs(*shard, i, first); !fits)
-            return tl::unexpected(fits.error());
-        tensors += shard->header.tensors.size();
+    for (quint64 i = 0; i < name.count; ++i) {
+        TRY_ASSIGN(auto shard, readShard(name.path(i)));
+        const Shard &first = set.shards.empty() ? shard : set.shards.front();
+        TRY(belongs(shard, i, first));
+        tensors += shard.header.tensors.size();
         if (tensors > kMaxTensors)
-            return broken(shard->path, u"the shards hold more than %1 tensors"_s.arg(kMaxTensors));
+            return broken(shard.path, u"the shards hold more than %1 tensors"_s.arg(kMaxTensors));
         if (i > 0) // a thousand shards with 64 MiB of keys each would be too much to hold
-            shard->header.entries = {};
-        set.shards.push_back(std::move(*shard));
+            shard.header.entries = {};
+        set.shards.push_back(std::move(shard));
     }
-    if (const auto whole = tensorsAreWhole(set); !whole)
-        return tl::unexpected(whole.error());
+    TRY(tensorsAreWhole(set));
     return set;
 }
 

@@ -48,11 +48,9 @@ SpaceUse spaceUse(const ModelDetails &details, const BlobUse &use)
 Result<ShownModel>
 readShownModel(const Store &store, const Name &name, BlobUseReader &reader, bool readUseAnew)
 {
-    auto details = readDetails(store, name);
-    if (!details)
-        return tl::unexpected(details.error());
+    TRY_ASSIGN(auto details, readDetails(store, name));
     ShownModel shown;
-    shown.details = std::make_shared<const ModelDetails>(std::move(*details));
+    shown.details = std::make_shared<const ModelDetails>(std::move(details));
     if (readUseAnew || !reader.last())
         (void)reader.read(store);
     shown.use = reader.last();

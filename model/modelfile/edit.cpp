@@ -104,11 +104,9 @@ Result<QString> writable(const QString &value)
 // the others go.
 Result<QString> changed(const QString &text, const Target &target, const QStringList &values, bool onlyLast)
 {
-    const auto document = parsed(text);
-    if (!document)
-        return tl::unexpected(document.error());
+    TRY_ASSIGN(const auto document, parsed(text));
     std::vector<const Command *> commands;
-    for (const auto &command : document->commands) {
+    for (const auto &command : document.commands) {
         if (target.has(command))
             commands.push_back(&command);
     }
@@ -117,16 +115,14 @@ Result<QString> changed(const QString &text, const Target &target, const QString
     std::vector<Change> changes;
     QStringList added;
     for (qsizetype i = 0; i < values.size(); ++i) {
-        const auto value = writable(values.at(i));
-        if (!value)
-            return tl::unexpected(value.error());
+        TRY_ASSIGN(const auto value, writable(values.at(i)));
         if (std::size_t(i) >= commands.size())
-            added.append(*value);
+            added.append(value);
         else if (commands.at(std::size_t(i))->value != values.at(i))
-            changes.emplace_back(commands.at(std::size_t(i))->valueRange, *value);
+            changes.emplace_back(commands.at(std::size_t(i))->valueRange, value);
     }
     for (auto i = std::size_t(values.size()); i < commands.size(); ++i)
-        changes.emplace_back(linesOf(*document, *commands.at(i)), QString());
+        changes.emplace_back(linesOf(document, *commands.at(i)), QString());
     auto result = applied(text, changes);
     for (const auto &value : added)
         result = withLine(result, target.text(value));

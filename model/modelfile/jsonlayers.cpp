@@ -49,11 +49,9 @@ Result<QJsonObject> baseObject(QByteArrayView base)
 
 Result<QByteArray> paramsLayer(const std::vector<Parameter> &parameters, QByteArrayView base)
 {
-    const auto object = baseObject(base);
-    if (!object)
-        return tl::unexpected(object.error());
+    TRY_ASSIGN(const auto object, baseObject(base));
     std::map<QByteArray, QByteArray> members; // by the name's bytes, the order they're written in
-    for (auto member = object->begin(); member != object->end(); ++member)
+    for (auto member = object.begin(); member != object.end(); ++member)
         members[member.key().toUtf8()] = goJsonString(member.key()) + ':' + goJson(member.value());
     for (const auto &parameter : parameters)
         members[parameter.name.toUtf8()] = goJsonString(parameter.name) + ':' + parameter.json;

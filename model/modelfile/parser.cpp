@@ -279,10 +279,8 @@ Document parse(const QString &text)
 
 Result<Document> parseBytes(QByteArrayView bytes)
 {
-    auto text = decodeText(bytes);
-    if (!text)
-        return tl::unexpected(text.error());
-    return parse(*text);
+    TRY_ASSIGN(auto text, decodeText(bytes));
+    return parse(text);
 }
 
 } // namespace weightroom::modelfile

@@ -112,8 +112,7 @@ Result<void> Merger::add(const Command &command)
 Result<Request> Merger::merge()
 {
     for (const auto &command : m_document.commands) {
-        if (auto added = add(command); !added)
-            return tl::unexpected(added.error());
+        TRY(add(command));
     }
     if (const auto problem = templateProblem(m_document); problem && problem->severity == Severity::Error)
         return failure(Error::Kind::Modelfile, problem->message, m_document.where(problem->range));

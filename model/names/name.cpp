@@ -104,30 +104,26 @@ QString upperCase(QStringView text)
 
 Result<Name> Name::parse(QStringView text)
 {
-    const auto pieces = split(text);
-    if (!pieces)
-        return tl::unexpected(pieces.error());
+    TRY_ASSIGN(const auto pieces, split(text));
 
     Name name;
-    const QString build = upperCase(pieces->build);
+    const QString build = upperCase(pieces.build);
     const std::array<std::tuple<NamePart, QStringView, QString *>, 5> parts{
-        {{NamePart::Host, pieces->host, &name.m_host},
-         {NamePart::Namespace, pieces->modelNamespace, &name.m_namespace},
-         {NamePart::Model, pieces->model, &name.m_model},
-         {NamePart::Tag, pieces->tag, &name.m_tag},
-         {NamePart::Build, pieces->build.isNull() ? QStringView() : QStringView(build), &name.m_build}}};
+        {{NamePart::Host, pieces.host, &name.m_host},
+         {NamePart::Namespace, pieces.modelNamespace, &name.m_namespace},
+         {NamePart::Model, pieces.model, &name.m_model},
+         {NamePart::Tag, pieces.tag, &name.m_tag},
+         {NamePart::Build, pieces.build.isNull() ? QStringView() : QStringView(build), &name.m_build}}};
     for (const auto &[part, written, kept] : parts) {
         if (written.isNull())
             continue;
-        auto checked = checkedPart(part, written);
-        if (!checked)
-            return tl::unexpected(checked.error());
-        *kept = *checked;
+        TRY_ASSIGN(auto checked, checkedPart(part, written));
+        *kept = checked;
     }
-    if (!pieces->digest.isNull()) {
-        const auto digest = Digest::parse(pieces->digest);
+    if (!pieces.digest.isNull()) {
+        const auto digest = Digest::parse(pieces.digest);
         if (!digest) {
-            const auto why = quotedText(pieces->digest) + u" is "_s + digest.error().message;
+            const auto why = quotedText(pieces.digest) + u" is "_s + digest.error().message;
             return failure(kInvalid, u"the digest "_s + why, u"digest"_s);
         }
         name.m_digest = *digest;
@@ -185,15 +181,13 @@ Result<Name> Name::withBuild(QStringView build) const
 {
     if (build.isEmpty())
         return withoutBuild();
-    auto checked = checkedPart(NamePart::Build, build);
-    if (!checked)
-        return tl::unexpected(checked.error());
-    if (*checked != upperCase(build)) {
+    TRY_ASSIGN(auto checked, checkedPart(NamePart::Build, build));
+    if (checked != upperCase(build)) {
         const auto message = u"the build %1 must be in upper case: %2"_s;
         return failure(kInvalid, message.arg(quotedText(build), quotedText(upperCase(build))), u"build"_s);
     }
     Name result = *this;
-    result.m_build = *checked;
+    result.m_build = checked;
     return result;
 }
 

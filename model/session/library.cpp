@@ -46,8 +46,7 @@ Result<Store> openStore(const QString &directory, bool creates)
         settleTrash(*store);
         return store;
     }
-    if (const auto made = store->prepareForWriting(); !made)
-        return tl::unexpected(made.error());
+    TRY(store->prepareForWriting());
     return store;
 }
 
@@ -92,16 +91,12 @@ struct Sight {
 
 Result<Sight> lookAtModels(const Store &store, std::optional<size_t> known, const Progress &progress)
 {
-    auto refs = scanRefs(store);
-    if (!refs)
-        return tl::unexpected(refs.error());
-    Sight sight{fingerprintOf(*refs), {}};
+    TRY_ASSIGN(auto refs, scanRefs(store));
+    Sight sight{fingerprintOf(refs), {}};
     if (sight.fingerprint == known)
         return sight;
-    auto snapshot = takeSnapshot(store, &progress, std::move(*refs));
-    if (!snapshot)
-        return tl::unexpected(snapshot.error());
-    sight.snapshot = std::move(*snapshot);
+    TRY_ASSIGN(auto snapshot, takeSnapshot(store, &progress, std::move(refs)));
+    sight.snapshot = std::move(snapshot);
     return sight;
 }
 

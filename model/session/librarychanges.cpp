@@ -228,10 +228,8 @@ void LibraryChanges::measureTrash()
 void LibraryChanges::emptyTrash()
 {
     run([](const Store &store) -> Result<LibraryChange> {
-        const auto freed = weightroom::emptyTrash(store, {}, false);
-        if (!freed)
-            return tl::unexpected(freed.error());
-        return LibraryChange{Kind::EmptyTrash, {}, {}, {}, 0, *freed, 0, {}, false};
+        TRY_ASSIGN(const auto freed, weightroom::emptyTrash(store, {}, false));
+        return LibraryChange{Kind::EmptyTrash, {}, {}, {}, 0, freed, 0, {}, false};
     });
 }
 
@@ -256,10 +254,8 @@ void LibraryChanges::restoreAs(const QString &id, const Name &to)
 void LibraryChanges::deleteEntries(const QStringList &ids)
 {
     run([ids](const Store &store) -> Result<LibraryChange> {
-        const auto freed = weightroom::emptyTrash(store, ids, false);
-        if (!freed)
-            return tl::unexpected(freed.error());
-        return LibraryChange{Kind::EmptyTrash, {}, {}, ids, trashBytes(store), *freed, 0, {}, false};
+        TRY_ASSIGN(const auto freed, weightroom::emptyTrash(store, ids, false));
+        return LibraryChange{Kind::EmptyTrash, {}, {}, ids, trashBytes(store), freed, 0, {}, false};
     });
 }
 

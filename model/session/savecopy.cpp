@@ -61,8 +61,7 @@ public:
 
     Result<void> putInPlace(const QString &target)
     {
-        if (auto synced = syncFile(m_file.get(), target); !synced)
-            return synced;
+        TRY(syncFile(m_file.get(), target));
         // placeDurably() would say the name of our own file.
         if (::rename(QFile::encodeName(m_path).constData(), QFile::encodeName(target).constData()) != 0)
             return tl::unexpected(systemError(errno, u"writing"_s, target));
@@ -106,16 +105,13 @@ copyBytes(int from, int to, qint64 bytes, const QString &source, const QString &
     for (qint64 done = 0; done < bytes;) {
         if (progress.cancelled())
             return Progress::cancelledError();
-        const auto chunk = readAt(from, done, std::min(kCopyChunkBytes, bytes - done), source);
-        if (!chunk)
-            return tl::unexpected(chunk.error());
-        if (chunk->isEmpty())
+        TRY_ASSIGN(const auto chunk, readAt(from, done, std::min(kCopyChunkBytes, bytes - done), source));
+        if (chunk.isEmpty())
             return failure(
                 Error::Kind::SourceChanged, u"%1 became shorter while it was copied"_s.arg(source), source);
-        if (auto written = writeAll(to, *chunk, target); !written)
-            return written;
-        done += chunk->size();
-        progress.advance(chunk->size());
+        TRY(writeAll(to, chunk, target));
+        done += chunk.size();
+        progress.advance(chunk.size());
     }
     return {};
 }
@@ -124,49 +120,34 @@ copyBytes(int from, int to, qint64 bytes, const QString &source, const QString &
 
 Result<void> saveCopy(const Store &store, const QString &source, const QString &target, Progress &progress)
 {
-    const auto path = checkedSaveTarget(store, target);
-    if (!path)
-        return tl::unexpected(path.error());
-    const auto from = openRegular(source, Links::Follow);
-    if (!from)
-        return tl::unexpected(from.error());
-    const auto before = stampOf(from->get(), source);
-    if (!before)
-        return tl::unexpected(before.error());
-    progress.begin(Phase::Importing, before->bytes);
-    auto to = Beside::create(*path);
-    if (!to)
-        return tl::unexpected(to.error());
-    if (::ioctl(to->fd(), FICLONE, from->get()) == 0) {
-        progress.advance(before->bytes);
+    TRY_ASSIGN(const auto path, checkedSaveTarget(store, target));
+    TRY_ASSIGN(const auto from, openRegular(source, Links::Follow));
+    TRY_ASSIGN(const auto before, stampOf(from.get(), source));
+    progress.begin(Phase::Importing, before.bytes);
+    TRY_ASSIGN(auto to, Beside::create(path));
+    if (::ioctl(to.fd(), FICLONE, from.get()) == 0) {
+        progress.advance(before.bytes);
     } else {
-        auto copied = copyBytes(from->get(), to->fd(), before->bytes, source, *path, progress);
+        auto copied = copyBytes(from.get(), to.fd(), before.bytes, source, path, progress);
         if (!copied)
             return copied;
     }
-    const auto after = stampOf(from->get(), source);
-    if (!after)
-        return tl::unexpected(after.error());
+    TRY_ASSIGN(const auto after, stampOf(from.get(), source));
     // A change of links or mode is none of the bytes.
-    if (after->bytes != before->bytes || after->mtimeNs != before->mtimeNs)
+    if (after.bytes != before.bytes || after.mtimeNs != before.mtimeNs)
         return failure(Error::Kind::SourceChanged, u"%1 changed while it was copied"_s.arg(source), source);
     if (progress.cancelled())
         return Progress::cancelledError();
     progress.begin(Phase::Finishing);
-    return to->putInPlace(*path);
+    return to.putInPlace(path);
 }
 
 Result<void> saveBytes(const Store &store, const QByteArray &bytes, const QString &target)
 {
-    const auto path = checkedSaveTarget(store, target);
-    if (!path)
-        return tl::unexpected(path.error());
-    auto to = Beside::create(*path);
-    if (!to)
-        return tl::unexpected(to.error());
-    if (auto written = writeAll(to->fd(), bytes, *path); !written)
-        return written;
-    return to->putInPlace(*path);
+    TRY_ASSIGN(const auto path, checkedSaveTarget(store, target));
+    TRY_ASSIGN(auto to, Beside::create(path));
+    TRY(writeAll(to.fd(), bytes, path));
+    return to.putInPlace(path);
 }
 
 QString proposedFileName(const Name &name, const QString &ending)

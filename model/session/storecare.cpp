@@ -168,10 +168,8 @@ void StoreCare::repair(const std::vector<RepairRequest> &requests)
     const auto work = [progress = m_repairing, requests](const Store &store) -> Result<RepairOutcome> {
         RepairOutcome all;
         for (const auto &request : requests) {
-            auto outcome = weightroom::repair(store, request, *progress);
-            if (!outcome)
-                return tl::unexpected(outcome.error());
-            append(all, std::move(*outcome));
+            TRY_ASSIGN(auto outcome, weightroom::repair(store, request, *progress));
+            append(all, std::move(outcome));
         }
         return all;
     };

@@ -163,28 +163,22 @@ void addParts(StoreUse &use, const Usage &usage)
 
 Result<StoreUse> readStoreUse(const Store &store, const Progress *progress)
 {
-    const auto look = lookAt(store, progress);
-    if (!look)
-        return tl::unexpected(look.error());
-    const auto unused = listUnused(store, *look, progress);
-    if (!unused)
-        return tl::unexpected(unused.error());
-    auto trash = readTrash(store);
-    if (!trash)
-        return tl::unexpected(trash.error());
-    const auto usage = measureUsage(store, *look);
+    TRY_ASSIGN(const auto look, lookAt(store, progress));
+    TRY_ASSIGN(const auto unused, listUnused(store, look, progress));
+    TRY_ASSIGN(auto trash, readTrash(store));
+    const auto usage = measureUsage(store, look);
     StoreUse use;
-    use.trash = std::move(*trash);
+    use.trash = std::move(trash);
     // Each file once, also where it has two names.
     use.trash.setAsideBytes = usage.damagedBytes;
     use.trash.bytes = saturatingSum(usage.trashBytes, usage.damagedBytes);
     use.sharedBytes = usage.sharedBytes;
     use.ownBytes = usage.modelsBytes - usage.sharedBytes;
     use.freeBytes = usage.freeBytes;
-    use.obstacle = unused->obstacle;
+    use.obstacle = unused.obstacle;
     use.verified = verifiedText(store);
     const auto now = QDateTime::currentDateTimeUtc();
-    for (const auto &item : unused->items) {
+    for (const auto &item : unused.items) {
         if (item.kind == UnusedItem::Kind::Trash)
             continue;
         use.unused.push_back(unusedRowOf(item, now));

@@ -23,11 +23,9 @@ qint64 takenBytes(const UnusedFile &file)
 
 Result<StoreLook> lookAt(const Store &store, const Progress *progress)
 {
-    auto scan = scanRefs(store, Paths::OfOddOnes);
-    if (!scan)
-        return tl::unexpected(scan.error());
+    TRY_ASSIGN(auto scan, scanRefs(store, Paths::OfOddOnes));
     StoreLook look;
-    readManifests(store, std::move(scan->refs), [&](Ref &ref, const Result<Manifest> &manifest) {
+    readManifests(store, std::move(scan.refs), [&](Ref &ref, const Result<Manifest> &manifest) {
         if (!manifest)
             return;
         look.models.push_back({std::move(ref.name), manifest->totalBytes(), look.digests.size()});
@@ -35,16 +33,11 @@ Result<StoreLook> lookAt(const Store &store, const Progress *progress)
         look.digests.insert(look.digests.end(), digests.begin(), digests.end());
     });
     // Those that vanished since the scan did so alone.
-    if (auto present = store.checkPresence(); !present)
-        return tl::unexpected(present.error());
-    auto references = findReferences(store);
-    if (!references)
-        return tl::unexpected(references.error());
-    look.references = std::move(*references);
-    auto unused = findUnused(store, look.references, progress);
-    if (!unused)
-        return tl::unexpected(unused.error());
-    look.unused = std::move(*unused);
+    TRY(store.checkPresence());
+    TRY_ASSIGN(auto references, findReferences(store));
+    look.references = std::move(references);
+    TRY_ASSIGN(auto unused, findUnused(store, look.references, progress));
+    look.unused = std::move(unused);
     return look;
 }
 

@@ -47,12 +47,10 @@ QString quantisationOf(const Store &store, const Manifest &manifest)
 
 Result<TrashContent> readTrash(const Store &store)
 {
-    const auto entries = listTrash(store);
-    if (!entries)
-        return tl::unexpected(entries.error());
+    TRY_ASSIGN(const auto entries, listTrash(store));
     QSet<QString> taken;
     // What can't be walked takes no name.
-    const auto scan = entries->empty() ? RefScan() : scanRefs(store, Paths::OfOddOnes).value_or(RefScan());
+    const auto scan = entries.empty() ? RefScan() : scanRefs(store, Paths::OfOddOnes).value_or(RefScan());
     for (const auto &ref : scan.refs)
         taken.insert(ref.name.foldedRef());
     QHash<Digest, int> holders;
@@ -61,7 +59,7 @@ Result<TrashContent> readTrash(const Store &store)
     for (const auto &file : setAsideFiles(store))
         content.setAsideBytes += file.bytes;
     content.bytes = content.setAsideBytes;
-    for (const auto &entry : *entries) {
+    for (const auto &entry : entries) {
         content.bytes += entry.asideBytes;
         for (const auto &digest : entry.digests) {
             ++holders[digest];
@@ -72,7 +70,7 @@ Result<TrashContent> readTrash(const Store &store)
             content.bytes += bytes;
         }
     }
-    for (const auto &entry : *entries) {
+    for (const auto &entry : entries) {
         TrashRow row;
         row.id = entry.id;
         row.when = entry.when;

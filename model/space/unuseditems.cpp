@@ -119,10 +119,8 @@ static_assert(
 
 Result<UnusedList> listUnused(const Store &store, const Progress *progress)
 {
-    const auto look = lookAt(store, progress);
-    if (!look)
-        return tl::unexpected(look.error());
-    return listUnused(store, *look, progress);
+    TRY_ASSIGN(const auto look, lookAt(store, progress));
+    return listUnused(store, look, progress);
 }
 
 Result<UnusedList> listUnused(const Store &store, const StoreLook &look, const Progress *progress)

@@ -167,10 +167,8 @@ private:
 
 Result<Usage> measureUsage(const Store &store)
 {
-    const auto look = lookAt(store);
-    if (!look)
-        return tl::unexpected(look.error());
-    return measureUsage(store, *look);
+    TRY_ASSIGN(const auto look, lookAt(store));
+    return measureUsage(store, look);
 }
 
 Usage measureUsage(const Store &store, const StoreLook &look)

@@ -57,16 +57,12 @@ Result<Contents> readContents(const QString &path)
 {
     // Before it's read: what changes meanwhile is seen as a change.
     const auto stamp = stampAt(path);
-    const auto bytes = readWhole(path, TextFile::kMaximumBytes, Links::Follow);
-    if (!bytes)
-        return tl::unexpected(bytes.error());
-    auto text = modelfile::decodeText(*bytes);
-    if (!text)
-        return tl::unexpected(text.error());
+    TRY_ASSIGN(const auto bytes, readWhole(path, TextFile::kMaximumBytes, Links::Follow));
+    TRY_ASSIGN(auto text, modelfile::decodeText(bytes));
     Contents contents;
     contents.stamp = stamp;
-    contents.lineEnd = lineEndOf(*text);
-    contents.text = std::move(*text);
+    contents.lineEnd = lineEndOf(text);
+    contents.text = std::move(text);
     contents.text.replace(u"\r\n"_s, u"\n"_s).replace(u'\r', u'\n');
     if (const auto fits = TextFile::checkSize(contents.text); !fits)
         return failure(fits.error().kind, fits.error().message, path);

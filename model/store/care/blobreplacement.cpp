@@ -43,23 +43,20 @@ Result<void> fetch(
         return unreadable(stamp.error(), path);
     if (!sizes.isEmpty() && !sizes.contains(stamp->bytes))
         return unfit(u"%1 has another size"_s.arg(path), path);
-    if (auto space = checkSpaceFor(store, stamp->bytes, path); !space)
-        return space;
-    const auto out = createStagedFile(store, staged, 0);
-    if (!out)
-        return tl::unexpected(out.error());
+    TRY(checkSpaceFor(store, stamp->bytes, path));
+    TRY_ASSIGN(const auto out, createStagedFile(store, staged, 0));
     progress.begin(Phase::Importing, stamp->bytes);
-    const bool isClone = ::ioctl(out->get(), FICLONE, fd->get()) == 0;
+    const bool isClone = ::ioctl(out.get(), FICLONE, fd->get()) == 0;
     const auto hashed = isClone
-        ? hashAndCopy({{{}, out->get(), 0, stamp->bytes, staged}}, -1, {}, progress)
-        : hashAndCopy({{{}, fd->get(), 0, stamp->bytes, path}}, out->get(), staged, progress);
+        ? hashAndCopy({{{}, out.get(), 0, stamp->bytes, staged}}, -1, {}, progress)
+        : hashAndCopy({{{}, fd->get(), 0, stamp->bytes, path}}, out.get(), staged, progress);
     if (!hashed && (hashed.error().where == path || hashed.error().kind == Error::Kind::SourceChanged))
         return unreadable(hashed.error(), path);
     if (!hashed)
         return tl::unexpected(hashed.error());
     if (*hashed != digest)
         return unfit(u"%1 holds other bytes"_s.arg(path), path);
-    return syncUnlessCancelled(out->get(), staged, progress);
+    return syncUnlessCancelled(out.get(), staged, progress);
 }
 
 } // namespace
@@ -68,16 +65,11 @@ Result<BlobReplacement> replaceBlob(
     const Store &store, const BlobCheck &damaged, const QSet<qint64> &sizes, const QString &path,
     Progress &progress)
 {
-    auto staging = Staging::create(store);
-    if (!staging)
-        return tl::unexpected(staging.error());
-    const auto staged = staging->newFile();
-    if (auto fetched = fetch(store, damaged.digest, sizes, path, staged, progress); !fetched)
-        return tl::unexpected(fetched.error());
+    TRY_ASSIGN(auto staging, Staging::create(store));
+    const auto staged = staging.newFile();
+    TRY(fetch(store, damaged.digest, sizes, path, staged, progress));
 
-    const auto lock = StoreLock::acquire(store);
-    if (!lock)
-        return tl::unexpected(lock.error());
+    TRY_ASSIGN(const auto lock, StoreLock::acquire(store));
     BlobReplacement result;
     const auto target = store.blobPath(damaged.digest);
     // A file or a link is replaced by the rename, a link's target stays as it is; anything else has to go
@@ -88,18 +80,13 @@ Result<BlobReplacement> replaceBlob(
         && !S_ISLNK(status.st_mode);
     const bool hasOldName = damaged.path != target && existsAt(damaged.path);
     if (isOdd || hasOldName) {
-        const auto aside = setAside(store, *lock, isOdd ? target : damaged.path);
-        if (!aside)
-            return tl::unexpected(aside.error());
-        result.setAside.append(*aside);
+        TRY_ASSIGN(const auto aside, setAside(store, lock, isOdd ? target : damaged.path));
+        result.setAside.append(aside);
     }
-    if (auto placed = placeDurably(staged, target); !placed)
-        return tl::unexpected(placed.error());
-    const auto now = stampOf(target);
-    if (!now)
-        return tl::unexpected(now.error());
-    result.stamp = *now;
-    appendDigestRecord(store, {*now, 0, fileClockNow(), damaged.digest});
+    TRY(placeDurably(staged, target));
+    TRY_ASSIGN(const auto now, stampOf(target));
+    result.stamp = now;
+    appendDigestRecord(store, {now, 0, fileClockNow(), damaged.digest});
     return result;
 }
 

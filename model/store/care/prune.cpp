@@ -63,20 +63,17 @@ public:
         m_result.blobsBytesBefore = bytesInBlobs(m_store);
         m_result.blobsBytesAfter = m_result.blobsBytesBefore;
         // Without the lock first: where there is nothing to do, or it's refused, the store isn't touched.
-        auto first = plan();
-        if (!first)
-            return tl::unexpected(first.error());
-        m_result.keptRecent = first->keptRecent;
-        if (first->obstacle || first->files.empty()) {
-            m_result.refused = first->obstacle;
+        TRY_ASSIGN(auto first, plan());
+        m_result.keptRecent = first.keptRecent;
+        if (first.obstacle || first.files.empty()) {
+            m_result.refused = first.obstacle;
             return std::move(m_result);
         }
         if (!m_options.dryRun) {
-            if (auto learnt = learnDoubles(*first); !learnt)
-                return tl::unexpected(learnt.error());
+            TRY(learnDoubles(first));
             return removeUnderLock();
         }
-        for (const auto &file : first->files)
+        for (const auto &file : first.files)
             addRemoved(file);
         return std::move(m_result);
     }
@@ -100,17 +97,13 @@ private:
 
     Result<PrunePlan> plan()
     {
-        const auto references = m_manifests.find();
-        if (!references)
-            return tl::unexpected(references.error());
-        PrunePlan plan{{}, 0, findObstacle(m_store, *references)};
+        TRY_ASSIGN(const auto references, m_manifests.find());
+        PrunePlan plan{{}, 0, findObstacle(m_store, references)};
         if (plan.obstacle)
             return plan;
-        auto files = findUnused(m_store, *references, m_progress);
-        if (!files)
-            return tl::unexpected(files.error());
+        TRY_ASSIGN(auto files, findUnused(m_store, references, m_progress));
         const auto now = fileClockNow();
-        for (auto &file : *files) {
+        for (auto &file : files) {
             if (!isPicked(file) || !file.heldBy.isEmpty())
                 continue;
             // Whether a folder of ours is dead is known from its lock, not from its age.
@@ -128,10 +121,8 @@ private:
         if (m_options.purge)
             return {};
         QSet<Digest> seen;
-        const auto pooled = pooledBlobs(m_store);
-        if (!pooled)
-            return tl::unexpected(pooled.error());
-        for (const auto &[digest, bytes] : *pooled)
+        TRY_ASSIGN(const auto pooled, pooledBlobs(m_store));
+        for (const auto &[digest, bytes] : pooled)
             seen.insert(digest);
         std::vector<Digest> doubles;
         for (const auto &file : plan.files) {
@@ -145,21 +136,17 @@ private:
 
     Result<Pruned> removeUnderLock()
     {
-        const auto lock = StoreLock::acquire(m_store);
-        if (!lock)
-            return tl::unexpected(lock.error());
-        auto now = plan();
-        if (!now)
-            return tl::unexpected(now.error());
-        m_result.keptRecent = now->keptRecent;
-        m_result.refused = now->obstacle;
-        if (now->obstacle)
+        TRY_ASSIGN(const auto lock, StoreLock::acquire(m_store));
+        TRY_ASSIGN(auto now, plan());
+        m_result.keptRecent = now.keptRecent;
+        m_result.refused = now.obstacle;
+        if (now.obstacle)
             return std::move(m_result);
-        m_manifests.remember(*lock);
-        sweep(*lock, *now);
-        auto removed = removeAll(*lock, *now);
+        m_manifests.remember(lock);
+        sweep(lock, now);
+        auto removed = removeAll(lock, now);
         // What was moved is on the disk in any case, and its entry says what that is.
-        if (auto settled = settle(*lock); !settled && removed)
+        if (auto settled = settle(lock); !settled && removed)
             removed = settled;
         if (!removed)
             return tl::unexpected(removed.error());
@@ -193,10 +180,8 @@ private:
         }
         // The entry first: a crash between leaves blobs in the pool that can be brought back.
         if (!digests.empty()) {
-            const auto entry = addNamelessEntry(m_store, lock, digests);
-            if (!entry)
-                return tl::unexpected(entry.error());
-            m_result.trashEntry = entry->id;
+            TRY_ASSIGN(const auto entry, addNamelessEntry(m_store, lock, digests));
+            m_result.trashEntry = entry.id;
         }
         const auto records = DigestRecords::load(m_store);
         for (std::size_t begin = 0; begin < files.size(); begin += kPruneBatch) {
@@ -222,27 +207,19 @@ private:
             if (file->digest)
                 asked.insert(*file->digest);
         }
-        const auto references = m_manifests.find(&asked);
-        if (!references)
-            return tl::unexpected(references.error());
-        m_result.refused = findObstacleInManifests(m_store, *references);
+        TRY_ASSIGN(const auto references, m_manifests.find(&asked));
+        m_result.refused = findObstacleInManifests(m_store, references);
         if (m_result.refused)
             return {};
-        const auto directory = openDirectory(m_store.blobsPath(), Links::Follow);
-        if (!directory)
-            return tl::unexpected(directory.error());
+        TRY_ASSIGN(const auto directory, openDirectory(m_store.blobsPath(), Links::Follow));
         for (const auto *file : files) {
-            if (file->digest && references->digests.contains(*file->digest))
+            if (file->digest && references.digests.contains(*file->digest))
                 continue;
-            const auto still = file->isStillIn(m_store, directory->get());
+            TRY_ASSIGN(const auto still, file->isStillIn(m_store, directory.get()));
             if (!still)
-                return tl::unexpected(still.error());
-            if (!*still)
                 continue;
-            const auto removed = removeOne(lock, records, *file, directory->get());
-            if (!removed)
-                return tl::unexpected(removed.error());
-            if (*removed)
+            TRY_ASSIGN(const auto removed, removeOne(lock, records, *file, directory.get()));
+            if (removed)
                 addRemoved(*file);
             else
                 ++m_result.undecided;

@@ -54,20 +54,13 @@ private:
             return tl::unexpected(*m_store.readOnlyReason());
         settleTrash(m_store);
         m_progress.begin(Phase::Preparing);
-        auto sources = RepairSources::open(m_store, m_request.from);
-        if (!sources)
-            return tl::unexpected(sources.error());
-        m_sources.emplace(std::move(*sources));
-        if (auto looked = look(); !looked)
-            return looked;
-        if (auto repaired = repairRefs(); !repaired)
-            return repaired;
-        const auto broken = findBroken();
-        if (!broken)
-            return tl::unexpected(broken.error());
-        for (const auto &check : *broken) {
-            if (auto repaired = repairBlob(check); !repaired)
-                return repaired;
+        TRY_ASSIGN(auto sources, RepairSources::open(m_store, m_request.from));
+        m_sources.emplace(std::move(sources));
+        TRY(look());
+        TRY(repairRefs());
+        TRY_ASSIGN(const auto broken, findBroken());
+        for (const auto &check : broken) {
+            TRY(repairBlob(check));
         }
         return setTwinsAside();
     }
@@ -84,21 +77,19 @@ private:
         m_isNamedOddly = false;
         if (m_request.digest)
             m_digests = {*m_request.digest};
-        auto chosen = m_request.name ? chooseRefs(m_store, {*m_request.name})
-                                     : Result<std::vector<SurveyedRef>>(std::vector<SurveyedRef>());
-        if (!chosen)
-            return tl::unexpected(chosen.error());
-        for (auto &ref : *chosen) {
+        TRY_ASSIGN(
+            auto chosen,
+            m_request.name ? chooseRefs(m_store, {*m_request.name})
+                           : Result<std::vector<SurveyedRef>>(std::vector<SurveyedRef>()));
+        for (auto &ref : chosen) {
             if (ref.manifest)
                 add(*ref.manifest, nullptr);
             else
                 m_damagedRefs.push_back(std::move(ref));
         }
-        auto scan = scanRefs(m_store, Paths::OfOddOnes);
-        if (!scan)
-            return tl::unexpected(scan.error());
+        TRY_ASSIGN(auto scan, scanRefs(m_store, Paths::OfOddOnes));
         const QSet<Digest> meant(m_digests.begin(), m_digests.end());
-        readManifests(m_store, std::move(scan->refs), [&](Ref &ref, Result<Manifest> &manifest) {
+        readManifests(m_store, std::move(scan.refs), [&](Ref &ref, Result<Manifest> &manifest) {
             if (manifest && isNamed())
                 addUsers(ref, *manifest, meant, m_users);
             if (manifest)
@@ -141,8 +132,7 @@ private:
             any = any || from;
         }
         if (!isNamed()) {
-            if (auto repaired = repairCopies(); !repaired)
-                return repaired;
+            TRY(repairCopies());
         }
         return any ? look() : Result<void>();
     }
@@ -166,11 +156,9 @@ private:
         }
         if (bad.empty())
             return {};
-        const auto sources = findManifests(m_store, bad);
-        if (!sources)
-            return tl::unexpected(sources.error());
+        TRY_ASSIGN(const auto sources, findManifests(m_store, bad));
         for (const auto &digest : bad) {
-            const auto from = repairManifestCopy(m_store, *sources, digest);
+            const auto from = repairManifestCopy(m_store, sources, digest);
             if (!from)
                 m_outcome.unrepaired.push_back({digest, {}, from.error().message, {}});
             else if (from->isEmpty())
@@ -220,33 +208,25 @@ private:
 
     Result<std::vector<BlobCheck>> findBroken()
     {
-        const auto digests = suspects();
-        if (!digests)
-            return tl::unexpected(digests.error());
-        if (!digests->empty() && !isNamed()) {
-            auto users = findUsers(m_store, QSet<Digest>(digests->begin(), digests->end()));
-            if (!users)
-                return tl::unexpected(users.error());
-            m_users = std::move(*users);
+        TRY_ASSIGN(const auto digests, suspects());
+        if (!digests.empty() && !isNamed()) {
+            TRY_ASSIGN(auto users, findUsers(m_store, QSet<Digest>(digests.begin(), digests.end())));
+            m_users = std::move(users);
         }
         qint64 total = 0;
-        for (const auto &digest : *digests)
+        for (const auto &digest : digests)
             total = saturatingSum(total, lookAtBlob(m_store, digest).stamp.bytes);
         m_progress.begin(Phase::Hashing, total);
         std::vector<BlobCheck> broken;
-        for (const auto &digest : *digests) {
-            const auto check = checkBlob(m_store, digest, m_progress);
-            if (!check)
-                return tl::unexpected(check.error());
+        for (const auto &digest : digests) {
+            TRY_ASSIGN(const auto check, checkBlob(m_store, digest, m_progress));
             ++m_outcome.checked;
-            if (check->verdict != BlobVerdict::Good) {
-                broken.push_back(*check);
+            if (check.verdict != BlobVerdict::Good) {
+                broken.push_back(check);
                 continue;
             }
-            const auto path = giveOwnName(*check);
-            if (!path)
-                return tl::unexpected(path.error());
-            noteGood(*check, *path);
+            TRY_ASSIGN(const auto path, giveOwnName(check));
+            noteGood(check, path);
         }
         return broken;
     }
@@ -257,21 +237,16 @@ private:
         const auto own = m_store.blobPath(check.digest);
         if (check.path == own)
             return check.path;
-        const auto lock = StoreLock::acquire(m_store);
-        if (!lock)
-            return tl::unexpected(lock.error());
+        TRY_ASSIGN(const auto lock, StoreLock::acquire(m_store));
         const auto now = lookAtBlob(m_store, check.digest);
         if (now.path != check.path || now.stamp != check.stamp)
             return check.path;
         if (existsAt(own)) {
-            const auto aside = setAside(m_store, *lock, own);
-            if (!aside)
-                return tl::unexpected(aside.error());
-            m_outcome.setAside.push_back({check.digest, *aside});
+            TRY_ASSIGN(const auto aside, setAside(m_store, lock, own));
+            m_outcome.setAside.push_back({check.digest, aside});
         }
         const auto records = DigestRecords::load(m_store);
-        if (auto placed = placeInStore(m_store, check.path, own); !placed)
-            return tl::unexpected(placed.error());
+        TRY(placeInStore(m_store, check.path, own));
         carryDigestRecord(m_store, records, check.stamp, own);
         m_outcome.repaired.push_back({check.digest, {}, check.path, check.stamp.bytes});
         return own;
@@ -329,12 +304,10 @@ private:
             problem += u"; "_s + tried.join(u"; "_s);
         auto verdict = check.verdict;
         if (isNamed() && check.verdict == BlobVerdict::Damaged && !mayBeHad) {
-            const auto aside = setDamagedAside(check);
-            if (!aside)
-                return tl::unexpected(aside.error());
-            problem += *aside ? u"; it was set aside, so that a pull or a build brings it anew"_s
-                              : u"; another program has changed it since: check it again"_s;
-            verdict = *aside ? BlobVerdict::Missing : BlobVerdict::Unchecked;
+            TRY_ASSIGN(const auto aside, setDamagedAside(check));
+            problem += aside ? u"; it was set aside, so that a pull or a build brings it anew"_s
+                             : u"; another program has changed it since: check it again"_s;
+            verdict = aside ? BlobVerdict::Missing : BlobVerdict::Unchecked;
         }
         remember(check.digest, verdict == BlobVerdict::Missing ? FileStamp() : check.stamp, verdict);
         m_outcome.unrepaired.push_back({check.digest, {}, problem, usersOf(check.digest)});
@@ -344,18 +317,12 @@ private:
     // False if it's no longer the file that was found damaged.
     Result<bool> setDamagedAside(const BlobCheck &check)
     {
-        const auto lock = StoreLock::acquire(m_store);
-        if (!lock)
-            return tl::unexpected(lock.error());
-        const auto now = blobAt(check.path, check.digest);
-        if (!now)
-            return tl::unexpected(now.error());
-        if ((*now ? (*now)->stamp : FileStamp()) != check.stamp)
+        TRY_ASSIGN(const auto lock, StoreLock::acquire(m_store));
+        TRY_ASSIGN(const auto now, blobAt(check.path, check.digest));
+        if ((now ? now->stamp : FileStamp()) != check.stamp)
             return false;
-        const auto aside = setAside(m_store, *lock, check.path);
-        if (!aside)
-            return tl::unexpected(aside.error());
-        m_outcome.setAside.push_back({check.digest, *aside});
+        TRY_ASSIGN(const auto aside, setAside(m_store, lock, check.path));
+        m_outcome.setAside.push_back({check.digest, aside});
         return true;
     }
 
@@ -368,12 +335,8 @@ private:
                 if (twin.path == soundPath)
                     continue;
                 m_progress.begin(Phase::Hashing, twin.stamp.bytes);
-                const auto check = checkFile(twin, m_progress);
-                if (!check)
-                    return tl::unexpected(check.error());
-                const auto aside = check->verdict == BlobVerdict::Damaged ? setDamagedAside(*check) : false;
-                if (!aside)
-                    return tl::unexpected(aside.error());
+                TRY_ASSIGN(const auto check, checkFile(twin, m_progress));
+                TRY(check.verdict == BlobVerdict::Damaged ? setDamagedAside(check) : false);
             }
         }
         return {};

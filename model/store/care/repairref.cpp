@@ -92,29 +92,23 @@ Result<QString> repairRef(const Store &store, const SurveyedRef &ref, const std:
                 problem.message, name.shortForm()),
             ref.ref.path);
     const auto build = buildOf(store, good->manifest);
-    auto staging = Staging::create(store);
-    if (!staging)
-        return tl::unexpected(staging.error());
-    const auto lock = StoreLock::acquire(store);
-    if (!lock)
-        return tl::unexpected(lock.error());
+    TRY_ASSIGN(auto staging, Staging::create(store));
+    TRY_ASSIGN(const auto lock, StoreLock::acquire(store));
     if (readManifest(store, ref.ref))
         return QString();
     Publication publication{name, build, good->manifest.bytes, {}, Why::Restore, false, {}};
     for (const auto &digest : good->manifest.digests())
         publication.blobs.push_back({digest, NeededBlob::How::Wanted, {}, {}, 0, 0});
-    const auto outcome = publish(store, *staging, *lock, publication);
+    const auto outcome = publish(store, staging, lock, publication);
     return outcome ? Result<QString>(good->path) : tl::unexpected(outcome.error());
 }
 
 Result<ManifestSources> findManifests(const Store &store, const std::vector<Digest> &digests)
 {
-    auto scan = scanRefs(store, Paths::OfOddOnes);
-    if (!scan)
-        return tl::unexpected(scan.error());
+    TRY_ASSIGN(auto scan, scanRefs(store, Paths::OfOddOnes));
     ManifestSources sources;
     const QSet<Digest> wanted(digests.begin(), digests.end());
-    readManifests(store, std::move(scan->refs), [&](const Ref &ref, const Result<Manifest> &manifest) {
+    readManifests(store, std::move(scan.refs), [&](const Ref &ref, const Result<Manifest> &manifest) {
         if (manifest && wanted.contains(manifest->digest) && !sources.contains(manifest->digest))
             sources.insert(manifest->digest, {ref.path, manifest->bytes});
     });
@@ -123,18 +117,14 @@ Result<ManifestSources> findManifests(const Store &store, const std::vector<Dige
 
 Result<QString> repairManifestCopy(const Store &store, const ManifestSources &sources, const Digest &digest)
 {
-    auto staging = Staging::create(store);
-    if (!staging)
-        return tl::unexpected(staging.error());
-    const auto lock = StoreLock::acquire(store);
-    if (!lock)
-        return tl::unexpected(lock.error());
+    TRY_ASSIGN(auto staging, Staging::create(store));
+    TRY_ASSIGN(const auto lock, StoreLock::acquire(store));
     const auto source = sources.constFind(digest);
     if (source != sources.constEnd()) {
-        const auto kept = keepManifestCopy(store, *staging, source->second);
+        const auto kept = keepManifestCopy(store, staging, source->second);
         return kept ? Result<QString>(source->first) : tl::unexpected(kept.error());
     }
-    const auto aside = setAside(store, *lock, store.privatePath(u"manifests/"_s + digest.fileName()));
+    const auto aside = setAside(store, lock, store.privatePath(u"manifests/"_s + digest.fileName()));
     return aside ? Result<QString>(QString()) : tl::unexpected(aside.error());
 }
 

@@ -15,8 +15,7 @@ namespace weightroom
 Result<RepairSources> RepairSources::open(const Store &store, const QString &from)
 {
     RepairSources sources(store);
-    if (auto found = sources.findTwins(); !found)
-        return tl::unexpected(found.error());
+    TRY(sources.findTwins());
     if (from.isEmpty()) {
         sources.m_isUsual = true;
         sources.findImports();
@@ -31,22 +30,21 @@ Result<RepairSources> RepairSources::open(const Store &store, const QString &fro
     }
     // Also a folder that is called blobs: the store is above it.
     const bool isBlobs = QDir(from).dirName() == u"blobs" && !QFileInfo(from + u"/blobs"_s).isDir();
-    const auto other = Store::open(
-        isBlobs ? QFileInfo(info.absoluteFilePath()).path() : info.absoluteFilePath(), Store::Access::Read);
-    if (!other)
-        return tl::unexpected(other.error());
-    if (!QFileInfo(other->blobsPath()).isDir())
+    TRY_ASSIGN(
+        const auto other,
+        Store::open(
+            isBlobs ? QFileInfo(info.absoluteFilePath()).path() : info.absoluteFilePath(),
+            Store::Access::Read));
+    if (!QFileInfo(other.blobsPath()).isDir())
         return failure(Error::Kind::Refused, u"%1 is not a store: it has no blobs"_s.arg(from), from);
-    sources.m_other = *other;
+    sources.m_other = other;
     return sources;
 }
 
 Result<void> RepairSources::findTwins()
 {
-    const auto blobs = listOldSpellings(m_store);
-    if (!blobs)
-        return tl::unexpected(blobs.error());
-    for (const auto &blob : *blobs)
+    TRY_ASSIGN(const auto blobs, listOldSpellings(m_store));
+    for (const auto &blob : blobs)
         m_twins[blob.digest].push_back(blob);
     return {};
 }

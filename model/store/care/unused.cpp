@@ -63,10 +63,8 @@ unusedAt(const Store &store, int blobs, const DirectoryEntry &entry, const Refer
 
 Result<void> addStaging(const Store &store, std::vector<UnusedFile> &files)
 {
-    const auto folders = listStaging(store);
-    if (!folders)
-        return tl::unexpected(folders.error());
-    for (const auto &folder : *folders) {
+    TRY_ASSIGN(const auto folders, listStaging(store));
+    for (const auto &folder : folders) {
         // What it has pinned isn't known. Who may only look takes nothing from it.
         if (folder.problem && (!store.readOnlyReason() || folder.problem->isShortage()))
             return tl::unexpected(*folder.problem);
@@ -95,11 +93,9 @@ Result<void> addStaging(const Store &store, std::vector<UnusedFile> &files)
 // What a model that can be restored would need, and purging would take from it.
 Result<void> holdTrashed(const Store &store, std::vector<UnusedFile> &files)
 {
-    const auto entries = listTrash(store);
-    if (!entries)
-        return tl::unexpected(entries.error());
+    TRY_ASSIGN(const auto entries, listTrash(store));
     QSet<Digest> wanted;
-    for (const auto &entry : *entries) {
+    for (const auto &entry : entries) {
         for (const auto &digest : entry.digests) {
             if (!entry.name.isEmpty())
                 wanted.insert(digest);
@@ -181,23 +177,18 @@ findUnused(const Store &store, const References &references, const Progress *pro
     if (!directory && (!isMissing || existsAt(store.blobsPath())))
         return tl::unexpected(asFileInTheWay(directory.error()));
     if (directory) {
-        const auto entries = readDirectory(directory->get(), store.blobsPath(), {.progress = progress});
-        if (!entries)
-            return tl::unexpected(entries.error());
-        for (const auto &entry : *entries) {
+        TRY_ASSIGN(
+            const auto entries, readDirectory(directory->get(), store.blobsPath(), {.progress = progress}));
+        for (const auto &entry : entries) {
             if (progress != nullptr && progress->cancelled())
                 return Progress::cancelledError();
-            auto file = unusedAt(store, directory->get(), entry, references);
-            if (!file)
-                return tl::unexpected(file.error());
-            if (*file)
-                files.push_back(std::move(**file));
+            TRY_ASSIGN(auto file, unusedAt(store, directory->get(), entry, references));
+            if (file)
+                files.push_back(std::move(*file));
         }
     }
-    if (auto held = holdTrashed(store, files); !held)
-        return tl::unexpected(held.error());
-    if (auto added = addStaging(store, files); !added)
-        return tl::unexpected(added.error());
+    TRY(holdTrashed(store, files));
+    TRY(addStaging(store, files));
     return files;
 }
 

@@ -50,8 +50,7 @@ public:
         timer.start();
         m_startedMs = QDateTime::currentMSecsSinceEpoch();
         m_progress.begin(Phase::Preparing);
-        if (auto read = m_options.names.empty() ? readAll() : readNamed(); !read)
-            return tl::unexpected(read.error());
+        TRY(m_options.names.empty() ? readAll() : readNamed());
         plan();
         hashAll();
         const auto remembering = [this](const BlobCheck &check) { remember(check); };
@@ -77,11 +76,9 @@ private:
 
     Result<void> readAll()
     {
-        auto scan = scanRefs(m_store, Paths::OfOddOnes);
-        if (!scan)
-            return tl::unexpected(scan.error());
-        m_strays = std::move(scan->strays);
-        readManifests(m_store, std::move(scan->refs), [this](Ref &ref, Result<Manifest> &manifest) {
+        TRY_ASSIGN(auto scan, scanRefs(m_store, Paths::OfOddOnes));
+        m_strays = std::move(scan.strays);
+        readManifests(m_store, std::move(scan.refs), [this](Ref &ref, Result<Manifest> &manifest) {
             note({std::move(ref), std::move(manifest)});
         });
         // Those that vanished since the scan did so alone.
@@ -90,10 +87,8 @@ private:
 
     Result<void> readNamed()
     {
-        auto chosen = chooseRefs(m_store, m_options.names);
-        if (!chosen)
-            return tl::unexpected(chosen.error());
-        for (const auto &ref : *chosen) {
+        TRY_ASSIGN(auto chosen, chooseRefs(m_store, m_options.names));
+        for (const auto &ref : chosen) {
             note(ref);
             m_named.push_back(ref.ref);
         }

@@ -43,12 +43,10 @@ public:
         for (int look = 0; look < kLooksAtSuspects && !suspects.empty(); ++look) {
             if (look > 0)
                 std::this_thread::sleep_for(std::chrono::milliseconds(5));
-            const auto users = usersOf(suspects);
-            if (!users)
-                return tl::unexpected(users.error());
+            TRY_ASSIGN(const auto users, usersOf(suspects));
             std::vector<BlobCheck> unclear;
             for (const auto &suspect : suspects) {
-                const auto its = users->value(suspect.digest);
+                const auto its = users.value(suspect.digest);
                 if (its.empty())
                     continue;
                 const auto now = checkAgain(suspect);

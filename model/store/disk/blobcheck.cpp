@@ -99,19 +99,17 @@ Result<BlobCheck> checkBlob(const Store &store, const Digest &digest, Progress &
             return check;
         if (read > 0)
             progress.setTotal(progress.snapshot().bytesTotal + check.stamp.bytes);
-        const auto result = readAndHash(check, progress);
+        TRY_ASSIGN(const auto result, readAndHash(check, progress));
         if (!result)
-            return tl::unexpected(result.error());
-        if (!*result)
             continue;
         // It may be another file by now, which healed it.
         const auto now = lookAtBlob(store, digest);
-        const bool isSame = now.stamp.inode == (*result)->stamp.inode;
+        const bool isSame = now.stamp.inode == result->stamp.inode;
         // A cable that slipped for a moment isn't a bad sector.
-        if ((*result)->isUnreadable && read + 1 < kReads)
+        if (result->isUnreadable && read + 1 < kReads)
             continue;
-        if ((*result)->verdict == BlobVerdict::Good || isSame)
-            return **result;
+        if (result->verdict == BlobVerdict::Good || isSame)
+            return *result;
     }
     check.verdict = BlobVerdict::Unchecked;
     check.problem = u"it can't be checked: another program keeps changing it"_s;
@@ -121,11 +119,9 @@ Result<BlobCheck> checkBlob(const Store &store, const Digest &digest, Progress &
 Result<BlobCheck> checkFile(const Blob &file, Progress &progress)
 {
     const BlobCheck look{file.digest, BlobVerdict::Good, file.path, {}, file.stamp, file.isLink};
-    auto check = readAndHash(look, progress);
-    if (!check)
-        return tl::unexpected(check.error());
-    if (*check)
-        return **check;
+    TRY_ASSIGN(auto check, readAndHash(look, progress));
+    if (check)
+        return *check;
     return BlobCheck{file.digest, BlobVerdict::Unchecked, file.path, u"it changed meanwhile"_s, {},
                      file.isLink};
 }

@@ -19,17 +19,15 @@ template<class Pick>
 Result<std::vector<Blob>> listPicked(const Store &store, const Pick &isPicked, const Progress *progress)
 {
     std::vector<Blob> blobs;
-    if (auto present = store.checkPresence(); !present)
-        return tl::unexpected(present.error());
+    TRY(store.checkPresence());
     const auto directory = openDirectory(store.blobsPath(), Links::Follow);
     if (!directory && directory.error().kind == Error::Kind::NotFound && !existsAt(store.blobsPath()))
         return blobs;
     if (!directory)
         return tl::unexpected(asFileInTheWay(directory.error()));
-    const auto entries = readDirectory(directory->get(), store.blobsPath(), {.progress = progress});
-    if (!entries)
-        return tl::unexpected(entries.error());
-    for (const auto &entry : *entries) {
+    TRY_ASSIGN(
+        const auto entries, readDirectory(directory->get(), store.blobsPath(), {.progress = progress}));
+    for (const auto &entry : entries) {
         const auto digest = Digest::parse(entry.text());
         if (!digest || !isPicked(*digest, entry.text()))
             continue;
@@ -93,8 +91,7 @@ Result<Blob> findBlob(const Store &store, const Digest &digest)
     if (*found)
         return std::move(**found);
     // Else all blobs are missing, and no model is damaged.
-    if (auto present = store.checkPresence(); !present)
-        return tl::unexpected(present.error());
+    TRY(store.checkPresence());
     return failure(
         Error::Kind::NotFound, u"the blob %1 is missing from %2"_s.arg(digest.toString(), store.blobsPath()),
         store.blobPath(digest));

@@ -70,12 +70,8 @@ Result<QByteArray> readHistoryText(const Store &store)
 Result<void> appendHistory(const Store &store, const HistoryLine &line)
 {
     const auto path = store.privatePath(u"history"_s);
-    const auto fd = openAppending(store, path);
-    if (!fd)
-        return tl::unexpected(fd.error());
-    const auto stamp = stampOf(fd->get(), path);
-    if (!stamp)
-        return tl::unexpected(stamp.error());
+    TRY_ASSIGN(const auto fd, openAppending(store, path));
+    TRY_ASSIGN(const auto stamp, stampOf(fd.get(), path));
     QByteArray text = QJsonDocument(QJsonObject{
                                         {u"when"_s, line.when.toUTC().toString(Qt::ISODateWithMs)},
                                         {u"name"_s, line.name},
@@ -85,23 +81,20 @@ Result<void> appendHistory(const Store &store, const HistoryLine &line)
                                         {u"source"_s, line.source}})
                           .toJson(QJsonDocument::Compact)
         + '\n';
-    if (stamp->bytes > 0) {
-        const auto last = readAt(fd->get(), stamp->bytes - 1, 1, path);
+    if (stamp.bytes > 0) {
+        const auto last = readAt(fd.get(), stamp.bytes - 1, 1, path);
         if (last && *last != "\n")
             text.prepend('\n');
     }
-    if (auto written = writeAll(fd->get(), text, path); !written)
-        return written;
-    return syncFile(fd->get(), path);
+    TRY(writeAll(fd.get(), text, path));
+    return syncFile(fd.get(), path);
 }
 
 Result<std::vector<HistoryLine>> readHistory(const Store &store)
 {
-    const auto text = readHistoryText(store);
-    if (!text)
-        return tl::unexpected(text.error());
+    TRY_ASSIGN(const auto text, readHistoryText(store));
     std::vector<HistoryLine> lines;
-    for (const auto &line : text->split('\n')) {
+    for (const auto &line : text.split('\n')) {
         if (auto read = parseHistoryLine(line))
             lines.push_back(std::move(*read));
     }
@@ -111,18 +104,16 @@ Result<std::vector<HistoryLine>> readHistory(const Store &store)
 // Parses only the lines in which the name stands: there may be tens of thousands, and each is JSON.
 Result<std::vector<HistoryLine>> readHistory(const Store &store, const QString &canonicalName)
 {
-    const auto text = readHistoryText(store);
-    if (!text)
-        return tl::unexpected(text.error());
+    TRY_ASSIGN(const auto text, readHistoryText(store));
     std::vector<HistoryLine> lines;
-    const auto folded = text->toLower(); // ASCII only, as names are
+    const auto folded = text.toLower(); // ASCII only, as names are
     const auto name = canonicalName.toLower().toUtf8();
     qsizetype at = 0;
     while ((at = folded.indexOf(name, at)) >= 0) {
-        const auto begin = text->lastIndexOf('\n', at) + 1;
-        const auto feed = text->indexOf('\n', at);
-        const auto end = feed < 0 ? text->size() : feed;
-        auto line = parseHistoryLine(text->sliced(begin, end - begin));
+        const auto begin = text.lastIndexOf('\n', at) + 1;
+        const auto feed = text.indexOf('\n', at);
+        const auto end = feed < 0 ? text.size() : feed;
+        auto line = parseHistoryLine(text.sliced(begin, end - begin));
         if (line && line->name.compare(canonicalName, Qt::CaseInsensitive) == 0)
             lines.push_back(std::move(*line));
         at = end;

@@ -115,12 +115,9 @@ Result<StoreLock> StoreLock::acquire(const Store &store, std::chrono::millisecon
     // that these exclude each other.
     FileDescriptor root;
     if (!store.readOnlyReason() && !existsAt(path)) {
-        auto opened = openDirectory(store.root(), Links::Follow);
-        if (!opened)
-            return tl::unexpected(opened.error());
-        root = std::move(*opened);
-        if (auto locked = lockFile(root.get(), store.root(), deadline); !locked)
-            return tl::unexpected(locked.error());
+        TRY_ASSIGN(auto opened, openDirectory(store.root(), Links::Follow));
+        root = std::move(opened);
+        TRY(lockFile(root.get(), store.root(), deadline));
     }
     const auto prepared = store.prepareForWriting();
     auto file = prepared ? openAppending(store, path, Store::Made::Private)
@@ -129,8 +126,7 @@ Result<StoreLock> StoreLock::acquire(const Store &store, std::chrono::millisecon
         return StoreLock(std::move(root));
     if (!file)
         return tl::unexpected(file.error());
-    if (auto locked = lockFile(file->get(), path, deadline); !locked)
-        return tl::unexpected(locked.error());
+    TRY(lockFile(file->get(), path, deadline));
     writeHolder(file->get());
     return StoreLock(std::move(*file));
 }

@@ -178,18 +178,14 @@ Result<Manifest> Manifest::parse(const QByteArray &bytes)
 
     Manifest manifest{bytes, Digest::of(bytes), {}, {}, {}, {}, false};
     checkVersion(object, manifest);
-    auto config = readConfig(object.value("config"_L1), manifest.problems);
-    if (!config)
-        return tl::unexpected(config.error());
-    manifest.config = std::move(*config);
+    TRY_ASSIGN(auto config, readConfig(object.value("config"_L1), manifest.problems));
+    manifest.config = std::move(config);
     const auto layers = object.value("layers"_L1);
     if (!layers.isArray() && !layers.isNull() && !layers.isUndefined())
         return broken(u"its layers are not a list"_s);
     for (const auto &value : layers.toArray()) {
-        auto layer = readLayer(value, manifest.problems);
-        if (!layer)
-            return tl::unexpected(layer.error());
-        manifest.layers.push_back(std::move(*layer));
+        TRY_ASSIGN(auto layer, readLayer(value, manifest.problems));
+        manifest.layers.push_back(std::move(layer));
     }
     if (manifest.layers.empty())
         manifest.problems.append(u"it names no layers"_s);

@@ -74,8 +74,7 @@ Result<void> makeFolders(const QString &path)
         return {};
     const auto above = directoryOf(path);
     if (above != path) {
-        if (auto made = makeFolders(above); !made)
-            return made;
+        TRY(makeFolders(above));
     }
     if (::mkdir(nativePath(path).constData(), 0775) != 0)
         return tl::unexpected(systemError(errno, u"creating the store"_s, path));
@@ -166,8 +165,7 @@ Result<Store> Store::open(const QString &directory, Access access)
             absence->kind = Error::Kind::NotFound;
         if (!isMade)
             return tl::unexpected(*absence);
-        if (auto created = createRoot(path, isDefault); !created)
-            return tl::unexpected(created.error());
+        TRY(createRoot(path, isDefault));
     }
     store.m_root = QFileInfo(path).canonicalFilePath();
     struct stat status {

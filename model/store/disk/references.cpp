@@ -29,16 +29,12 @@ Result<QByteArray> readRaw(const Stray &stray)
         ::open(stray.rawPath.left(slash).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!folder.isOpen())
         return tl::unexpected(systemError(errno, u"opening"_s, stray.path));
-    const auto file = openRegularAt(folder.get(), stray.rawPath.mid(slash + 1), stray.path);
-    if (!file)
-        return tl::unexpected(file.error());
-    const auto stamp = stampOf(file->get(), stray.path);
-    if (!stamp)
-        return tl::unexpected(stamp.error());
-    if (stamp->bytes > Manifest::kLimitBytes)
+    TRY_ASSIGN(const auto file, openRegularAt(folder.get(), stray.rawPath.mid(slash + 1), stray.path));
+    TRY_ASSIGN(const auto stamp, stampOf(file.get(), stray.path));
+    if (stamp.bytes > Manifest::kLimitBytes)
         return failure(
             Error::Kind::Refused, u"%1 is too long to be a manifest"_s.arg(stray.path), stray.path);
-    return readAt(file->get(), 0, stamp->bytes, stray.path);
+    return readAt(file.get(), 0, stamp.bytes, stray.path);
 }
 
 class Found
@@ -329,14 +325,12 @@ ReferenceReader::ReferenceReader(const Store &store, Clock clock)
 Result<References> ReferenceReader::find(const QSet<Digest> *only)
 {
     Walk walk(m_store, m_memory, m_clock());
-    auto scan = m_remembers ? scanUnknownRefs(m_store, walk) : scanRefs(m_store);
-    if (!scan)
-        return tl::unexpected(scan.error());
+    TRY_ASSIGN(auto scan, m_remembers ? scanUnknownRefs(m_store, walk) : scanRefs(m_store));
     Found found(only);
     walk.tell(found);
-    for (const auto &ref : scan->refs)
+    for (const auto &ref : scan.refs)
         found.addManifest(ref, readManifest(m_store, ref));
-    found.addStrays(std::move(scan->strays));
+    found.addStrays(std::move(scan.strays));
     // Written anew as a whole: not for a few.
     constexpr std::size_t kFewChanges = 256;
     constexpr std::size_t kHundredth = 100;

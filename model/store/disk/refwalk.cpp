@@ -63,8 +63,7 @@ public:
     {
         auto walked = walk();
         // Pulled out meanwhile it would look like a store without models, or with fewer.
-        if (auto present = m_store.checkPresence(); !present)
-            return tl::unexpected(present.error());
+        TRY(m_store.checkPresence());
         if (!walked)
             return tl::unexpected(walked.error());
         // What isn't looked at then is more than a folder.
@@ -86,10 +85,8 @@ private:
         const auto directory = openDirectory(path, Links::Follow);
         if (!directory)
             return tl::unexpected(asFileInTheWay(directory.error()));
-        auto entries = readDirectory(directory->get(), path, listingAt(0));
-        if (!entries)
-            return tl::unexpected(entries.error());
-        visit(directory->get(), std::move(*entries), {0, path, QFile::encodeName(path), {}, {}});
+        TRY_ASSIGN(auto entries, readDirectory(directory->get(), path, listingAt(0)));
+        visit(directory->get(), std::move(entries), {0, path, QFile::encodeName(path), {}, {}});
         return {};
     }
 

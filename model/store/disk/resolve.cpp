@@ -33,8 +33,7 @@ Result<ResolvedModel> read(const Store &store, const Ref &ref)
     auto manifest = readManifest(store, ref);
     if (!manifest) {
         // Gone alone, or with the whole store?
-        if (auto present = store.checkPresence(); !present)
-            return tl::unexpected(present.error());
+        TRY(store.checkPresence());
         return tl::unexpected(manifest.error());
     }
     auto build = buildOf(store, *manifest);
@@ -70,12 +69,11 @@ Result<ResolvedModel> resolveBuild(const Store &store, const RefScan &scan, cons
     // What can't be looked at may be it, unless another one is.
     std::optional<Error> obstacle;
     for (const auto &candidate : {std::optional(plain), tagBesides(plain, name.build())}) {
-        const auto ref = candidate ? findRef(scan, *candidate) : Result<std::optional<Ref>>(std::nullopt);
+        TRY_ASSIGN(
+            const auto ref, candidate ? findRef(scan, *candidate) : Result<std::optional<Ref>>(std::nullopt));
         if (!ref)
-            return tl::unexpected(ref.error());
-        if (!*ref)
             continue;
-        auto model = read(store, **ref);
+        auto model = read(store, *ref);
         if (model && isBuild(*model, name.build()))
             return model;
         if (!model && mayBeSound(model.error()))
@@ -94,11 +92,9 @@ Result<ResolvedModel> resolvePlain(const Store &store, const RefScan &scan, cons
 {
     if (!name.build().isEmpty())
         return resolveBuild(store, scan, name);
-    const auto ref = findRef(scan, name);
-    if (!ref)
-        return tl::unexpected(ref.error());
-    if (*ref)
-        return read(store, **ref);
+    TRY_ASSIGN(const auto ref, findRef(scan, name));
+    if (ref)
+        return read(store, *ref);
     const auto seeds = seedRefs(scan, name);
     if (seeds.empty())
         return noModel(name);
@@ -119,9 +115,7 @@ Result<ResolvedModel> resolveFromHistory(const Store &store, const Name &name)
 {
     const auto &wanted = *name.digest();
     const auto plain = name.withoutBuild().withoutDigest();
-    auto lines = readHistory(store, plain.canonical());
-    if (!lines)
-        return tl::unexpected(lines.error());
+    TRY_ASSIGN(auto lines, readHistory(store, plain.canonical()));
     if (!name.build().isEmpty()) {
         // Its history may be that of TAG-BUILD, or of the seed-era file.
         auto others = readHistory(store, name.withoutDigest().canonical());
@@ -130,10 +124,10 @@ Result<ResolvedModel> resolveFromHistory(const Store &store, const Name &name)
         for (const auto &more : {others, besides}) {
             if (!more)
                 return tl::unexpected(more.error());
-            lines->insert(lines->end(), more->begin(), more->end());
+            lines.insert(lines.end(), more->begin(), more->end());
         }
     }
-    for (const auto &line : *lines) {
+    for (const auto &line : lines) {
         if (line.from != wanted && line.to != wanted)
             continue;
         const auto path = store.privatePath(u"manifests/"_s + wanted.fileName());
@@ -157,10 +151,8 @@ Result<ResolvedModel> resolveFromHistory(const Store &store, const Name &name)
 
 Result<ResolvedModel> resolve(const Store &store, const Name &name)
 {
-    const auto scan = scanRefsOf(store, name);
-    if (!scan)
-        return tl::unexpected(scan.error());
-    return resolve(store, *scan, name);
+    TRY_ASSIGN(const auto scan, scanRefsOf(store, name));
+    return resolve(store, scan, name);
 }
 
 Result<ResolvedModel> resolve(const Store &store, const RefScan &scan, const Name &name)
@@ -223,17 +215,13 @@ QString buildFrom(const gguf::Facts *facts, const QString &configFileType)
 
 Result<QString> weightsFile(const Store &store, const Name &name)
 {
-    const auto model = resolve(store, name);
-    if (!model)
-        return tl::unexpected(model.error());
-    const auto *weights = model->manifest.weights();
+    TRY_ASSIGN(const auto model, resolve(store, name));
+    const auto *weights = model.manifest.weights();
     if (weights == nullptr)
         return failure(
             Error::Kind::NoWeights, u"%1 has no weights"_s.arg(name.shortForm()), name.shortForm());
-    const auto blob = findBlob(store, weights->digest);
-    if (!blob)
-        return tl::unexpected(blob.error());
-    return blob->path;
+    TRY_ASSIGN(const auto blob, findBlob(store, weights->digest));
+    return blob.path;
 }
 
 } // namespace weightroom

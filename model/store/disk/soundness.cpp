@@ -82,12 +82,9 @@ public:
             return {};
         m_progress.begin(Phase::Hashing, total);
         for (const auto &copies : questions) {
-            if (auto answered = answer(copies); !answered)
-                return answered;
+            TRY(answer(copies));
         }
-        const auto lock = StoreLock::acquire(m_store);
-        if (!lock)
-            return tl::unexpected(lock.error());
+        TRY(StoreLock::acquire(m_store));
         for (const auto &record : m_found)
             appendDigestRecord(m_store, record);
         return {};
@@ -115,10 +112,8 @@ private:
     Result<void> answer(const std::vector<UnknownCopy> &copies)
     {
         for (const auto &copy : copies) {
-            const auto actual = hash(copy);
-            if (!actual)
-                return tl::unexpected(actual.error());
-            if (*actual && verdict(copy.path, **actual, copy.digest) == Soundness::Sound)
+            TRY_ASSIGN(const auto actual, hash(copy));
+            if (actual && verdict(copy.path, *actual, copy.digest) == Soundness::Sound)
                 return {};
         }
         return {};
@@ -131,8 +126,7 @@ private:
         const auto before = fd ? stampOf(fd->get(), copy.path) : tl::unexpected(fd.error());
         if (!before)
             return std::optional<Digest>();
-        if (auto waited = waitUntilSettled(*before); !waited)
-            return tl::unexpected(waited.error());
+        TRY(waitUntilSettled(*before));
         const auto hashedAtNs = fileClockNow();
         const auto digest = hashAndCopy({{{}, fd->get(), 0, before->bytes, copy.path}}, -1, {}, m_progress);
         if (!digest && digest.error().kind == Error::Kind::Cancelled)

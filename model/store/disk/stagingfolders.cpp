@@ -43,11 +43,9 @@ StagingFolder lookIntoStaging(const QString &path)
 Result<std::vector<StagingFolder>> stagingFolders(const Store &store)
 {
     const auto staging = store.privatePath(u"staging"_s);
-    const auto entries = listFolder(staging);
-    if (!entries)
-        return tl::unexpected(entries.error());
+    TRY_ASSIGN(const auto entries, listFolder(staging));
     std::vector<StagingFolder> folders;
-    for (const auto &entry : *entries) {
+    for (const auto &entry : entries) {
         if (entry.type == DirectoryEntry::Type::Directory)
             folders.push_back(lookIntoStaging(staging + u'/' + QFile::decodeName(entry.name)));
     }
@@ -87,11 +85,9 @@ Result<std::vector<StagingFolder>> listStaging(const Store &store)
 
 Result<std::vector<Digest>> pinnedBlobs(const Store &store, const QString &besides)
 {
-    const auto folders = stagingFolders(store);
-    if (!folders)
-        return tl::unexpected(folders.error());
+    TRY_ASSIGN(const auto folders, stagingFolders(store));
     std::vector<Digest> digests;
-    for (const auto &folder : *folders) {
+    for (const auto &folder : folders) {
         if (folder.path == besides)
             continue;
         if (folder.problem)

@@ -51,21 +51,17 @@ Result<void> Store::prepareForWriting() const
     for (const auto &path :
          {blobsPath(), manifestsPath(), privatePath(u"staging"_s), privatePath(u"manifests"_s),
           privatePath(u"trash/blobs"_s), privatePath(u"trash/refs"_s)}) {
-        if (auto made = makeDirectory(path); !made)
-            return made;
+        TRY(makeDirectory(path));
     }
     return {};
 }
 
 Result<void> Store::writeNew(const QString &path, QByteArrayView bytes) const
 {
-    const auto fd = createFile(path);
-    if (!fd)
-        return tl::unexpected(fd.error());
-    if (auto written = writeAll(fd->get(), bytes, path); !written)
-        return written;
-    settle(fd->get(), Made::File);
-    return syncFile(fd->get(), path);
+    TRY_ASSIGN(const auto fd, createFile(path));
+    TRY(writeAll(fd.get(), bytes, path));
+    settle(fd.get(), Made::File);
+    return syncFile(fd.get(), path);
 }
 
 quint32 Store::modeFor(Made made, bool isFolder, bool isOthersGroup) const
@@ -112,8 +108,7 @@ Result<FileDescriptor> openAppending(const Store &store, const QString &path, St
     if (isNew || made == Store::Made::Private)
         store.settle(fd.get(), made);
     if (isNew) {
-        if (auto synced = syncDirectory(directoryOf(path)); !synced)
-            return tl::unexpected(synced.error());
+        TRY(syncDirectory(directoryOf(path)));
     }
     return fd;
 }

@@ -68,12 +68,9 @@ Result<FileDescriptor> makeStep(const Store &store, const FileDescriptor &above,
     auto folder = openStep(store, above, path);
     if (!isMade || !folder)
         return folder;
-    const auto made = openDirectoryAt(above.get(), name, path);
-    if (!made)
-        return tl::unexpected(made.error());
-    store.settle(made->get(), Store::Made::Folder);
-    if (auto synced = syncDirectory(directoryOf(path)); !synced)
-        return tl::unexpected(synced.error());
+    TRY_ASSIGN(const auto made, openDirectoryAt(above.get(), name, path));
+    store.settle(made.get(), Store::Made::Folder);
+    TRY(syncDirectory(directoryOf(path)));
     return folder;
 }
 
@@ -101,8 +98,7 @@ Result<void> renameBetween(
     const Store &store, const QString &from, const QString &to, QStringView doing, const QString &where)
 {
     for (const auto &path : {from, to}) {
-        if (const auto folder = walkTo(store, directoryOf(path), false); !folder)
-            return tl::unexpected(folder.error());
+        TRY(walkTo(store, directoryOf(path), false));
     }
     // By path: when the drive is pulled out now, or another folder takes the store's place, this has to fail.
     // By the descriptors it would succeed where no one sees it, and the failure that's told then couldn't be
@@ -149,8 +145,7 @@ Result<void> renameInStore(const Store &store, const QString &from, const QStrin
 
 Result<void> placeInStore(const Store &store, const QString &from, const QString &to)
 {
-    if (auto renamed = renameBetween(store, from, to, u"placing", to); !renamed)
-        return renamed;
+    TRY(renameBetween(store, from, to, u"placing", to));
     return syncDirectory(directoryOf(to));
 }
 

@@ -43,15 +43,13 @@ void readManifests(const Store &store, std::vector<Ref> refs, const UseManifest 
 
 Result<Survey> surveyRefs(const Store &store)
 {
-    auto scan = scanRefs(store);
-    if (!scan)
-        return tl::unexpected(scan.error());
+    TRY_ASSIGN(auto scan, scanRefs(store));
     Survey survey;
-    survey.strays = std::move(scan->strays);
-    survey.unlisted = std::move(scan->unlisted);
-    survey.refs.reserve(scan->refs.size());
+    survey.strays = std::move(scan.strays);
+    survey.unlisted = std::move(scan.unlisted);
+    survey.refs.reserve(scan.refs.size());
     std::optional<Error> shortage; // says nothing of the file, and would go on
-    readManifests(store, std::move(scan->refs), [&](Ref &ref, Result<Manifest> &manifest) {
+    readManifests(store, std::move(scan.refs), [&](Ref &ref, Result<Manifest> &manifest) {
         if (!manifest && manifest.error().isShortage() && !shortage)
             shortage = manifest.error();
         if (manifest) {
@@ -63,8 +61,7 @@ Result<Survey> surveyRefs(const Store &store)
     if (shortage)
         return tl::unexpected(*shortage);
     // Those that vanished since the scan did so alone.
-    if (auto present = store.checkPresence(); !present)
-        return tl::unexpected(present.error());
+    TRY(store.checkPresence());
     return survey;
 }
 
@@ -84,11 +81,9 @@ void addUsers(
 
 Result<QHash<Digest, std::vector<BlobUser>>> findUsers(const Store &store, const QSet<Digest> &digests)
 {
-    auto scan = scanRefs(store, Paths::OfOddOnes);
-    if (!scan)
-        return tl::unexpected(scan.error());
+    TRY_ASSIGN(auto scan, scanRefs(store, Paths::OfOddOnes));
     QHash<Digest, std::vector<BlobUser>> users;
-    readManifests(store, std::move(scan->refs), [&](const Ref &ref, const Result<Manifest> &manifest) {
+    readManifests(store, std::move(scan.refs), [&](const Ref &ref, const Result<Manifest> &manifest) {
         if (manifest)
             addUsers(ref, *manifest, digests, users);
     });
@@ -100,25 +95,20 @@ Result<std::vector<SurveyedRef>> chooseRefs(const Store &store, const std::vecto
     std::vector<SurveyedRef> chosen;
     for (const auto &name : names) {
         const auto complete = name.completed();
-        const auto scan = scanRefsOf(store, complete);
-        if (!scan)
-            return tl::unexpected(scan.error());
+        TRY_ASSIGN(const auto scan, scanRefsOf(store, complete));
         const bool isPlain = complete.build().isEmpty() && !complete.digest();
-        const auto ref = isPlain ? findRef(*scan, complete) : Result<std::optional<Ref>>(std::nullopt);
-        if (!ref)
-            return tl::unexpected(ref.error());
-        if (*ref) {
-            auto manifest = readManifest(store, **ref);
+        TRY_ASSIGN(
+            const auto ref, isPlain ? findRef(scan, complete) : Result<std::optional<Ref>>(std::nullopt));
+        if (ref) {
+            auto manifest = readManifest(store, *ref);
             // Gone since: then it's as if it hadn't been found.
             if (manifest || manifest.error().kind != Error::Kind::NotFound) {
-                chosen.push_back({**ref, std::move(manifest)});
+                chosen.push_back({*ref, std::move(manifest)});
                 continue;
             }
         }
-        auto model = resolve(store, *scan, complete);
-        if (!model)
-            return tl::unexpected(model.error());
-        chosen.push_back({std::move(model->ref), std::move(model->manifest)});
+        TRY_ASSIGN(auto model, resolve(store, scan, complete));
+        chosen.push_back({std::move(model.ref), std::move(model.manifest)});
     }
     return chosen;
 }

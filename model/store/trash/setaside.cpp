@@ -13,8 +13,7 @@ namespace weightroom
 Result<QString> setAside(const Store &store, const StoreLock &, const QString &path)
 {
     const auto folder = store.privatePath(u"damaged"_s);
-    if (auto made = store.makeDirectory(folder); !made)
-        return tl::unexpected(made.error());
+    TRY(store.makeDirectory(folder));
     const auto plain = folder + u'/' + path.mid(path.lastIndexOf(u'/') + 1);
     auto target = plain;
     for (int number = 2; existsAt(target); ++number)

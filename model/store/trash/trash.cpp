@@ -25,18 +25,15 @@ namespace
 Result<void>
 renameBlob(const Store &store, const DigestRecords &records, const QString &from, const QString &to)
 {
-    const auto source = stampOf(from);
-    if (!source)
-        return tl::unexpected(source.error());
+    TRY_ASSIGN(const auto source, stampOf(from));
     // Two links of one inode: rename() would leave both.
     const auto target = stampOf(to);
-    if (target && source->device == target->device && source->inode == target->inode) {
-        if (auto removed = removeFile(from); !removed)
-            return removed;
+    if (target && source.device == target->device && source.inode == target->inode) {
+        TRY(removeFile(from));
     } else if (std::rename(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) != 0) {
         return tl::unexpected(systemError(errno, u"moving"_s, from));
     }
-    carryDigestRecord(store, records, *source, to);
+    carryDigestRecord(store, records, source, to);
     return {};
 }
 
@@ -69,10 +66,8 @@ Result<QStringList> namesInBlobs(const Store &store, const Digest &digest)
 {
     QStringList names;
     for (const auto &path : blobSpellings(store, digest)) {
-        const auto isThere = isFileOrLink(path);
-        if (!isThere)
-            return tl::unexpected(isThere.error());
-        if (*isThere)
+        TRY_ASSIGN(const auto isThere, isFileOrLink(path));
+        if (isThere)
             names.prepend(path);
     }
     return names;
@@ -81,19 +76,16 @@ Result<QStringList> namesInBlobs(const Store &store, const Digest &digest)
 // What is asked of manifests when the trash is put in order: these, and all that lies in the pool.
 Result<QSet<Digest>> withPooled(const Store &store, const std::vector<Digest> &digests)
 {
-    const auto pooled = pooledBlobs(store);
-    if (!pooled)
-        return tl::unexpected(pooled.error());
+    TRY_ASSIGN(const auto pooled, pooledBlobs(store));
     QSet<Digest> asked(digests.begin(), digests.end());
-    for (const auto &[digest, bytes] : *pooled)
+    for (const auto &[digest, bytes] : pooled)
         asked.insert(digest);
     return asked;
 }
 
 Result<void> syncBoth(const Store &store)
 {
-    if (auto synced = syncDirectory(store.poolPath()); !synced)
-        return synced;
+    TRY(syncDirectory(store.poolPath()));
     return syncDirectory(store.blobsPath());
 }
 
@@ -113,19 +105,15 @@ namespace
 // Everything in the pool that a manifest names and blobs/ lacks.
 Result<void> putBackNamed(const Store &store, const StoreLock &lock, const References &references)
 {
-    const auto pooled = pooledBlobs(store);
-    if (!pooled)
-        return tl::unexpected(pooled.error());
+    TRY_ASSIGN(const auto pooled, pooledBlobs(store));
     const auto records = DigestRecords::load(store);
     bool any = false;
-    for (const auto &[digest, bytes] : *pooled) {
+    for (const auto &[digest, bytes] : pooled) {
         // One that is there is left as it is: which of the two is sound is asked when it matters.
         if (!references.digests.contains(digest) || existsAt(store.blobPath(digest)))
             continue;
-        const auto taken = takeFromPool(store, lock, records, digest);
-        if (!taken)
-            return tl::unexpected(taken.error());
-        any = any || *taken;
+        TRY_ASSIGN(const auto taken, takeFromPool(store, lock, records, digest));
+        any = any || taken;
     }
     return any ? syncBoth(store) : Result<void>();
 }
@@ -144,39 +132,32 @@ Result<Trashing> trashUnreferenced(
     auto references = manifests.find(&*asked);
     if (!references)
         return tl::unexpected(references.error());
-    const auto pinned = pinnedBlobs(store, besides);
-    if (!pinned)
-        return tl::unexpected(pinned.error());
+    TRY_ASSIGN(const auto pinned, pinnedBlobs(store, besides));
     const auto named = references->digests;
-    references->digests.unite(QSet<Digest>(pinned->begin(), pinned->end()));
+    references->digests.unite(QSet<Digest>(pinned.begin(), pinned.end()));
     const auto records = DigestRecords::load(store);
     Trashing result;
     bool moved = false;
     for (const auto &digest : digests) {
         if (references->digests.contains(digest))
             continue;
-        const auto names = namesInBlobs(store, digest);
-        if (!names)
-            return tl::unexpected(names.error());
-        if (names->isEmpty())
+        TRY_ASSIGN(const auto names, namesInBlobs(store, digest));
+        if (names.isEmpty())
             continue;
         result.unreadable = references->unreadable;
         if (!result.unreadable.isEmpty())
             break;
         bool isDecided = true;
-        for (const auto &path : *names) {
-            const auto renamed = moveToPool(store, lock, records, path, digest);
-            if (!renamed)
-                return tl::unexpected(renamed.error());
-            moved = moved || *renamed;
-            isDecided = isDecided && *renamed;
+        for (const auto &path : names) {
+            TRY_ASSIGN(const auto renamed, moveToPool(store, lock, records, path, digest));
+            moved = moved || renamed;
+            isDecided = isDecided && renamed;
         }
         if (!isDecided)
             result.undecided.push_back(digest);
     }
     if (moved) {
-        if (auto synced = syncBoth(store); !synced)
-            return tl::unexpected(synced.error());
+        TRY(syncBoth(store));
     }
     // Another program may have written a manifest meanwhile; where nothing was moved that's for the next one.
     if (moved) {
@@ -188,8 +169,7 @@ Result<Trashing> trashUnreferenced(
     if (!references)
         return tl::unexpected(references.error());
     manifests.remember(lock);
-    if (auto back = putBackNamed(store, lock, *references); !back)
-        return tl::unexpected(back.error());
+    TRY(putBackNamed(store, lock, *references));
     return result;
 }
 
@@ -221,10 +201,8 @@ Result<bool> moveToPool(
     if (const auto isThere = isFileOrLink(path); !isThere || !*isThere)
         return isThere ? Result<bool>(true) : tl::unexpected(isThere.error());
     const auto target = store.poolPath(digest);
-    const auto isTaken = isAnotherFile(target, path);
-    if (!isTaken)
-        return tl::unexpected(isTaken.error());
-    if (*isTaken) {
+    TRY_ASSIGN(const auto isTaken, isAnotherFile(target, path));
+    if (isTaken) {
         const auto pooled = soundnessOf(records, target, digest);
         const auto moving = soundnessOf(records, path, digest);
         const bool anySound = pooled == Soundness::Sound || moving == Soundness::Sound;
@@ -256,10 +234,8 @@ Result<Blob> blobOrTrashed(const Store &store, const Digest &digest)
     if (blob || blob.error().kind != Error::Kind::NotFound)
         return blob;
     const auto path = store.poolPath(digest);
-    const auto isPooled = isFileOrLink(path);
+    TRY_ASSIGN(const auto isPooled, isFileOrLink(path));
     if (!isPooled)
-        return tl::unexpected(isPooled.error());
-    if (!*isPooled)
         return blob;
     // A link is fetched back like a file, but there's nothing in it to rely on.
     const auto stamp =
@@ -299,17 +275,14 @@ takeFromPool(const Store &store, const StoreLock &lock, const DigestRecords &rec
         return tl::unexpected(stored.error());
     if (stored && stored->path != own && soundnessOf(records, stored->path, digest) != Soundness::Damaged)
         return false;
-    const auto isTaken = isAnotherFile(own, pooled);
-    if (!isTaken)
-        return tl::unexpected(isTaken.error());
-    const bool isInTheWay = *isTaken || (stored && stored->path != own);
+    TRY_ASSIGN(const auto isTaken, isAnotherFile(own, pooled));
+    const bool isInTheWay = isTaken || (stored && stored->path != own);
     if (isInTheWay && soundnessOf(records, pooled, digest) > Soundness::Linked)
         return false;
-    if (*isTaken) {
+    if (isTaken) {
         if (soundnessOf(records, own, digest) != Soundness::Damaged)
             return false;
-        if (const auto aside = setAside(store, lock, own); !aside)
-            return tl::unexpected(aside.error());
+        TRY(setAside(store, lock, own));
     }
     const auto renamed = renameBlob(store, records, pooled, own);
     return renamed ? Result<bool>(true) : tl::unexpected(renamed.error());
@@ -321,25 +294,20 @@ Result<bool> putBack(const Store &store, const StoreLock &lock, const Digest &di
         return isPooled;
     auto taken = takeFromPool(store, lock, DigestRecords::load(store), digest);
     if (taken && *taken) {
-        if (auto synced = syncBoth(store); !synced)
-            return tl::unexpected(synced.error());
+        TRY(syncBoth(store));
     }
     return taken;
 }
 
 Result<void> putBackReferenced(const Store &store, const StoreLock &lock)
 {
-    const auto asked = withPooled(store, {});
-    if (!asked)
-        return tl::unexpected(asked.error());
-    if (asked->isEmpty())
+    TRY_ASSIGN(const auto asked, withPooled(store, {}));
+    if (asked.isEmpty())
         return {};
     ReferenceReader manifests(store);
-    const auto references = manifests.find(&*asked);
-    if (!references)
-        return tl::unexpected(references.error());
+    TRY_ASSIGN(const auto references, manifests.find(&asked));
     manifests.remember(lock);
-    return putBackNamed(store, lock, *references);
+    return putBackNamed(store, lock, references);
 }
 
 std::optional<qint64> trashedBytes(const Store &store, const Digest &digest)
@@ -372,11 +340,9 @@ void settleTrash(const Store &store)
 
 Result<PooledBlobs> pooledBlobs(const Store &store)
 {
-    const auto entries = listFolder(store.poolPath());
-    if (!entries)
-        return tl::unexpected(entries.error());
+    TRY_ASSIGN(const auto entries, listFolder(store.poolPath()));
     PooledBlobs result;
-    for (const auto &entry : *entries) {
+    for (const auto &entry : entries) {
         if (const auto digest = Digest::parse(entry.text()))
             result.emplace_back(*digest, entry.stamp.bytes);
     }

@@ -83,19 +83,15 @@ Result<Waste> findWaste(
 Result<std::vector<Digest>> findDoubtful(const Store &store)
 {
     std::vector<Digest> doubtful;
-    const auto pooled = pooledBlobs(store);
-    if (!pooled)
-        return tl::unexpected(pooled.error());
-    for (const auto &[digest, bytes] : *pooled) {
+    TRY_ASSIGN(const auto pooled, pooledBlobs(store));
+    for (const auto &[digest, bytes] : pooled) {
         if (findBlob(store, digest))
             doubtful.push_back(digest);
     }
     if (doubtful.empty())
         return doubtful;
-    const auto references = findReferences(store);
-    if (!references)
-        return tl::unexpected(references.error());
-    std::erase_if(doubtful, [&](const Digest &digest) { return !references->digests.contains(digest); });
+    TRY_ASSIGN(const auto references, findReferences(store));
+    std::erase_if(doubtful, [&](const Digest &digest) { return !references.digests.contains(digest); });
     return doubtful;
 }
 
@@ -104,8 +100,7 @@ Result<std::vector<Digest>> findDoubtful(const Store &store)
 Result<void> heal(const Store &store, const StoreLock &lock, const std::vector<Digest> &digests)
 {
     for (const auto &digest : digests) {
-        if (auto back = putBack(store, lock, digest); !back)
-            return tl::unexpected(back.error());
+        TRY(putBack(store, lock, digest));
     }
     return {};
 }
@@ -116,19 +111,12 @@ Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRu
 {
     std::optional<StoreLock> held;
     if (!dryRun) {
-        const auto doubtful = findDoubtful(store);
-        if (!doubtful)
-            return tl::unexpected(doubtful.error());
-        if (auto learnt = learnSoundness(store, *doubtful, WhichCopy::Stored, progress); !learnt)
-            return tl::unexpected(learnt.error());
-        auto lock = StoreLock::acquire(store);
-        if (!lock)
-            return tl::unexpected(lock.error());
-        held.emplace(std::move(*lock));
-        if (auto back = putBackReferenced(store, *held); !back)
-            return tl::unexpected(back.error());
-        if (auto healed = heal(store, *held, *doubtful); !healed)
-            return tl::unexpected(healed.error());
+        TRY_ASSIGN(const auto doubtful, findDoubtful(store));
+        TRY(learnSoundness(store, doubtful, WhichCopy::Stored, progress));
+        TRY_ASSIGN(auto lock, StoreLock::acquire(store));
+        held.emplace(std::move(lock));
+        TRY(putBackReferenced(store, *held));
+        TRY(heal(store, *held, doubtful));
     }
     const auto folder = readTrashFolder(store);
     const auto entries = folder.map([](const TrashFolder &read) { return read.entries; });
@@ -149,19 +137,16 @@ Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRu
         if (std::none_of(entries->begin(), entries->end(), [&](const auto &entry) { return entry.id == id; }))
             return failure(Error::Kind::NotFound, u"the trash has no entry %1"_s.arg(id), id);
     }
-    const auto waste = findWaste(store, *folder, ids, *references, dryRun ? Doubt::Frees : Doubt::Keeps);
-    if (!waste)
-        return tl::unexpected(waste.error());
+    TRY_ASSIGN(
+        const auto waste, findWaste(store, *folder, ids, *references, dryRun ? Doubt::Frees : Doubt::Keeps));
     if (dryRun)
-        return waste->bytes;
+        return waste.bytes;
     // Entries first: a blob without an entry is harmless, an entry without its blobs is a promise broken.
-    if (auto removed = removeTrashEntries(store, waste->entries); !removed)
-        return tl::unexpected(removed.error());
-    for (const auto &path : waste->files) {
-        if (auto removed = unlinkInStore(store, path); !removed)
-            return tl::unexpected(removed.error());
+    TRY(removeTrashEntries(store, waste.entries));
+    for (const auto &path : waste.files) {
+        TRY(unlinkInStore(store, path));
     }
-    return waste->bytes;
+    return waste.bytes;
 }
 
 } // namespace weightroom

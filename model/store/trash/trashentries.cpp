@@ -23,10 +23,8 @@ const auto kIdTime = u"yyyyMMdd'T'HHmmsszzz"_s;
 
 Result<TrashEntry> readEntry(const QString &path, const QString &id)
 {
-    const auto bytes = readWhole(path, kEntryLimitBytes, Links::Refuse);
-    if (!bytes)
-        return tl::unexpected(bytes.error());
-    const auto object = QJsonDocument::fromJson(*bytes).object();
+    TRY_ASSIGN(const auto bytes, readWhole(path, kEntryLimitBytes, Links::Refuse));
+    const auto object = QJsonDocument::fromJson(bytes).object();
     bool isEntry = object.value("name"_L1).isString() && object.value("digests"_L1).isArray();
     TrashEntry entry{
         id,
@@ -130,12 +128,12 @@ Result<TrashFolder> readTrashFolder(const Store &store)
     const auto directory = openDirectory(path, Links::Refuse);
     if (!directory && directory.error().kind == Error::Kind::NotFound)
         return TrashFolder();
-    const auto files = directory ? readDirectory(directory->get(), path) : tl::unexpected(directory.error());
-    if (!files)
-        return tl::unexpected(files.error());
+    TRY_ASSIGN(
+        const auto files,
+        directory ? readDirectory(directory->get(), path) : tl::unexpected(directory.error()));
     TrashFolder folder;
     QStringList asides;
-    for (const auto &file : *files) {
+    for (const auto &file : files) {
         const auto name = file.text();
         const bool isFile = file.type == DirectoryEntry::Type::File;
         if (isFile && name.endsWith(u".json.new"))
@@ -212,8 +210,7 @@ Result<void> removeTrashEntries(const Store &store, const QStringList &ids)
 {
     for (const auto &id : ids) {
         for (const auto &path : {trashEntryPath(store, id), trashAsidePath(store, id)}) {
-            if (auto removed = removeFile(path); !removed)
-                return removed;
+            TRY(removeFile(path));
         }
     }
     return ids.isEmpty() ? Result<void>() : syncDirectory(store.privatePath(u"trash/refs"_s));

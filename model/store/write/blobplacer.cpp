@@ -38,22 +38,17 @@ Result<void> BlobPlacer::place(const std::vector<NeededBlob> &blobs)
             // Also one that fails may have been moved.
             if (trashedBytes(m_store, blob.digest))
                 fetchedFromTrash(blob.digest);
-            if (auto back = putBack(m_store, m_lock, blob.digest); !back)
-                return tl::unexpected(back.error());
-            if (auto named = preferSoundSpelling(blob.digest); !named)
-                return named;
-            if (auto touched = touch(blob.digest); !touched)
-                return touched;
+            TRY(putBack(m_store, m_lock, blob.digest));
+            TRY(preferSoundSpelling(blob.digest));
+            TRY(touch(blob.digest));
             break;
         }
         case NeededBlob::How::Stored:
-            if (auto touched = touch(blob.digest); !touched)
-                return touched;
+            TRY(touch(blob.digest));
             break;
         case NeededBlob::How::Moved:
         case NeededBlob::How::Staged:
-            if (auto in = bringIn(blob); !in)
-                return in;
+            TRY(bringIn(blob));
             break;
         }
     }
@@ -99,13 +94,10 @@ Result<void> BlobPlacer::bringIn(const NeededBlob &blob)
     }
     m_placed.push_back(placed);
     // The user's own file, moved or linked, may have any mode.
-    const auto fd = openRegular(blob.file, Links::Refuse);
-    if (!fd)
-        return tl::unexpected(fd.error());
-    m_store.settle(fd->get(), Store::Made::Blob);
+    TRY_ASSIGN(const auto fd, openRegular(blob.file, Links::Refuse));
+    m_store.settle(fd.get(), Store::Made::Blob);
     touchFile(blob.file);
-    if (auto moved = moveIn(blob, target); !moved)
-        return moved;
+    TRY(moveIn(blob, target));
     m_placed.back().isIn = true;
     return {};
 }
@@ -151,8 +143,7 @@ Result<void> BlobPlacer::touch(const Digest &digest)
         return {};
     const auto own = m_store.blobPath(digest);
     if (blob->path != own) {
-        if (auto named = giveOwnName(*blob); !named)
-            return named;
+        TRY(giveOwnName(*blob));
     }
     if (blob->isLink)
         return {};
@@ -172,8 +163,7 @@ Result<void> BlobPlacer::preferSoundSpelling(const Digest &digest)
     if (sound == spellings.end() || *sound == own || !existsAt(own)
         || soundnessOf(m_records, own, digest) != Soundness::Damaged)
         return {};
-    if (const auto aside = setAside(m_store, m_lock, own); !aside)
-        return tl::unexpected(aside.error());
+    TRY(setAside(m_store, m_lock, own));
     const auto stamp = stampOf(*sound);
     return stamp ? giveOwnName({digest, *sound, *stamp, false}) : tl::unexpected(stamp.error());
 }

@@ -33,23 +33,18 @@ Result<Name> placeOfBuild(const Store &store, const Name &target)
     const auto plain = target.withoutBuild();
     if (target.build().isEmpty())
         return plain;
-    const auto scan = scanRefsOf(store, target);
-    if (!scan)
-        return tl::unexpected(scan.error());
-    const auto held = resolve(store, *scan, target);
+    TRY_ASSIGN(const auto scan, scanRefsOf(store, target));
+    const auto held = resolve(store, scan, target);
     if (held && !held->ref.isSeedEra)
         return plain.withTag(held->ref.name.tag());
-    const auto taken = findRef(*scan, plain);
-    if (!taken)
-        return tl::unexpected(taken.error());
-    return *taken ? plain.withTag(plain.tag() + u'-' + target.build()) : Result<Name>(plain);
+    TRY_ASSIGN(const auto taken, findRef(scan, plain));
+    return taken ? plain.withTag(plain.tag() + u'-' + target.build()) : Result<Name>(plain);
 }
 
 Result<Name> checkedTarget(const Store &store, const Name &to, const QString &build)
 {
     const auto target = to.completed();
-    if (auto allowed = target.checkTarget(); !allowed)
-        return tl::unexpected(allowed.error());
+    TRY(target.checkTarget());
     if (!target.build().isEmpty() && target.build().compare(build, Qt::CaseInsensitive) != 0)
         return failure(
             Error::Kind::BuildMismatch,
@@ -105,12 +100,10 @@ Result<void> checkWhatGoes(const Store &store, const Plan &plan)
     if (plan.damage.texts.isEmpty())
         return {};
     const auto scan = scanRefsOf(store, plan.target);
-    const auto held = scan ? findRef(*scan, plan.target) : tl::unexpected(scan.error());
-    if (!held)
-        return tl::unexpected(held.error());
-    if (!*held || !((*held)->name == plan.target))
+    TRY_ASSIGN(const auto held, scan ? findRef(*scan, plan.target) : tl::unexpected(scan.error()));
+    if (!held || !(held->name == plan.target))
         return {}; // a case twin is refused as such
-    const auto manifest = readManifest(store, **held);
+    const auto manifest = readManifest(store, *held);
     if (manifest && manifest->digest == plan.model.manifest.digest)
         return {};
     const auto target = plan.target.shortForm();
@@ -123,23 +116,16 @@ Result<void> checkWhatGoes(const Store &store, const Plan &plan)
 
 Result<Plan> planCopy(const Store &store, const Name &from, const Name &to)
 {
-    auto model = resolve(store, from);
-    if (!model)
-        return tl::unexpected(model.error());
-    const auto target = checkedTarget(store, to, model->build);
-    if (!target)
-        return tl::unexpected(target.error());
-    if (!model->ref.isSeedEra && model->ref.name.sameRef(*target))
+    TRY_ASSIGN(auto model, resolve(store, from));
+    TRY_ASSIGN(const auto target, checkedTarget(store, to, model.build));
+    if (!model.ref.isSeedEra && model.ref.name.sameRef(target))
         return failure(
             Error::Kind::Exists,
-            u"%1 and %2 are the same name"_s.arg(model->ref.name.shortForm(), target->shortForm()),
-            target->shortForm());
-    auto damage = damageOf(store, model->manifest);
-    if (!damage)
-        return tl::unexpected(damage.error());
-    Plan plan{std::move(*model), *target, std::move(*damage)};
-    if (auto checked = checkWhatGoes(store, plan); !checked)
-        return tl::unexpected(checked.error());
+            u"%1 and %2 are the same name"_s.arg(model.ref.name.shortForm(), target.shortForm()),
+            target.shortForm());
+    TRY_ASSIGN(auto damage, damageOf(store, model.manifest));
+    Plan plan{std::move(model), target, std::move(damage)};
+    TRY(checkWhatGoes(store, plan));
     return plan;
 }
 
@@ -160,44 +146,35 @@ Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why 
 {
     // What can be told without touching the store is told first; it's decided again under the lock, since the
     // source may have been removed and the trash emptied.
-    if (const auto first = planCopy(store, from, to); !first)
-        return tl::unexpected(first.error());
-    auto staging = Staging::create(store);
-    if (!staging)
-        return tl::unexpected(staging.error());
-    auto lock = StoreLock::acquire(store);
-    if (!lock)
-        return tl::unexpected(lock.error());
-    const auto plan = planCopy(store, from, to);
-    if (!plan)
-        return tl::unexpected(plan.error());
-    const auto &model = plan->model;
+    TRY(planCopy(store, from, to));
+    TRY_ASSIGN(auto staging, Staging::create(store));
+    TRY_ASSIGN(auto lock, StoreLock::acquire(store));
+    TRY_ASSIGN(const auto plan, planCopy(store, from, to));
+    const auto &model = plan.model;
     // Told before the new name is given: a model mustn't end with both.
     const auto folder = directoryOf(model.ref.path);
     if (why == Why::Rename
         && ::faccessat(AT_FDCWD, nativePath(folder).constData(), W_OK | X_OK, AT_EACCESS) != 0)
         return tl::unexpected(systemError(errno, u"taking the old name out of"_s, folder));
-    Publication publication{plan->target, model.build, model.manifest.bytes, wantedBlobs(model.manifest), why,
-                            false,        {}};
+    Publication publication{plan.target, model.build, model.manifest.bytes, wantedBlobs(model.manifest), why,
+                            false,       {}};
     if (why == Why::Rename) {
         publication.givenUp = model.ref;
         publication.givenUpDigest = model.manifest.digest;
     }
-    auto outcome = publish(store, *staging, *lock, publication);
-    if (!outcome)
-        return tl::unexpected(outcome.error());
-    auto &published = *outcome->published;
-    lock->release();
+    TRY_ASSIGN(auto outcome, publish(store, staging, lock, publication));
+    auto &published = *outcome.published;
+    lock.release();
     published.warnings += trashUndecided(store, published.undecided, nullptr);
     Copied copied{
         .from = model.ref.name,
         .to = published.ref,
         .manifest = model.manifest.digest,
-        .missing = plan->damage.missing,
+        .missing = plan.damage.missing,
         .warnings = published.warnings};
-    if (!plan->damage.texts.isEmpty())
+    if (!plan.damage.texts.isEmpty())
         copied.warnings.append(u"%1 isn't whole: it needs %2; repair, pull or build it again"_s.arg(
-            copied.to.shortForm(), plan->damage.toText()));
+            copied.to.shortForm(), plan.damage.toText()));
     tellState(store, model, copied);
     return copied;
 }
@@ -228,8 +205,7 @@ Result<void> checkBlobs(const Store &store, const Manifest &manifest)
 
 Result<Name> planReplacement(const Store &store, const Name &name, const Manifest &manifest)
 {
-    if (auto checked = checkBlobs(store, manifest); !checked)
-        return tl::unexpected(checked.error());
+    TRY(checkBlobs(store, manifest));
     return checkedTarget(store, name, buildOf(store, manifest));
 }
 
@@ -262,31 +238,22 @@ Result<void> setManifestData(const Store &store, const Name &name, const QByteAr
         return failure(
             Error::Kind::IncompleteName,
             u"%1 doesn't say host, namespace, model and tag"_s.arg(name.canonical()), name.canonical());
-    const auto manifest = Manifest::parse(bytes);
-    if (!manifest)
-        return tl::unexpected(manifest.error());
-    if (!manifest->problems.isEmpty())
+    TRY_ASSIGN(const auto manifest, Manifest::parse(bytes));
+    if (!manifest.problems.isEmpty())
         return failure(
-            Error::Kind::Manifest, u"this is no sound manifest: %1"_s.arg(manifest->problems.join(u"; "_s)),
+            Error::Kind::Manifest, u"this is no sound manifest: %1"_s.arg(manifest.problems.join(u"; "_s)),
             name.canonical());
-    if (const auto first = planReplacement(store, name, *manifest); !first)
-        return tl::unexpected(first.error());
-    auto staging = Staging::create(store);
-    if (!staging)
-        return tl::unexpected(staging.error());
-    auto lock = StoreLock::acquire(store);
-    if (!lock)
-        return tl::unexpected(lock.error());
-    const auto target = planReplacement(store, name, *manifest);
-    if (!target)
-        return tl::unexpected(target.error());
-    const auto outcome = publish(
-        store, *staging, *lock,
-        {*target, buildOf(store, *manifest), bytes, wantedBlobs(*manifest), Why::Replace, false, {}});
-    if (!outcome)
-        return tl::unexpected(outcome.error());
-    lock->release();
-    (void)trashUndecided(store, outcome->published->undecided, nullptr);
+    TRY(planReplacement(store, name, manifest));
+    TRY_ASSIGN(auto staging, Staging::create(store));
+    TRY_ASSIGN(auto lock, StoreLock::acquire(store));
+    TRY_ASSIGN(const auto target, planReplacement(store, name, manifest));
+    TRY_ASSIGN(
+        const auto outcome,
+        publish(
+            store, staging, lock,
+            {target, buildOf(store, manifest), bytes, wantedBlobs(manifest), Why::Replace, false, {}}));
+    lock.release();
+    (void)trashUndecided(store, outcome.published->undecided, nullptr);
     return {};
 }
 

@@ -65,18 +65,14 @@ public:
 
     Result<void> run(const QString &path)
     {
-        const auto text = readHistoryText(m_store);
-        if (!text)
-            return tl::unexpected(text.error());
-        const auto trash = readTrashFolder(m_store);
-        if (!trash)
-            return tl::unexpected(trash.error());
+        TRY_ASSIGN(const auto text, readHistoryText(m_store));
+        TRY_ASSIGN(const auto trash, readTrashFolder(m_store));
         // What can't be read may name any.
-        if (!trash->damagedFiles().isEmpty())
+        if (!trash.damagedFiles().isEmpty())
             return {};
-        for (const auto &entry : trash->entries)
+        for (const auto &entry : trash.entries)
             m_trashed.insert(Digest::of(entry.manifest));
-        takeLines(*text);
+        takeLines(text);
         auto kept = chosen();
         kept.prepend(kMark.toByteArray() + QByteArray::number(kept.size()) + "}\n");
         const auto fresh = path + u".new"_s;
@@ -169,8 +165,7 @@ private:
             const auto digest = Digest::parse(entry.text());
             if (!digest || m_named.contains(*digest) || m_trashed.contains(*digest))
                 continue;
-            if (auto removed = removeFile(folder + u'/' + entry.text()); !removed)
-                return removed;
+            TRY(removeFile(folder + u'/' + entry.text()));
         }
         return syncDirectory(folder);
     }

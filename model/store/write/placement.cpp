@@ -30,27 +30,23 @@ public:
 
     Result<Placement> decide(bool buildWasNamed)
     {
-        if (auto moved = planSeedMoves(); !moved)
-            return tl::unexpected(moved.error());
-        const auto existing = findRef(m_scan, m_target);
+        TRY(planSeedMoves());
+        TRY_ASSIGN(const auto existing, findRef(m_scan, m_target));
         if (!existing)
-            return tl::unexpected(existing.error());
-        if (!*existing)
             return finishPlain();
         // Whatever is written beside it goes into the folders that are there.
-        m_target = (*existing)->name;
-        const auto held = read(**existing);
+        m_target = existing->name;
+        const auto held = read(*existing);
         if (!held && mayBeSound(held.error()))
             return tl::unexpected(held.error());
         const auto heldBuild = held ? buildOf(m_store, *held) : QString();
         if (buildWasNamed && !sameBuild(heldBuild, m_build))
             return placeBeside();
-        useSpelling((*existing)->name);
-        m_placement.replaced = **existing;
+        useSpelling(existing->name);
+        m_placement.replaced = *existing;
         const bool isOther = !heldBuild.isEmpty() && !m_build.isEmpty() && !sameBuild(heldBuild, m_build);
         if (isOther) {
-            if (auto kept = keepReplaced(*held, heldBuild); !kept)
-                return tl::unexpected(kept.error());
+            TRY(keepReplaced(*held, heldBuild));
         }
         if (held && heldBuild.isEmpty() != m_build.isEmpty())
             m_placement.warnings.append(
@@ -86,10 +82,8 @@ private:
     // Whether TAG-BUILD is our own keeping: history says that we wrote just this manifest there.
     Result<bool> isOurs(const Ref &ref, const Manifest &manifest) const
     {
-        const auto lines = readHistory(m_store, ref.name.canonical());
-        if (!lines)
-            return tl::unexpected(lines.error());
-        for (const auto &line : *lines) {
+        TRY_ASSIGN(const auto lines, readHistory(m_store, ref.name.canonical()));
+        for (const auto &line : lines) {
             if (line.to == manifest.digest && (line.why == Why::Kept || line.why == Why::Beside))
                 return true;
         }
@@ -139,22 +133,18 @@ private:
                 m_target.shortForm());
         m_placement.ref = *beside;
         m_placement.beside = true;
-        const auto taken = findRef(m_scan, *beside);
+        TRY_ASSIGN(const auto taken, findRef(m_scan, *beside));
         if (!taken)
-            return tl::unexpected(taken.error());
-        if (!*taken)
             return m_placement;
-        const auto ours = mayReplace(**taken, m_build);
+        TRY_ASSIGN(const auto ours, mayReplace(*taken, m_build));
         if (!ours)
-            return tl::unexpected(ours.error());
-        if (!*ours)
             return failure(
                 Error::Kind::Exists,
                 u"%1 holds another build, and %2 exists already and isn't ours to replace; choose another tag"_s
-                    .arg(m_target.shortForm(), (*taken)->name.shortForm()),
-                (*taken)->name.shortForm());
-        useSpelling((*taken)->name);
-        m_placement.replaced = **taken;
+                    .arg(m_target.shortForm(), taken->name.shortForm()),
+                taken->name.shortForm());
+        useSpelling(taken->name);
+        m_placement.replaced = *taken;
         return m_placement;
     }
 
@@ -168,24 +158,20 @@ private:
                     heldBuild, old, m_target.tag() + u'-' + heldBuild));
             return {};
         }
-        const auto taken = findRef(m_scan, *keep);
-        if (!taken)
-            return tl::unexpected(taken.error());
-        if (*taken) {
-            const auto there = read(**taken);
+        TRY_ASSIGN(const auto taken, findRef(m_scan, *keep));
+        if (taken) {
+            const auto there = read(*taken);
             const bool isSame = there && there->digest == held.digest;
-            const auto ours = isSame ? Result<bool>(false) : mayReplace(**taken, heldBuild);
-            if (!ours)
-                return tl::unexpected(ours.error());
-            if (!isSame && !*ours) {
+            TRY_ASSIGN(const auto ours, isSame ? Result<bool>(false) : mayReplace(*taken, heldBuild));
+            if (!isSame && !ours) {
                 m_placement.warnings.append(
                     u"the %1 build that was %2 went to the trash: %3 exists already and wasn't kept by Weightroom"_s
-                        .arg(heldBuild, old, (*taken)->name.shortForm()));
+                        .arg(heldBuild, old, taken->name.shortForm()));
                 return {};
             }
-            if (*ours)
-                m_placement.toTrash.push_back(**taken);
-            m_placement.keepAs = (*taken)->name;
+            if (ours)
+                m_placement.toTrash.push_back(*taken);
+            m_placement.keepAs = taken->name;
             return {};
         }
         m_placement.keepAs = *keep;
@@ -198,15 +184,12 @@ private:
         if (m_build.isEmpty())
             return m_placement;
         const auto beside = besideName(m_build);
-        const auto twin = beside ? findRef(m_scan, *beside) : Result<std::optional<Ref>>(std::nullopt);
-        if (!twin)
-            return tl::unexpected(twin.error());
-        if (*twin) {
-            const auto ours = mayReplace(**twin, m_build);
-            if (!ours)
-                return tl::unexpected(ours.error());
-            if (*ours)
-                m_placement.toTrash.push_back(**twin);
+        TRY_ASSIGN(
+            const auto twin, beside ? findRef(m_scan, *beside) : Result<std::optional<Ref>>(std::nullopt));
+        if (twin) {
+            TRY_ASSIGN(const auto ours, mayReplace(*twin, m_build));
+            if (ours)
+                m_placement.toTrash.push_back(*twin);
         }
         // A seed-era manifest of this build is moved to TAG-B first and then is just such a double.
         return m_placement;
@@ -230,21 +213,19 @@ placeBuild(const Store &store, const RefScan &scan, const Name &target, const QS
 Result<Placement> placeOver(const RefScan &scan, const Name &target)
 {
     const auto plain = target.completed().withoutBuild();
-    const auto existing = findRef(scan, plain);
-    if (!existing)
-        return tl::unexpected(existing.error());
-    if (*existing && !((*existing)->name == plain))
+    TRY_ASSIGN(const auto existing, findRef(scan, plain));
+    if (existing && !(existing->name == plain))
         return failure(
             Error::Kind::Exists,
             u"%1 exists already and differs from %2 only by case"_s.arg(
-                (*existing)->name.shortForm(), plain.shortForm()),
-            (*existing)->name.shortForm());
+                existing->name.shortForm(), plain.shortForm()),
+            existing->name.shortForm());
     if (!seedRefs(scan, plain).empty())
         return failure(
             Error::Kind::Exists,
             u"%1 holds builds in an old layout; build it anew to move them"_s.arg(plain.shortForm()),
             plain.shortForm());
-    return Placement{plain, false, *existing, {}, {}, {}, {}};
+    return Placement{plain, false, existing, {}, {}, {}, {}};
 }
 
 } // namespace weightroom

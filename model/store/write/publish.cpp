@@ -60,41 +60,36 @@ public:
 private:
     Result<PublishOutcome> work()
     {
-        const auto scan = scanRefsOf(m_store, m_publication.target);
-        if (!scan)
-            return tl::unexpected(scan.error());
-        if (auto seen = checkWay(*scan); !seen)
-            return tl::unexpected(seen.error());
-        const auto placement = m_publication.why == Why::Build
-            ? placeBuild(m_store, *scan, m_publication.target, m_publication.build)
-            : placeOver(*scan, m_publication.target);
-        if (!placement)
-            return tl::unexpected(placement.error());
-        if (m_publication.mustBeNew && placement->replaced)
+        TRY_ASSIGN(const auto scan, scanRefsOf(m_store, m_publication.target));
+        TRY(checkWay(scan));
+        TRY_ASSIGN(
+            const auto placement,
+            m_publication.why == Why::Build
+                ? placeBuild(m_store, scan, m_publication.target, m_publication.build)
+                : placeOver(scan, m_publication.target));
+        if (m_publication.mustBeNew && placement.replaced)
             return failure(
                 Error::Kind::Exists,
-                u"there is a model %1 already; give another name"_s.arg(placement->ref.shortForm()),
-                placement->ref.shortForm());
-        auto changed = recheck();
-        if (!changed)
-            return tl::unexpected(changed.error());
-        if (!changed->empty())
-            return PublishOutcome{{}, std::move(*changed)};
+                u"there is a model %1 already; give another name"_s.arg(placement.ref.shortForm()),
+                placement.ref.shortForm());
+        TRY_ASSIGN(auto changed, recheck());
+        if (!changed.empty())
+            return PublishOutcome{{}, std::move(changed)};
         if (auto placed = m_placer.place(m_publication.blobs); !placed)
-            return undo(*placement, placed.error());
-        auto written = m_writer.write(m_lock, *placement, m_publication);
+            return undo(placement, placed.error());
+        auto written = m_writer.write(m_lock, placement, m_publication);
         if (!written)
-            return undo(*placement, written.error());
+            return undo(placement, written.error());
         if (auto present = checkPresent(); !present)
-            return undo(*placement, present.error());
+            return undo(placement, present.error());
         if (auto given = m_writer.giveUp(m_publication); !given)
-            return undo(*placement, given.error());
-        if (auto recorded = m_writer.record(*placement, m_publication); !recorded)
-            return undo(*placement, recorded.error());
+            return undo(placement, given.error());
+        if (auto recorded = m_writer.record(placement, m_publication); !recorded)
+            return undo(placement, recorded.error());
         written->warnings += m_placer.removeOriginals();
         m_placer.record(m_publication.blobs);
         // The model is there; what's left is tidying, and nothing is lost if it can't be done.
-        auto trashing = m_writer.finish(m_lock, *placement);
+        auto trashing = m_writer.finish(m_lock, placement);
         if (!trashing)
             written->warnings.append(
                 u"the model is made, but files of what was replaced may stay in the store until a prune: %1"_s
@@ -110,13 +105,11 @@ private:
     // What the name holds now mustn't be replaced unseen: the scan follows no link.
     Result<void> checkWay(const RefScan &scan) const
     {
-        const auto path = m_publication.target.withoutBuild().manifestPath(m_store.manifestsPath());
-        if (!path)
-            return tl::unexpected(path.error());
-        if (auto real = checkFolders(m_store, directoryOf(*path)); !real)
-            return real;
+        TRY_ASSIGN(
+            const auto path, m_publication.target.withoutBuild().manifestPath(m_store.manifestsPath()));
+        TRY(checkFolders(m_store, directoryOf(path)));
         for (const auto &folder : scan.unlisted) {
-            if (path->startsWith(folder.where + u'/', Qt::CaseInsensitive))
+            if (path.startsWith(folder.where + u'/', Qt::CaseInsensitive))
                 return tl::unexpected(folder);
         }
         return {};
@@ -137,8 +130,7 @@ private:
                         blob.file);
             }
             if (blob.how == NeededBlob::How::Stored) {
-                if (auto back = fetch(blob); !back)
-                    return tl::unexpected(back.error());
+                TRY(fetch(blob));
             }
         }
         // After that: what is fetched back takes what is known of it along.
@@ -160,12 +152,10 @@ private:
     Result<void> fetch(const NeededBlob &blob)
     {
         const auto before = blobOrTrashed(m_store, blob.digest);
-        const auto back = putBack(m_store, m_lock, blob.digest);
-        if (!back)
-            return tl::unexpected(back.error());
-        if (*back)
+        TRY_ASSIGN(const auto back, putBack(m_store, m_lock, blob.digest));
+        if (back)
             m_fetched.push_back(blob.digest);
-        if (*back && before && before->stamp == blob.stamp)
+        if (back && before && before->stamp == blob.stamp)
             m_unchanged.insert(blob.digest);
         return {};
     }
@@ -220,10 +210,8 @@ private:
 
 Result<PublishOutcome> publish(const Store &store, Staging &staging, const Publication &publication)
 {
-    const auto lock = StoreLock::acquire(store);
-    if (!lock)
-        return tl::unexpected(lock.error());
-    return publish(store, staging, *lock, publication);
+    TRY_ASSIGN(const auto lock, StoreLock::acquire(store));
+    return publish(store, staging, lock, publication);
 }
 
 Result<PublishOutcome>

@@ -18,8 +18,7 @@ namespace
 
 Result<void> makeRoom(const Store &store, const QString &path)
 {
-    if (auto made = store.makeDirectory(directoryOf(path)); !made)
-        return made;
+    TRY(store.makeDirectory(directoryOf(path)));
     // An empty folder where the tag goes is what a removed model of the old layout left.
     if (QFileInfo(path).isDir() && !QFileInfo(path).isSymLink())
         (void)::rmdir(nativePath(path).constData());
@@ -35,15 +34,13 @@ Result<void> keepManifestCopy(const Store &store, Staging &staging, const QByteA
     if (there && *there == bytes)
         return {};
     const auto fresh = staging.newFile();
-    if (auto written = store.writeNew(fresh, bytes); !written)
-        return written;
+    TRY(store.writeNew(fresh, bytes));
     return placeDurably(fresh, path);
 }
 
 Result<void> unlinkRef(const Store &store, const Ref &ref)
 {
-    if (auto removed = unlinkInStore(store, ref.path); !removed)
-        return removed;
+    TRY(unlinkInStore(store, ref.path));
     auto folder = directoryOf(ref.path);
     while (folder.startsWith(store.manifestsPath() + u'/')
            && ::rmdir(QFile::encodeName(folder).constData()) == 0)
@@ -54,78 +51,63 @@ Result<void> unlinkRef(const Store &store, const Ref &ref)
 // A damaged manifest is replaced all the same; what can be kept of it is.
 Result<RefWriter::Old> RefWriter::readOld(const Ref &ref) const
 {
-    const auto bytes = bytesToKeep(ref);
-    if (!bytes)
-        return tl::unexpected(bytes.error());
-    Old old{ref, *bytes, {}, {}};
-    if (const auto manifest = Manifest::parse(bytes->value_or(QByteArray())))
+    TRY_ASSIGN(const auto bytes, bytesToKeep(ref));
+    Old old{ref, bytes, {}, {}};
+    if (const auto manifest = Manifest::parse(bytes.value_or(QByteArray())))
         old.digest = manifest->digest;
     return old;
 }
 
 Result<void> RefWriter::writeRef(const Name &name, const QByteArray &bytes, QString *backup)
 {
-    if (auto copied = keepManifestCopy(m_store, m_staging, bytes); !copied)
-        return copied;
-    const auto path = name.manifestPath(m_store.manifestsPath());
-    if (!path)
-        return tl::unexpected(path.error());
-    if (auto made = makeRoom(m_store, *path); !made)
-        return made;
+    TRY(keepManifestCopy(m_store, m_staging, bytes));
+    TRY_ASSIGN(const auto path, name.manifestPath(m_store.manifestsPath()));
+    TRY(makeRoom(m_store, path));
     if (backup != nullptr) {
         *backup = m_staging.newFile();
-        if (::link(QFile::encodeName(*path).constData(), QFile::encodeName(*backup).constData()) != 0)
+        if (::link(QFile::encodeName(path).constData(), QFile::encodeName(*backup).constData()) != 0)
             backup->clear();
     }
     const auto fresh = m_staging.newFile();
-    if (auto written = m_store.writeNew(fresh, bytes); !written)
-        return written;
-    return placeInStore(m_store, fresh, *path);
+    TRY(m_store.writeNew(fresh, bytes));
+    return placeInStore(m_store, fresh, path);
 }
 
 Result<void> RefWriter::writeDamaged(const QString &path, const Publication &publication)
 {
-    if (auto made = makeRoom(m_store, path); !made)
-        return made;
+    TRY(makeRoom(m_store, path));
     if (!publication.file.isEmpty()) {
         // Given up again like whatever else was taken from its place.
         m_taken.push_back({path, publication.file});
         return placeInStore(m_store, publication.file, path);
     }
     const auto fresh = m_staging.newFile();
-    if (auto written = m_store.writeNew(fresh, publication.manifest); !written)
-        return written;
+    TRY(m_store.writeNew(fresh, publication.manifest));
     return placeInStore(m_store, fresh, path);
 }
 
 Result<void> RefWriter::moveSeeds(const StoreLock &lock, const Placement &placement, const QString &build)
 {
     for (const auto &move : placement.seedMoves) {
-        const auto manifest = readManifest(m_store, move.ref);
-        if (!manifest)
-            return tl::unexpected(manifest.error());
-        if (auto written = writeRef(move.name, manifest->bytes); !written)
-            return written;
-        if (auto line = appendLine(move.name, {}, manifest->digest, Why::Kept); !line)
-            return line;
-        m_seeds.push_back({move.ref, manifest->bytes, manifest->digest, {}});
+        TRY_ASSIGN(const auto manifest, readManifest(m_store, move.ref));
+        TRY(writeRef(move.name, manifest.bytes));
+        TRY(appendLine(move.name, {}, manifest.digest, Why::Kept));
+        m_seeds.push_back({move.ref, manifest.bytes, manifest.digest, {}});
         // The build that is written now makes its predecessor a double.
         if (move.ref.name.build().compare(build, Qt::CaseInsensitive) == 0) {
             const auto path = move.name.manifestPath(m_store.manifestsPath());
             m_doubles.push_back(
                 {{move.name, path.value_or(QString()), {}, false, false, {}},
-                 manifest->bytes,
-                 manifest->digest,
+                 manifest.bytes,
+                 manifest.digest,
                  {}});
         }
     }
     for (const auto &seed : m_seeds) {
-        if (auto unlinked = unlinkRef(m_store, seed.ref); !unlinked)
-            return unlinked;
+        TRY(unlinkRef(m_store, seed.ref));
     }
     for (auto &old : m_doubles) {
-        if (auto trashed = trashOld(lock, old, u"replace"_s); !trashed)
-            return trashed;
+        TRY(trashOld(lock, old, u"replace"_s));
     }
     return {};
 }
@@ -133,36 +115,28 @@ Result<void> RefWriter::moveSeeds(const StoreLock &lock, const Placement &placem
 Result<void> RefWriter::trashOld(const StoreLock &lock, Old &old, const QString &why)
 {
     if (old.digest) {
-        if (auto copied = keepManifestCopy(m_store, m_staging, *old.bytes); !copied)
-            return copied;
+        TRY(keepManifestCopy(m_store, m_staging, *old.bytes));
     }
-    auto entry = addTrashEntry(m_store, lock, old.ref, why, old.bytes);
-    if (!entry)
-        return tl::unexpected(entry.error());
-    m_entries.push_back(std::move(*entry));
+    TRY_ASSIGN(auto entry, addTrashEntry(m_store, lock, old.ref, why, old.bytes));
+    m_entries.push_back(std::move(entry));
     if (old.bytes)
         return {};
     // By a second link, so that the name is never without a file; where there are none it is for a moment.
     old.aside = trashAsidePath(m_store, m_entries.back().id);
     if (::link(nativePath(old.ref.path).constData(), nativePath(old.aside).constData()) != 0) {
-        if (auto renamed = renameInStore(m_store, old.ref.path, old.aside, u"replacing"); !renamed)
-            return renamed;
+        TRY(renameInStore(m_store, old.ref.path, old.aside, u"replacing"));
     }
     return syncDirectory(directoryOf(old.aside));
 }
 
 Result<void> RefWriter::keepOrTrash(const StoreLock &lock, const Placement &placement, const Digest &fresh)
 {
-    auto replaced = readOld(*placement.replaced);
-    if (!replaced)
-        return tl::unexpected(replaced.error());
-    m_replaced = std::move(*replaced);
+    TRY_ASSIGN(auto replaced, readOld(*placement.replaced));
+    m_replaced = std::move(replaced);
     if (!placement.keepAs)
         return m_replaced->digest == fresh ? Result<void>() : trashOld(lock, *m_replaced, u"replace"_s);
-    const auto path = placement.keepAs->manifestPath(m_store.manifestsPath());
-    if (!path)
-        return tl::unexpected(path.error());
-    const auto there = readWhole(*path, Manifest::kLimitBytes, Links::Refuse);
+    TRY_ASSIGN(const auto path, placement.keepAs->manifestPath(m_store.manifestsPath()));
+    const auto there = readWhole(path, Manifest::kLimitBytes, Links::Refuse);
     if (there && *there == *m_replaced->bytes)
         return {};
     m_keptIsNew = true;
@@ -172,30 +146,20 @@ Result<void> RefWriter::keepOrTrash(const StoreLock &lock, const Placement &plac
 Result<Published>
 RefWriter::write(const StoreLock &lock, const Placement &placement, const Publication &publication)
 {
-    if (auto moved = moveSeeds(lock, placement, publication.build); !moved)
-        return tl::unexpected(moved.error());
+    TRY(moveSeeds(lock, placement, publication.build));
     for (const auto &ref : placement.toTrash) {
-        auto old = readOld(ref);
-        if (!old)
-            return tl::unexpected(old.error());
-        m_doubles.push_back(std::move(*old));
-        if (auto trashed = trashOld(lock, m_doubles.back(), u"replace"_s); !trashed)
-            return tl::unexpected(trashed.error());
+        TRY_ASSIGN(auto old, readOld(ref));
+        m_doubles.push_back(std::move(old));
+        TRY(trashOld(lock, m_doubles.back(), u"replace"_s));
     }
     if (placement.replaced) {
-        const auto kept = keepOrTrash(lock, placement, Digest::of(publication.manifest));
-        if (!kept)
-            return tl::unexpected(kept.error());
+        TRY(keepOrTrash(lock, placement, Digest::of(publication.manifest)));
     }
-    const auto path = placement.ref.manifestPath(m_store.manifestsPath());
-    if (!path)
-        return tl::unexpected(path.error());
+    TRY_ASSIGN(const auto path, placement.ref.manifestPath(m_store.manifestsPath()));
     m_refWritten = publication.file.isEmpty();
-    const auto written = publication.isDamaged ? writeDamaged(*path, publication)
-                                               : writeRef(placement.ref, publication.manifest, &m_refBackup);
-    if (!written)
-        return tl::unexpected(written.error());
-    return Published{placement.ref, *path, placement.keepAs, placement.warnings};
+    TRY(publication.isDamaged ? writeDamaged(path, publication)
+                              : writeRef(placement.ref, publication.manifest, &m_refBackup));
+    return Published{placement.ref, path, placement.keepAs, placement.warnings};
 }
 
 Result<void> RefWriter::giveUp(const Publication &publication)
@@ -210,24 +174,20 @@ Result<void> RefWriter::giveUp(const Publication &publication)
                 u"%1 was changed by another program meanwhile, so it was left as it is"_s.arg(
                     ref.name.shortForm()),
                 ref.name.shortForm());
-        if (auto taken = takeAway(ref.path, u"removing the old name"); !taken)
-            return taken;
-        if (auto unlinked = unlinkRef(m_store, ref); !unlinked)
-            return unlinked;
+        TRY(takeAway(ref.path, u"removing the old name"));
+        TRY(unlinkRef(m_store, ref));
     }
     if (publication.trashEntry.isEmpty())
         return {};
     const auto entry = trashEntryPath(m_store, publication.trashEntry);
-    if (auto taken = takeAway(entry, u"taking out of the trash"); !taken)
-        return taken;
+    TRY(takeAway(entry, u"taking out of the trash"));
     return syncDirectory(directoryOf(entry));
 }
 
 Result<void> RefWriter::takeAway(const QString &path, QStringView doing)
 {
     const auto backup = m_staging.newFile();
-    if (auto renamed = renameInStore(m_store, path, backup, doing); !renamed)
-        return renamed;
+    TRY(renameInStore(m_store, path, backup, doing));
     m_taken.push_back({backup, path});
     return {};
 }
@@ -242,13 +202,11 @@ Result<void> RefWriter::record(const Placement &placement, const Publication &pu
             return old.ref.name == *placement.keepAs;
         });
         const auto held = older == m_doubles.end() ? std::optional<Digest>() : older->digest;
-        if (auto line = appendLine(*placement.keepAs, held, before, Why::Kept); !line)
-            return line;
+        TRY(appendLine(*placement.keepAs, held, before, Why::Kept));
     }
     if (!m_replaced || before != digest) {
         const auto why = placement.beside ? Why::Beside : publication.why;
-        if (auto line = appendLine(placement.ref, before, digest, why, publication.source); !line)
-            return line;
+        TRY(appendLine(placement.ref, before, digest, why, publication.source));
     }
     if (publication.givenUp)
         return appendLine(publication.givenUp->name, publication.givenUpDigest, {}, publication.why);
@@ -262,10 +220,8 @@ Result<Trashing> RefWriter::finish(const StoreLock &lock, const Placement &place
         // The kept build may just have been written over it.
         if (placement.keepAs && old.ref.name == *placement.keepAs)
             continue;
-        if (auto unlinked = unlinkRef(m_store, old.ref); !unlinked)
-            return tl::unexpected(unlinked.error());
-        if (auto line = appendLine(old.ref.name, old.digest, {}, Why::Remove); !line)
-            return tl::unexpected(line.error());
+        TRY(unlinkRef(m_store, old.ref));
+        TRY(appendLine(old.ref.name, old.digest, {}, Why::Remove));
     }
     for (const auto &entry : m_entries)
         released.insert(released.end(), entry.digests.begin(), entry.digests.end());

@@ -40,11 +40,9 @@ Result<Ref> refToRemove(const Store &store, const RefScan &scan, const Name &nam
 {
     const auto complete = name.completed();
     if (complete.build().isEmpty() && !complete.digest()) {
-        const auto ref = findRef(scan, complete);
-        if (!ref)
-            return tl::unexpected(ref.error());
-        if (*ref)
-            return **ref;
+        TRY_ASSIGN(const auto ref, findRef(scan, complete));
+        if (ref)
+            return *ref;
     }
     const auto model = resolve(store, scan, complete.withoutDigest());
     if (!model) {
@@ -103,25 +101,18 @@ private:
 
     Result<void> take(const Ref &ref)
     {
-        const auto bytes = bytesToKeep(ref);
-        if (!bytes)
-            return tl::unexpected(bytes.error());
+        TRY_ASSIGN(const auto bytes, bytesToKeep(ref));
         std::optional<Digest> digest;
-        if (const auto manifest = Manifest::parse(bytes->value_or(QByteArray()))) {
+        if (const auto manifest = Manifest::parse(bytes.value_or(QByteArray()))) {
             digest = manifest->digest;
-            if (auto copied = keepManifestCopy(m_store, m_staging, **bytes); !copied)
-                return copied;
+            TRY(keepManifestCopy(m_store, m_staging, *bytes));
         }
-        auto entry = addTrashEntry(m_store, m_lock, ref, u"remove"_s, *bytes);
-        if (!entry)
-            return tl::unexpected(entry.error());
-        const auto backup = entry->isAside ? trashAsidePath(m_store, entry->id) : m_staging.newFile();
-        m_entries.push_back(std::move(*entry));
-        if (auto renamed = renameInStore(m_store, ref.path, backup, u"removing"); !renamed)
-            return renamed;
+        TRY_ASSIGN(auto entry, addTrashEntry(m_store, m_lock, ref, u"remove"_s, bytes));
+        const auto backup = entry.isAside ? trashAsidePath(m_store, entry.id) : m_staging.newFile();
+        m_entries.push_back(std::move(entry));
+        TRY(renameInStore(m_store, ref.path, backup, u"removing"));
         m_taken.push_back({ref, digest, backup});
-        if (auto synced = syncDirectory(directoryOf(backup)); !synced)
-            return synced;
+        TRY(syncDirectory(directoryOf(backup)));
         return unlinkRef(m_store, ref);
     }
 
@@ -160,16 +151,12 @@ private:
 
 Result<std::vector<Ref>> refsToRemove(const Store &store, const std::vector<Name> &names)
 {
-    const auto scan = names.size() == 1 ? scanRefsOf(store, names.front()) : scanRefs(store);
-    if (!scan)
-        return tl::unexpected(scan.error());
+    TRY_ASSIGN(const auto scan, names.size() == 1 ? scanRefsOf(store, names.front()) : scanRefs(store));
     std::vector<Ref> refs;
     for (const auto &name : names) {
-        auto ref = refToRemove(store, *scan, name);
-        if (!ref)
-            return tl::unexpected(ref.error());
-        if (std::none_of(refs.begin(), refs.end(), [&](const Ref &other) { return other.path == ref->path; }))
-            refs.push_back(std::move(*ref));
+        TRY_ASSIGN(auto ref, refToRemove(store, scan, name));
+        if (std::none_of(refs.begin(), refs.end(), [&](const Ref &other) { return other.path == ref.path; }))
+            refs.push_back(std::move(ref));
     }
     return refs;
 }
@@ -177,18 +164,11 @@ Result<std::vector<Ref>> refsToRemove(const Store &store, const std::vector<Name
 Result<Removed>
 trashModels(const Store &store, const std::vector<Name> &names, std::vector<Digest> &undecided)
 {
-    auto staging = Staging::create(store);
-    if (!staging)
-        return tl::unexpected(staging.error());
-    const auto lock = StoreLock::acquire(store);
-    if (!lock)
-        return tl::unexpected(lock.error());
-    const auto refs = refsToRemove(store, names);
-    if (!refs)
-        return tl::unexpected(refs.error());
-    RefRemoval removal(store, *staging, *lock);
-    if (auto done = removal.run(*refs); !done)
-        return tl::unexpected(done.error());
+    TRY_ASSIGN(auto staging, Staging::create(store));
+    TRY_ASSIGN(const auto lock, StoreLock::acquire(store));
+    TRY_ASSIGN(const auto refs, refsToRemove(store, names));
+    RefRemoval removal(store, staging, lock);
+    TRY(removal.run(refs));
     Removed removed;
     std::vector<Digest> released;
     for (const auto &entry : removal.entries()) {
@@ -197,7 +177,7 @@ trashModels(const Store &store, const std::vector<Name> &names, std::vector<Dige
         removed.entries.append(entry.id);
     }
     // The models are gone and in the trash, with their files or without: nothing is lost either way.
-    auto trashing = trashUnreferenced(store, *lock, released);
+    auto trashing = trashUnreferenced(store, lock, released);
     if (!trashing)
         removed.warnings.append(u"the files of what was removed stay in the store until a prune: %1"_s.arg(
             trashing.error().message));
@@ -205,7 +185,7 @@ trashModels(const Store &store, const std::vector<Name> &names, std::vector<Dige
         removed.warnings.append(whyFilesStay(u"removed", trashing->unreadable));
     else
         undecided = std::move(trashing->undecided);
-    compactHistory(store, *lock);
+    compactHistory(store, lock);
     return removed;
 }
 
@@ -223,10 +203,8 @@ Result<qint64> freeUnreferenced(const Store &store, const StoreLock &, const std
     auto kept = references->digests;
     for (const auto &entry : trash->entries)
         kept.unite(QSet<Digest>(entry.digests.begin(), entry.digests.end()));
-    const auto pinned = pinnedBlobs(store);
-    if (!pinned)
-        return tl::unexpected(pinned.error());
-    kept.unite(QSet<Digest>(pinned->begin(), pinned->end()));
+    TRY_ASSIGN(const auto pinned, pinnedBlobs(store));
+    kept.unite(QSet<Digest>(pinned.begin(), pinned.end()));
     qint64 bytes = 0;
     for (const auto &digest : digests) {
         if (kept.contains(digest))
@@ -236,8 +214,7 @@ Result<qint64> freeUnreferenced(const Store &store, const StoreLock &, const std
         paths.append(store.poolPath(digest));
         for (const auto &path : std::as_const(paths)) {
             const auto stamp = stampOf(path);
-            if (auto removed = unlinkInStore(store, path); !removed)
-                return tl::unexpected(removed.error());
+            TRY(unlinkInStore(store, path));
             bytes += stamp.value_or(FileStamp()).bytes;
         }
     }
@@ -249,16 +226,12 @@ Result<qint64> freeUnreferenced(const Store &store, const StoreLock &, const std
 // blobs are gone is damage and blobs without a ref are none.
 Result<Removed> purgeModels(const Store &store, const std::vector<Name> &names)
 {
-    const auto lock = StoreLock::acquire(store);
-    if (!lock)
-        return tl::unexpected(lock.error());
-    const auto refs = refsToRemove(store, names);
-    if (!refs)
-        return tl::unexpected(refs.error());
+    TRY_ASSIGN(const auto lock, StoreLock::acquire(store));
+    TRY_ASSIGN(const auto refs, refsToRemove(store, names));
     Removed removed;
     std::vector<Digest> released;
     std::vector<HistoryLine> lines;
-    for (const auto &ref : *refs) {
+    for (const auto &ref : refs) {
         const auto bytes = bytesToKeep(ref);
         const auto unlinked = bytes ? unlinkRef(store, ref) : tl::unexpected(bytes.error());
         if (!unlinked) {
@@ -275,7 +248,7 @@ Result<Removed> purgeModels(const Store &store, const std::vector<Name> &names)
         lines.push_back({QDateTime::currentDateTimeUtc(), name, before, {}, Why::Remove, {}});
         removed.names.append(name);
     }
-    const auto freed = freeUnreferenced(store, *lock, released);
+    const auto freed = freeUnreferenced(store, lock, released);
     if (freed)
         removed.bytesFreed = *freed;
     else

@@ -18,10 +18,8 @@ namespace
 
 Result<TrashEntry> entryToRestore(const Store &store, const RestoreRequest &request)
 {
-    const auto folder = readTrashFolder(store);
-    if (!folder)
-        return tl::unexpected(folder.error());
-    for (const auto &entry : folder->entries) {
+    TRY_ASSIGN(const auto folder, readTrashFolder(store));
+    for (const auto &entry : folder.entries) {
         if (!request.id.isEmpty() && entry.id != request.id)
             continue;
         const auto name = Name::parse(entry.name);
@@ -32,9 +30,9 @@ Result<TrashEntry> entryToRestore(const Store &store, const RestoreRequest &requ
         return entry;
     }
     const auto wanted = request.name ? request.name->shortForm() : request.id;
-    const auto besides = folder->unreadable.empty()
+    const auto besides = folder.unreadable.empty()
         ? QString()
-        : u", unless it is the entry %1, which can't be read"_s.arg(folder->unreadable.front().where);
+        : u", unless it is the entry %1, which can't be read"_s.arg(folder.unreadable.front().where);
     return failure(Error::Kind::NotFound, u"the trash doesn't hold %1%2"_s.arg(wanted, besides), wanted);
 }
 
@@ -55,34 +53,30 @@ struct RestorePlan {
 
 Result<RestorePlan> planRestore(const Store &store, const RestoreRequest &request)
 {
-    auto entry = entryToRestore(store, request);
-    if (!entry)
-        return tl::unexpected(entry.error());
-    if (entry->name.isEmpty())
+    TRY_ASSIGN(auto entry, entryToRestore(store, request));
+    if (entry.name.isEmpty())
         return failure(
             Error::Kind::Refused,
             u"the entry %1 holds files that no model used; they come back under no name, by the ID alone"_s
-                .arg(entry->id),
-            entry->id);
-    const auto aside = trashAsidePath(store, entry->id);
-    if (entry->isAside && !existsAt(aside))
+                .arg(entry.id),
+            entry.id);
+    const auto aside = trashAsidePath(store, entry.id);
+    if (entry.isAside && !existsAt(aside))
         return failure(
             Error::Kind::NotFound,
             u"%1, which the trash held of %2, is gone: pull or build that model again"_s.arg(
-                aside, entry->name),
+                aside, entry.name),
             aside);
-    const auto name = request.as ? Result<Name>(request.as->completed()) : Name::parse(entry->name);
-    if (!name)
-        return tl::unexpected(name.error());
+    TRY_ASSIGN(const auto name, request.as ? Result<Name>(request.as->completed()) : Name::parse(entry.name));
     // A seed-era build comes back where the move to four levels would have put it.
-    const auto plain = name->withoutBuild();
-    const auto target = request.as || name->build().isEmpty()
+    const auto plain = name.withoutBuild();
+    const auto target = request.as || name.build().isEmpty()
         ? plain
-        : plain.withTag(plain.tag() + u'-' + name->build()).value_or(plain);
+        : plain.withTag(plain.tag() + u'-' + name.build()).value_or(plain);
     if (auto allowed = target.checkTarget(); !allowed && request.as)
         return tl::unexpected(allowed.error());
-    auto problem = problemOf(*entry);
-    return RestorePlan{std::move(*entry), std::move(problem), target};
+    auto problem = problemOf(entry);
+    return RestorePlan{std::move(entry), std::move(problem), target};
 }
 
 bool hasDeclaredSize(const Manifest &manifest, const Blob &blob)
@@ -124,35 +118,24 @@ void clearPool(const Store &store, const StoreLock &lock, const std::vector<Dige
 Result<Restored> restoreModel(const Store &store, const RestoreRequest &request, Progress *progress)
 {
     // What can be told without touching the store is told first.
-    const auto first = planRestore(store, request);
-    if (!first)
-        return tl::unexpected(first.error());
-    if (auto learnt = learnSoundness(store, first->entry.digests, WhichCopy::Stored, progress); !learnt)
-        return tl::unexpected(learnt.error());
-    auto staging = Staging::create(store);
-    if (!staging)
-        return tl::unexpected(staging.error());
-    const auto lock = StoreLock::acquire(store);
-    if (!lock)
-        return tl::unexpected(lock.error());
-    const auto plan = planRestore(store, request);
-    if (!plan)
-        return tl::unexpected(plan.error());
+    TRY_ASSIGN(const auto first, planRestore(store, request));
+    TRY(learnSoundness(store, first.entry.digests, WhichCopy::Stored, progress));
+    TRY_ASSIGN(auto staging, Staging::create(store));
+    TRY_ASSIGN(const auto lock, StoreLock::acquire(store));
+    TRY_ASSIGN(const auto plan, planRestore(store, request));
     std::vector<NeededBlob> blobs;
-    for (const auto &digest : plan->entry.digests)
+    for (const auto &digest : plan.entry.digests)
         blobs.push_back({digest, NeededBlob::How::Wanted, {}, {}, 0, 0});
-    Publication publication{plan->target, {}, plan->entry.manifest, std::move(blobs), Why::Restore, true, {}};
-    publication.trashEntry = plan->entry.id;
-    publication.isDamaged = plan->problem.has_value();
-    if (plan->entry.isAside)
-        publication.file = trashAsidePath(store, plan->entry.id);
-    const auto outcome = publish(store, *staging, *lock, publication);
-    if (!outcome)
-        return tl::unexpected(outcome.error());
-    Restored restored{outcome->published->ref, {}, {}, plan->problem};
-    const auto manifest = Manifest::parse(plan->entry.manifest);
+    Publication publication{plan.target, {}, plan.entry.manifest, std::move(blobs), Why::Restore, true, {}};
+    publication.trashEntry = plan.entry.id;
+    publication.isDamaged = plan.problem.has_value();
+    if (plan.entry.isAside)
+        publication.file = trashAsidePath(store, plan.entry.id);
+    TRY_ASSIGN(const auto outcome, publish(store, staging, lock, publication));
+    Restored restored{outcome.published->ref, {}, {}, plan.problem};
+    const auto manifest = Manifest::parse(plan.entry.manifest);
     const auto records = DigestRecords::load(store);
-    for (const auto &digest : plan->entry.digests) {
+    for (const auto &digest : plan.entry.digests) {
         const auto blob = findBlob(store, digest);
         if (!blob)
             restored.missing.push_back(digest);
@@ -161,7 +144,7 @@ Result<Restored> restoreModel(const Store &store, const RestoreRequest &request,
             || (manifest && !hasDeclaredSize(*manifest, *blob)))
             restored.damaged.push_back(digest);
     }
-    clearPool(store, *lock, plan->entry.digests);
+    clearPool(store, lock, plan.entry.digests);
     return restored;
 }
 

@@ -17,38 +17,27 @@ Result<UnusedBack> restoreUnused(const Store &store, const QString &id, Progress
     if (store.readOnlyReason())
         return tl::unexpected(*store.readOnlyReason());
     const auto find = [&]() -> Result<TrashEntry> {
-        const auto entries = listTrash(store);
-        if (!entries)
-            return tl::unexpected(entries.error());
+        TRY_ASSIGN(const auto entries, listTrash(store));
         const auto found = std::find_if(
-            entries->begin(), entries->end(), [&](const TrashEntry &entry) { return entry.id == id; });
-        if (found == entries->end())
+            entries.begin(), entries.end(), [&](const TrashEntry &entry) { return entry.id == id; });
+        if (found == entries.end())
             return failure(Error::Kind::NotFound, u"the trash has no entry %1"_s.arg(id), id);
         if (!found->name.isEmpty())
             return failure(Error::Kind::Refused, u"the entry %1 is the model %2"_s.arg(id, found->name), id);
         return *found;
     };
     // Found before the lock is taken: a wrong id changes nothing.
-    const auto first = find();
-    if (!first)
-        return tl::unexpected(first.error());
-    if (auto learnt = learnSoundness(store, first->digests, WhichCopy::Stored, progress); !learnt)
-        return tl::unexpected(learnt.error());
-    const auto lock = StoreLock::acquire(store);
-    if (!lock)
-        return tl::unexpected(lock.error());
-    const auto entry = find();
-    if (!entry)
-        return tl::unexpected(entry.error());
+    TRY_ASSIGN(const auto first, find());
+    TRY(learnSoundness(store, first.digests, WhichCopy::Stored, progress));
+    TRY_ASSIGN(const auto lock, StoreLock::acquire(store));
+    TRY_ASSIGN(const auto entry, find());
     UnusedBack result;
     const auto records = DigestRecords::load(store);
-    for (const auto &digest : entry->digests) {
+    for (const auto &digest : entry.digests) {
         const auto before = stampOf(store.poolPath(digest));
-        const auto back = takeFromPool(store, *lock, records, digest);
-        if (!back)
-            return tl::unexpected(back.error());
+        TRY_ASSIGN(const auto back, takeFromPool(store, lock, records, digest));
         const auto path = store.blobPath(digest);
-        if (*back) {
+        if (back) {
             (void)::utimensat(AT_FDCWD, nativePath(path).constData(), nullptr, AT_SYMLINK_NOFOLLOW);
             if (before)
                 carryDigestRecord(store, records, *before, path);
@@ -59,10 +48,8 @@ Result<UnusedBack> restoreUnused(const Store &store, const QString &id, Progress
         list.push_back(digest);
     }
     // Once, not once a file: of ten thousand that took a minute.
-    if (auto synced = syncPool(store, *lock); !synced)
-        return tl::unexpected(synced.error());
-    if (auto forgotten = removeTrashEntry(store, id); !forgotten)
-        return tl::unexpected(forgotten.error());
+    TRY(syncPool(store, lock));
+    TRY(removeTrashEntry(store, id));
     return result;
 }
 

@@ -78,10 +78,8 @@ Staging::~Staging()
 Result<Staging> Staging::create(const Store &store)
 {
     // Under the lock, so that no sweep sees the folder between its making and its locking.
-    const auto lock = StoreLock::acquire(store);
-    if (!lock)
-        return tl::unexpected(lock.error());
-    sweepStaging(store, *lock);
+    TRY_ASSIGN(const auto lock, StoreLock::acquire(store));
+    sweepStaging(store, lock);
     const auto id = QString::number(QRandomGenerator::system()->generate64(), 16);
     const auto path = store.privatePath(u"staging/"_s + id);
     if (::mkdir(QFile::encodeName(path).constData(), 0700) != 0) {
@@ -90,14 +88,12 @@ Result<Staging> Staging::create(const Store &store)
         const auto prepared = store.prepareForWriting();
         return tl::unexpected(prepared ? error : prepared.error());
     }
-    auto own = openDirectory(path, Links::Refuse);
-    if (!own)
-        return tl::unexpected(own.error());
-    store.settle(own->get(), Store::Made::Private);
+    TRY_ASSIGN(auto own, openDirectory(path, Links::Refuse));
+    store.settle(own.get(), Store::Made::Private);
     // Nobody has it for longer than a look takes (listStaging); a file system without locks is one where no
     // sweep removes it either.
-    while (::flock(own->get(), LOCK_EX) != 0 && errno == EINTR) { }
-    return Staging(store, path, std::move(*own));
+    while (::flock(own.get(), LOCK_EX) != 0 && errno == EINTR) { }
+    return Staging(store, path, std::move(own));
 }
 
 QString Staging::newFile()
