@@ -3,9 +3,6 @@
 #include "model/build/sources.h"
 #include "model/watch/pathexists.h"
 
-#include <QFutureWatcher>
-#include <QtConcurrent>
-
 namespace weightroom
 {
 
@@ -16,11 +13,6 @@ constexpr int kInheritancePauseMs = 150;
 constexpr qsizetype kLongestFrom = 4096;
 
 using Values = std::optional<InheritedValues>;
-
-struct Found {
-    int generation = 0;
-    Values values;
-};
 
 Values valuesFrom(const Store &store, const QString &from, const QString &directory)
 {
@@ -41,11 +33,6 @@ Inheritance::Inheritance(QObject *parent)
     m_pause.setSingleShot(true);
     m_pause.setInterval(kInheritancePauseMs);
     connect(&m_pause, &QTimer::timeout, this, &Inheritance::read);
-}
-
-Inheritance::~Inheritance()
-{
-    m_generation->fetch_add(1);
 }
 
 void Inheritance::setStore(const std::optional<Store> &store)
@@ -77,28 +64,19 @@ void Inheritance::setDocument(const modelfile::Document &document)
 
 void Inheritance::read()
 {
-    const int generation = m_generation->fetch_add(1) + 1;
     if (!m_store || !m_from || m_from->size() > kLongestFrom) {
+        m_latest.drop();
         emit found(std::nullopt);
         return;
     }
     // A drive that doesn't answer holds nothing up.
     m_workers.leave();
-    auto *watcher = new QFutureWatcher<Found>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
-        watcher->deleteLater();
-        const auto answer = watcher->future().takeResult();
-        if (answer.generation == m_generation->load())
-            emit found(answer.values);
-    });
-    watcher->setFuture(QtConcurrent::run(
-        m_workers.pool(),
-        [store = *m_store, from = *m_from, directory = m_directory, newest = m_generation,
-         generation]() -> Found {
-            if (newest->load() != generation)
-                return {};
-            return {generation, valuesFrom(store, from, directory)};
-        }));
+    m_latest.run(
+        this, m_workers.pool(),
+        [store = *m_store, from = *m_from, directory = m_directory] {
+            return valuesFrom(store, from, directory);
+        },
+        [this](const Values &values) { emit found(values); });
 }
 
 } // namespace weightroom

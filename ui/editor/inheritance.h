@@ -1,14 +1,13 @@
 // What the text's FROM brings along from the store, read on a worker.
 #pragma once
 
+#include "model/core/runthen.h"
 #include "model/core/workers.h"
 #include "model/details/inheritedvalues.h"
 #include "model/modelfile/document.h"
 
 #include <QObject>
 #include <QTimer>
-#include <atomic>
-#include <memory>
 #include <optional>
 
 namespace weightroom
@@ -21,7 +20,6 @@ class Inheritance : public QObject
 
 public:
     explicit Inheritance(QObject *parent = nullptr);
-    ~Inheritance() override;
 
     // Also when the store's models have changed: then it's read anew.
     void setStore(const std::optional<Store> &store);
@@ -41,8 +39,8 @@ private:
     QString m_directory;
     std::optional<QString> m_from;
     QTimer m_pause;
-    std::shared_ptr<std::atomic<int>> m_generation = std::make_shared<std::atomic<int>>(0);
     Workers m_workers{Workers::Work::Reading};
+    LatestRun m_latest;
 };
 
 } // namespace weightroom

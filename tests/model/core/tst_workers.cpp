@@ -1,8 +1,11 @@
 // Threads that may be left to themselves.
+#include "model/core/runthen.h"
 #include "model/core/workers.h"
 #include "support/testclass.h"
 
 #include <QElapsedTimer>
+#include <QList>
+#include <QObject>
 #include <QSemaphore>
 #include <QTest>
 #include <atomic>
@@ -76,6 +79,47 @@ private slots:
         QVERIFY(hasRun.tryAcquire(1, 20'000));
         QCOMPARE(workers.pool()->maxThreadCount(), 1);
         goesOn->release();
+    }
+
+    void onlyTheNewestRunCounts()
+    {
+        Workers workers(Workers::Work::Reading);
+        QObject owner;
+        LatestRun latest;
+        QSemaphore mayEnd;
+        std::atomic<int> begun = 0;
+        std::atomic<bool> wasWanted = true;
+        QList<int> results;
+        const auto keep = [&](int value) { results.append(value); };
+        latest.run(
+            &owner, workers.pool(),
+            [&](const LatestRun::Wanted &isWanted) {
+                ++begun;
+                mayEnd.acquire();
+                wasWanted = isWanted();
+                return 1;
+            },
+            keep);
+        QTRY_COMPARE(begun, 1);
+        // Of these, which wait behind it, only the last is begun.
+        for (int value = 2; value <= 4; ++value)
+            latest.run(
+                &owner, workers.pool(), [&begun, value] { return ++begun, value; }, keep);
+        QVERIFY(latest.isRunning());
+        mayEnd.release();
+        QTRY_COMPARE(results, QList<int>{4});
+        QVERIFY(!wasWanted);
+        QCOMPARE(begun, 2);
+        QVERIFY(!latest.isRunning());
+        // What is dropped doesn't come back.
+        latest.run(
+            &owner, workers.pool(), [&] { return mayEnd.acquire(), 5; }, keep);
+        latest.drop();
+        QVERIFY(!latest.isRunning());
+        mayEnd.release();
+        runThen(
+            &owner, workers.pool(), [] { return 6; }, keep);
+        QTRY_COMPARE(results, QList<int>({4, 6}));
     }
 };
 
