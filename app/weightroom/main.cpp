@@ -1,7 +1,6 @@
 // The window. --help and --version answer before a QApplication exists, so they need no display.
 #include "model/core/file.h"
-#include "model/core/heap.h"
-#include "model/core/startup.h"
+#include "model/core/process.h"
 #include "model/core/workers.h"
 #include "ui/mainwindow.h"
 #include "ui/settings/settings.h"

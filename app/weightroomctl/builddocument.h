@@ -3,7 +3,7 @@
 
 #include "app/weightroomctl/json.h"
 #include "model/build/builder.h"
-#include "model/modelfile/command.h"
+#include "model/modelfile/document.h"
 
 #include <vector>
 

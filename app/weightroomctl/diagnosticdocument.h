@@ -3,7 +3,7 @@
 
 #include "app/weightroomctl/json.h"
 #include "app/weightroomctl/output.h"
-#include "model/modelfile/command.h"
+#include "model/modelfile/document.h"
 
 namespace weightroom::cli
 {

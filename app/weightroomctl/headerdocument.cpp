@@ -1,8 +1,8 @@
 #include "app/weightroomctl/headerdocument.h"
 
 #include "app/weightroomctl/quantity.h"
+#include "model/gguf/facts.h"
 #include "model/gguf/filetype.h"
-#include "model/gguf/parametertext.h"
 #include "model/gguf/shards.h"
 
 #include <QFileInfo>

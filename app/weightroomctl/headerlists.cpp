@@ -1,9 +1,8 @@
 // The long parts of a header: its keys and its tensors.
 #include "app/weightroomctl/headerdocument.h"
 #include "app/weightroomctl/quantity.h"
-#include "model/gguf/tensortype.h"
+#include "model/gguf/header.h"
 #include "model/gguf/text.h"
-#include "model/gguf/valuetype.h"
 
 using namespace Qt::StringLiterals;
 

@@ -3,7 +3,7 @@
 #include "app/weightroomctl/failure.h"
 #include "app/weightroomctl/help.h"
 #include "app/weightroomctl/output.h"
-#include "model/core/startup.h"
+#include "model/core/process.h"
 #include "model/names/quoting.h"
 
 #include <QCoreApplication>

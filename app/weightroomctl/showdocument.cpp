@@ -5,7 +5,7 @@
 #include "app/weightroomctl/output.h"
 #include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/table.h"
-#include "model/gguf/parametertext.h"
+#include "model/gguf/facts.h"
 
 #include <QJsonArray>
 #include <algorithm>

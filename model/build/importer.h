@@ -5,7 +5,7 @@
 #include "model/core/file.h"
 #include "model/core/hashcopy.h"
 #include "model/core/progress.h"
-#include "model/gguf/join.h"
+#include "model/gguf/shards.h"
 #include "model/store/disk/digestrecords.h"
 #include "model/store/write/publish.h"
 #include "model/store/write/staging.h"

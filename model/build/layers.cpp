@@ -1,10 +1,9 @@
 #include "model/build/layers.h"
 
+#include "model/gguf/facts.h"
 #include "model/gguf/filetype.h"
-#include "model/gguf/parametertext.h"
 #include "model/gguf/reader.h"
 #include "model/modelfile/gojson.h"
-#include "model/modelfile/jsonlayers.h"
 #include "model/store/disk/blobs.h"
 
 #include <algorithm>

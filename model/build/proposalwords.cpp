@@ -1,9 +1,9 @@
 #include "model/build/proposalwords.h"
 
 #include "model/build/familyname.h"
-#include "model/core/sizetext.h"
+#include "model/core/bytes.h"
+#include "model/gguf/facts.h"
 #include "model/gguf/foreignformat.h"
-#include "model/gguf/parametertext.h"
 #include "model/gguf/reader.h"
 #include "model/gguf/text.h"
 #include "model/names/suggestion.h"

@@ -3,7 +3,7 @@
 
 #include "model/core/file.h"
 #include "model/gguf/facts.h"
-#include "model/gguf/join.h"
+#include "model/gguf/shards.h"
 #include "model/modelfile/request.h"
 #include "model/store/disk/resolve.h"
 #include "model/store/disk/store.h"

@@ -1,8 +1,8 @@
 #include "model/catalog/blobfacts.h"
 
 #include "model/catalog/blobtext.h"
-#include "model/core/heap.h"
-#include "model/core/inparts.h"
+#include "model/core/process.h"
+#include "model/core/workers.h"
 #include "model/gguf/reader.h"
 
 #include <algorithm>

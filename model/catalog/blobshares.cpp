@@ -2,7 +2,7 @@
 
 #include "model/catalog/namedblob.h"
 #include "model/catalog/snapshot.h"
-#include "model/core/sum.h"
+#include "model/core/bytes.h"
 
 #include <QHash>
 #include <algorithm>

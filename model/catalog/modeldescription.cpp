@@ -2,9 +2,9 @@
 
 #include "model/catalog/blobtext.h"
 #include "model/catalog/textlayers.h"
-#include "model/core/sum.h"
+#include "model/core/bytes.h"
+#include "model/gguf/facts.h"
 #include "model/gguf/filetype.h"
-#include "model/gguf/parametertext.h"
 #include "model/store/disk/resolve.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "model/catalog/namedblob.h"
 
 #include "model/core/directory.h"
-#include "model/core/inparts.h"
+#include "model/core/workers.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -32,4 +32,9 @@ struct ByteRange {
 Result<Digest>
 hashAndCopy(const std::vector<ByteRange> &ranges, int out, const QString &outPath, Progress &progress);
 
+// Flushing a large file, when nobody may be kept waiting.
+// syncFile(), but returns Cancelled within 20 ms of being cancelled; the flush itself can't be stopped and
+// ends by itself on a thread and a descriptor of its own. The caller may close and remove the file.
+Result<void> syncUnlessCancelled(int fd, const QString &path, const Progress &progress);
+
 } // namespace weightroom

@@ -1,7 +1,7 @@
 #include "model/details/blobuse.h"
 
 #include "model/catalog/rowcache.h"
-#include "model/core/heap.h"
+#include "model/core/process.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #include "model/details/modelwords.h"
 
 #include "model/build/familyname.h"
-#include "model/gguf/parametertext.h"
+#include "model/gguf/facts.h"
 #include "model/names/quoting.h"
 #include "model/words/format.h"
 

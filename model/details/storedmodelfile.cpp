@@ -9,7 +9,7 @@
 #include "model/modelfile/gojson.h"
 #include "model/modelfile/parameters.h"
 #include "model/modelfile/printer.h"
-#include "model/modelfile/requirement.h"
+#include "model/modelfile/request.h"
 #include "model/names/quoting.h"
 #include "model/store/disk/blobs.h"
 

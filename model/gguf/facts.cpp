@@ -1,12 +1,17 @@
 #include "model/gguf/facts.h"
 
-#include "model/core/sum.h"
+#include "model/core/bytes.h"
 #include "model/gguf/filetype.h"
+#include "model/gguf/header.h"
 #include "model/gguf/shards.h"
-#include "model/gguf/tensortype.h"
 #include "model/gguf/text.h"
 
+#include <QCoreApplication>
+#include <QLocale>
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
 #include <map>
 
 using namespace Qt::StringLiterals;
@@ -188,6 +193,48 @@ void FactFinder::findSplit()
 Facts factsOf(const Header &header)
 {
     return FactFinder(header).find();
+}
+
+namespace
+{
+
+// QString::number() rounds ties away from zero, printf() obeys the locale; to_chars() is exact.
+QString scaled(quint64 parameters, double unit, int decimals, QChar suffix)
+{
+    const double number = static_cast<double>(parameters) / unit;
+    const int shown = number == std::floor(number) ? 0 : decimals;
+    std::array<char, 32> text{};
+    const auto [end, error] =
+        std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed, shown);
+    Q_ASSERT(error == std::errc());
+    return QString::fromLatin1(text.data(), end - text.data()) + suffix;
+}
+
+} // namespace
+
+QString parameterText(quint64 parameters)
+{
+    if (parameters >= 1'000'000'000)
+        return scaled(parameters, 1e9, 1, u'B');
+    if (parameters >= 1'000'000)
+        return scaled(parameters, 1e6, 2, u'M');
+    if (parameters >= 1'000)
+        return scaled(parameters, 1e3, 0, u'K');
+    return QString::number(parameters);
+}
+
+QString parametersInWords(quint64 parameters)
+{
+    const auto words = [](const char *text) {
+        return QCoreApplication::translate("weightroom::Words", text);
+    };
+    const QLocale locale;
+    // From here on the millions would round to 1,000.
+    if (parameters >= 999'500'000)
+        return words("%1 billion parameters").arg(locale.toString(double(parameters) / 1e9, 'f', 1));
+    if (parameters >= 1'000'000)
+        return words("%1 million parameters").arg(locale.toString(double(parameters) / 1e6, 'f', 0));
+    return words("%1 parameters").arg(locale.toString(parameters));
 }
 
 } // namespace weightroom::gguf

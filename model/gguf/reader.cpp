@@ -3,7 +3,7 @@
 #include "model/core/file.h"
 #include "model/gguf/arrays.h"
 #include "model/gguf/foreignformat.h"
-#include "model/gguf/limits.h"
+#include "model/gguf/header.h"
 #include "model/gguf/tensortable.h"
 #include "model/gguf/text.h"
 #include "model/gguf/window.h"

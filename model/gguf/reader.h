@@ -1,5 +1,5 @@
 // Reads and checks the header of a GGUF file: versions 1, 2 and 3, either byte order. The format is described
-// in header.h, the limits in limits.h.
+// and the limits in header.h.
 //
 // Sound means: every length, count, type and offset was checked; keys and tensor names are unique; bools are
 // 0 or 1; the alignment is a u32 power of two; arrays aren't nested; the tensors' data is aligned, gapless,

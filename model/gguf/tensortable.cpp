@@ -1,7 +1,6 @@
 #include "model/gguf/tensortable.h"
 
-#include "model/gguf/limits.h"
-#include "model/gguf/tensortype.h"
+#include "model/gguf/header.h"
 #include "model/gguf/window.h"
 
 #include <limits>

@@ -1,6 +1,6 @@
 #include "model/gguf/window.h"
 
-#include "model/gguf/limits.h"
+#include "model/gguf/header.h"
 #include "model/gguf/text.h"
 
 #include <QFileInfo>

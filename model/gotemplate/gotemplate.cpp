@@ -2,7 +2,6 @@
 
 #include "model/gotemplate/golexeme.h"
 #include "model/gotemplate/gopipeline.h"
-#include "model/gotemplate/gotemplatereader.h"
 
 #include <QHash>
 #include <utility>

@@ -5,20 +5,12 @@
 // functions are Go's and those that Ollama adds (template/template.go at commit fb307609). Nothing is run.
 #pragma once
 
-#include "model/core/textrange.h"
+#include "model/gotemplate/gotemplatetoken.h"
 
-#include <QString>
-#include <QStringView>
 #include <optional>
 
 namespace weightroom::modelfile
 {
-
-struct TemplateFault {
-    QString what;    // Go's words
-    int line = 0;    // that Go names, from 1; 0 = it names none
-    TextRange range; // in the template's text, in UTF-16 units
-};
 
 // The whole error as Ollama prints it.
 QString badTemplateText(const TemplateFault &fault);
@@ -32,7 +24,5 @@ struct TemplateCheck {
 
 // Linear in the text's length.
 TemplateCheck checkTemplate(QStringView text);
-
-inline constexpr int kDeepestTemplate = 500;
 
 } // namespace weightroom::modelfile

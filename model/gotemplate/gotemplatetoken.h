@@ -52,6 +52,15 @@ struct GoTemplateToken {
     QString message; // of an error
 };
 
+struct TemplateFault {
+    QString what;    // Go's words
+    int line = 0;    // that Go names, from 1; 0 = it names none
+    TextRange range; // in the template's text, in UTF-16 units
+};
+
+// Actions nested deeper aren't looked at.
+inline constexpr int kDeepestTemplate = 500;
+
 // Cuts a text, which must outlive it, from its beginning to its end. After an error there is no more.
 class GoTemplateLexer
 {

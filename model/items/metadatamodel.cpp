@@ -2,8 +2,8 @@
 
 #include "model/details/arraypage.h"
 #include "model/details/valuetext.h"
+#include "model/gguf/header.h"
 #include "model/gguf/text.h"
-#include "model/gguf/valuetype.h"
 #include "model/items/cellrole.h"
 #include "model/words/format.h"
 #include "model/words/plaintooltip.h"

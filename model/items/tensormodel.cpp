@@ -1,8 +1,8 @@
 #include "model/items/tensormodel.h"
 
 #include "model/catalog/naturalorder.h"
-#include "model/core/sum.h"
-#include "model/gguf/tensortype.h"
+#include "model/core/bytes.h"
+#include "model/gguf/header.h"
 #include "model/gguf/text.h"
 #include "model/items/cellrole.h"
 #include "model/words/format.h"

@@ -1,6 +1,6 @@
 #include "model/modelfile/decode.h"
 
-#include "model/core/sizetext.h"
+#include "model/core/bytes.h"
 
 #include <QCoreApplication>
 #include <cstdint>

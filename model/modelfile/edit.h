@@ -3,7 +3,7 @@
 #pragma once
 
 #include "model/core/error.h"
-#include "model/modelfile/command.h"
+#include "model/modelfile/document.h"
 
 #include <QStringList>
 

@@ -3,7 +3,6 @@
 #include "model/gotemplate/rune.h"
 #include "model/modelfile/parameters.h"
 #include "model/modelfile/request.h"
-#include "model/modelfile/requirement.h"
 #include "model/modelfile/templateproblem.h"
 
 #include <QCoreApplication>

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "model/core/error.h"
-#include "model/modelfile/command.h"
+#include "model/modelfile/document.h"
+#include "model/modelfile/request.h"
 
+#include <QString>
 #include <optional>
 #include <vector>
 
@@ -18,5 +20,9 @@ std::optional<QString> quoted(QStringView value);
 // One command a line, in order, each ended by LF; keywords in upper case. Read back before it's returned.
 // Fails with Modelfile, naming the command, if one can't be written.
 Result<QString> print(const std::vector<Command> &commands);
+
+// A recipe back to a Modelfile, for an editor.
+// A Modelfile that asks for the same. Fails with Modelfile if a text in it can't be written (printer.h).
+Result<QString> recipeText(const Request &request);
 
 } // namespace weightroom::modelfile

@@ -5,6 +5,7 @@
 #include "model/modelfile/document.h"
 
 #include <QByteArray>
+#include <QString>
 #include <QStringList>
 #include <optional>
 #include <vector>
@@ -52,5 +53,13 @@ struct Request {
 // all that's wrong), at an unknown parameter, a value that can't be read, a REQUIRES that's no version, or a
 // template that is none (gotemplate.h); the message is Ollama's.
 Result<Request> requestOf(const Document &document);
+
+// The version in REQUIRES.
+// A semantic version with or without a leading v; "1" and "1.2" will do. Without the v, as it's stored;
+// nothing if it's none.
+std::optional<QString> requirementOf(QStringView text);
+
+// Ollama's words for one that's none.
+QString badRequirementText();
 
 } // namespace weightroom::modelfile

@@ -1,6 +1,6 @@
 #include "model/session/library.h"
 
-#include "model/core/heap.h"
+#include "model/core/process.h"
 #include "model/names/quoting.h"
 #include "model/store/disk/drive.h"
 #include "model/store/disk/location.h"

@@ -2,7 +2,6 @@
 // Everything runs on workers.
 #pragma once
 
-#include "model/core/pause.h"
 #include "model/core/progress.h"
 #include "model/core/workers.h"
 #include "model/session/storeuse.h"

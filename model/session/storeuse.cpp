@@ -1,6 +1,6 @@
 #include "model/session/storeuse.h"
 
-#include "model/core/sum.h"
+#include "model/core/bytes.h"
 #include "model/details/modelwords.h"
 #include "model/names/quoting.h"
 #include "model/space/unuseditems.h"

@@ -1,7 +1,7 @@
 #include "model/space/storelook.h"
 
+#include "model/core/bytes.h"
 #include "model/core/directory.h"
-#include "model/core/sum.h"
 #include "model/store/disk/survey.h"
 #include "model/store/trash/setaside.h"
 

@@ -1,8 +1,8 @@
 #include "model/space/unuseditems.h"
 
 #include "model/core/directory.h"
+#include "model/gguf/facts.h"
 #include "model/gguf/filetype.h"
-#include "model/gguf/parametertext.h"
 #include "model/gguf/reader.h"
 #include "model/store/disk/history.h"
 #include "model/store/trash/trash.h"

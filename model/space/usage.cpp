@@ -1,7 +1,7 @@
 #include "model/space/usage.h"
 
+#include "model/core/bytes.h"
 #include "model/core/directory.h"
-#include "model/core/sum.h"
 #include "model/store/disk/stagingfolders.h"
 #include "model/store/trash/trash.h"
 #include "model/store/write/staging.h"

@@ -1,6 +1,6 @@
 #include "model/watch/watchedfolders.h"
 
-#include "model/core/filesystem.h"
+#include "model/core/file.h"
 
 #include <QFile>
 #include <cerrno>

@@ -1,7 +1,7 @@
 // Numbers, sizes and dates in the words of the window, in the locale's separators.
 #pragma once
 
-#include "model/core/sizetext.h"
+#include "model/core/bytes.h"
 
 #include <QDateTime>
 #include <QString>

@@ -12,7 +12,7 @@
 //                                 99th percentile and longest; and the bytes by which that raises the peak
 //                                 of the resident memory over what it is before
 #include "model/build/buildqueue.h"
-#include "model/core/heap.h"
+#include "model/core/process.h"
 #include "model/items/librarymodel.h"
 #include "ui/library/libraryview.h"
 #include "ui/mainwindow.h"

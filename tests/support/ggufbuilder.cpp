@@ -1,7 +1,7 @@
 #include "support/ggufbuilder.h"
 
+#include "model/gguf/header.h"
 #include "model/gguf/tensortable.h"
-#include "model/gguf/tensortype.h"
 
 #include <QFile>
 #include <QtEndian>

@@ -1,7 +1,7 @@
 // Writes small GGUF files for tests, sound by default and broken where a test says so.
 #pragma once
 
-#include "model/gguf/valuetype.h"
+#include "model/gguf/header.h"
 
 #include <QByteArray>
 #include <QList>

@@ -1,5 +1,5 @@
 // Files dragged over a window: shown, taken or refused, over whatever widget they are.
-#include "model/core/sizetext.h"
+#include "model/core/bytes.h"
 #include "sheetfixture.h"
 #include "support/testclass.h"
 #include "ui/newmodel/dropoverlay.h"

@@ -2,7 +2,7 @@
 
 #include "model/build/buildqueue.h"
 #include "model/details/editablecopy.h"
-#include "model/modelfile/recipetext.h"
+#include "model/modelfile/printer.h"
 #include "model/names/suggestion.h"
 #include "model/words/format.h"
 #include "ui/actions/showfile.h"

@@ -1,7 +1,7 @@
 // The text field of the editor: Modelfile text with line numbers, colours and marks under what's wrong.
 #pragma once
 
-#include "model/modelfile/command.h"
+#include "model/modelfile/document.h"
 #include "ui/editor/spacedtextedit.h"
 
 #include <optional>

@@ -1,6 +1,6 @@
 #include "ui/editor/editorhelp.h"
 
-#include "model/modelfile/command.h"
+#include "model/modelfile/document.h"
 #include "model/modelfile/parameters.h"
 #include "ui/editor/completion.h"
 #include "ui/editor/editoractions.h"

@@ -1,7 +1,7 @@
 // The small text below a field: a hint, or what's wrong with its value.
 #pragma once
 
-#include "model/modelfile/command.h"
+#include "model/modelfile/document.h"
 
 #include <QLabel>
 #include <optional>

@@ -1,7 +1,7 @@
 // Find and replace in the text, above it.
 #pragma once
 
-#include "model/modelfile/command.h"
+#include "model/modelfile/document.h"
 
 #include <QTimer>
 #include <QWidget>

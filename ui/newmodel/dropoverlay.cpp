@@ -1,7 +1,7 @@
 #include "ui/newmodel/dropoverlay.h"
 
 #include "model/build/proposal.h"
-#include "model/core/sizetext.h"
+#include "model/core/bytes.h"
 #include "ui/controls/elidedlabel.h"
 #include "ui/editor/fileprobe.h"
 #include "ui/theme/icons.h"

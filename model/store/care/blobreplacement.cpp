@@ -1,6 +1,5 @@
 #include "model/store/care/blobreplacement.h"
 
-#include "model/core/cancellablesync.h"
 #include "model/core/hashcopy.h"
 #include "model/store/disk/digestrecords.h"
 #include "model/store/disk/lock.h"

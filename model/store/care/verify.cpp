@@ -1,6 +1,6 @@
 #include "model/store/care/verify.h"
 
-#include "model/core/sum.h"
+#include "model/core/bytes.h"
 #include "model/store/care/manifestcheck.h"
 #include "model/store/care/verifymemory.h"
 #include "model/store/care/verifysuspects.h"

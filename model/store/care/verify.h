@@ -2,7 +2,6 @@
 // remembered, nothing is changed but the memory of it (verifymemory.h).
 #pragma once
 
-#include "model/core/pause.h"
 #include "model/core/progress.h"
 #include "model/names/name.h"
 #include "model/store/disk/blobcheck.h"

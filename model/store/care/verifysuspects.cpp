@@ -1,6 +1,6 @@
 #include "model/store/care/verifysuspects.h"
 
-#include "model/core/sum.h"
+#include "model/core/bytes.h"
 #include "model/store/care/manifestcheck.h"
 
 #include <QSet>

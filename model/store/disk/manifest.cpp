@@ -1,7 +1,7 @@
 #include "model/store/disk/manifest.h"
 
+#include "model/core/bytes.h"
 #include "model/core/jsontext.h"
-#include "model/core/sum.h"
 #include "model/modelfile/gojson.h"
 
 #include <QJsonArray>

@@ -1,5 +1,5 @@
 // Opening a store: is it one, is it there, may it be written?
-#include "model/core/filesystem.h"
+#include "model/core/file.h"
 #include "model/store/disk/location.h"
 #include "model/store/disk/store.h"
 #include "model/store/disk/storefolder.h"

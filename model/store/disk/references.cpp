@@ -1,7 +1,7 @@
 #include "model/store/disk/references.h"
 
-#include "model/core/filesystem.h"
-#include "model/core/inparts.h"
+#include "model/core/file.h"
+#include "model/core/workers.h"
 #include "model/store/disk/refwalk.h"
 
 #include <QHash>

@@ -1,7 +1,7 @@
 // Walking manifests/: what may be a model, and what lies there besides.
 #include "model/store/disk/refwalk.h"
 
-#include "model/core/inparts.h"
+#include "model/core/workers.h"
 #include "model/store/disk/refs.h"
 #include "model/store/disk/storefolder.h"
 

@@ -1,7 +1,7 @@
 #include "model/store/disk/soundness.h"
 
+#include "model/core/bytes.h"
 #include "model/core/hashcopy.h"
-#include "model/core/sum.h"
 #include "model/store/disk/blobs.h"
 #include "model/store/disk/lock.h"
 

@@ -1,7 +1,7 @@
 #include "model/store/disk/survey.h"
 
-#include "model/core/heap.h"
-#include "model/core/inparts.h"
+#include "model/core/process.h"
+#include "model/core/workers.h"
 #include "model/store/disk/resolve.h"
 
 #include <algorithm>

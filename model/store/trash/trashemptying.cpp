@@ -1,5 +1,5 @@
 // Emptying the trash: all that deletes for good what was kept.
-#include "model/core/sum.h"
+#include "model/core/bytes.h"
 #include "model/store/disk/blobs.h"
 #include "model/store/disk/soundness.h"
 #include "model/store/disk/stagingfolders.h"

@@ -1,6 +1,6 @@
 #include "model/store/write/stagedfile.h"
 
-#include "model/core/sizetext.h"
+#include "model/core/bytes.h"
 #include "model/store/trash/trash.h"
 
 #include <cerrno>

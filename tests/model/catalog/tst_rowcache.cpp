@@ -2,7 +2,7 @@
 #include "model/catalog/libraryfixture.h"
 
 #include "model/catalog/rowcache.h"
-#include "model/core/checksum.h"
+#include "model/core/tables.h"
 #include "support/shared.h"
 #include "support/testclass.h"
 

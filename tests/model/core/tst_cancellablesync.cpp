@@ -1,6 +1,6 @@
 // syncUnlessCancelled: what it promises of the descriptor that it flushes through.
-#include "model/core/cancellablesync.h"
 #include "model/core/file.h"
+#include "model/core/hashcopy.h"
 #include "support/testclass.h"
 
 #include <QDir>

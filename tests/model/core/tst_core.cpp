@@ -1,10 +1,9 @@
-#include "model/core/checksum.h"
 #include "model/core/digest.h"
 #include "model/core/directory.h"
 #include "model/core/file.h"
-#include "model/core/filesystem.h"
+#include "model/core/process.h"
 #include "model/core/progress.h"
-#include "model/core/startup.h"
+#include "model/core/tables.h"
 #include "support/testclass.h"
 
 #include <QDir>

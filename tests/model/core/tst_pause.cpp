@@ -1,5 +1,5 @@
 // When a job that was asked to rest has come to rest.
-#include "model/core/pause.h"
+#include "model/core/progress.h"
 #include "support/testclass.h"
 
 #include <QTest>

@@ -1,7 +1,7 @@
 // The reader's rules, one by one, on files made here; the shared corpus is in tst_ggufcorpus.
 #include "model/core/file.h"
 #include "model/gguf/arrays.h"
-#include "model/gguf/limits.h"
+#include "model/gguf/header.h"
 #include "model/gguf/reader.h"
 #include "support/ggufbuilder.h"
 #include "support/samplemodel.h"

@@ -1,7 +1,7 @@
 // Split files: found, checked as one, joined.
 #include "model/gguf/arrays.h"
-#include "model/gguf/join.h"
 #include "model/gguf/reader.h"
+#include "model/gguf/shards.h"
 #include "support/ggufbuilder.h"
 #include "support/testclass.h"
 

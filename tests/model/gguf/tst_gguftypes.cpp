@@ -1,10 +1,9 @@
 // The tables of numbers and names, and bytes as text.
+#include "model/gguf/facts.h"
 #include "model/gguf/filetype.h"
 #include "model/gguf/foreignformat.h"
-#include "model/gguf/parametertext.h"
-#include "model/gguf/tensortype.h"
+#include "model/gguf/header.h"
 #include "model/gguf/text.h"
-#include "model/gguf/valuetype.h"
 #include "support/testclass.h"
 
 #include <QFile>

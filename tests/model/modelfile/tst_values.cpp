@@ -1,10 +1,9 @@
 #include "model/core/digest.h"
 #include "model/gotemplate/gonumber.h"
 #include "model/modelfile/gojson.h"
-#include "model/modelfile/jsonlayers.h"
 #include "model/modelfile/parameters.h"
 #include "model/modelfile/parser.h"
-#include "model/modelfile/requirement.h"
+#include "model/modelfile/request.h"
 #include "support/testclass.h"
 
 #include <QFile>

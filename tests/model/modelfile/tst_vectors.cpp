@@ -1,5 +1,5 @@
 #include "model/core/digest.h"
-#include "model/modelfile/jsonlayers.h"
+#include "model/modelfile/gojson.h"
 #include "model/modelfile/lint.h"
 #include "model/modelfile/parser.h"
 #include "model/modelfile/printer.h"

@@ -1,7 +1,6 @@
 // Names against tables: our own in tests/data/names.json, and the shared vectors where they are present.
 #include "model/names/name.h"
 #include "model/names/namepart.h"
-#include "model/names/routing.h"
 #include "model/names/suggestion.h"
 #include "support/shared.h"
 #include "support/testclass.h"

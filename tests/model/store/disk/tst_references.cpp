@@ -2,7 +2,7 @@
 // says.
 #include "model/store/disk/references.h"
 
-#include "model/core/filesystem.h"
+#include "model/core/file.h"
 #include "model/core/tables.h"
 #include "model/store/disk/lock.h"
 #include "support/storefixture.h"

@@ -1,4 +1,4 @@
-#include "model/core/sizetext.h"
+#include "model/core/bytes.h"
 
 #include <QLocale>
 #include <array>
