@@ -3,7 +3,10 @@
 #include "ui/actions/libraryactions.h"
 #include "ui/theme/theme.h"
 
+#include <QCoreApplication>
+#include <QIcon>
 #include <QMenuBar>
+#include <QMessageBox>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -96,6 +99,24 @@ void fillToolBar(QToolBar *bar, const LibraryActions &actions, QWidget *filter)
     addGap(4);
     for (auto *action : bar->actions())
         nameButton(bar, action);
+}
+
+void showAbout(QWidget *window)
+{
+    const auto text = [](const char *source) {
+        return QCoreApplication::translate("weightroom::About", source);
+    };
+    auto *box = new QMessageBox(window);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setIconPixmap(QIcon(u":/icons/weightroom.svg"_s).pixmap(QSize(64, 64), window->devicePixelRatioF()));
+    box->setWindowTitle(text("About Weightroom"));
+    box->setText(
+        text("<b>Weightroom %1</b><p>A desktop library for local language models: it shows what an Ollama "
+             "store holds, builds models from GGUF files and Modelfiles, and keeps what you delete until you "
+             "say "
+             "otherwise.</p><p>MIT licence.</p>")
+            .arg(QCoreApplication::applicationVersion().toHtmlEscaped()));
+    box->open();
 }
 
 } // namespace weightroom

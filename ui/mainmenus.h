@@ -15,4 +15,7 @@ void fillMenus(QMenuBar *bar, const LibraryActions &actions, QMenu *stores);
 // filter goes to the right, before the switches of the panes.
 void fillToolBar(QToolBar *bar, const LibraryActions &actions, QWidget *filter);
 
+// What the program is, and which version.
+void showAbout(QWidget *window);
+
 } // namespace weightroom

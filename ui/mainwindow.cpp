@@ -13,6 +13,7 @@
 #include "ui/controls/messagebar.h"
 #include "ui/details/detailspane.h"
 #include "ui/firstframe.h"
+#include "ui/keyboardfocus.h"
 #include "ui/library/accessbar.h"
 #include "ui/library/filterfield.h"
 #include "ui/library/firstrun.h"
@@ -25,7 +26,6 @@
 #include "ui/store/trashpage.h"
 #include "ui/store/unusedpage.h"
 #include "ui/store/verifybar.h"
-#include "ui/taborder.h"
 #include "ui/trail.h"
 #include "ui/windowstate.h"
 

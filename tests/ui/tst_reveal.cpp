@@ -1,7 +1,6 @@
 // Showing a file in the file manager: over the session bus, and what happens where nobody answers there.
 #include "support/testclass.h"
 #include "ui/actions/reveal.h"
-#include "ui/actions/showfile.h"
 #include "ui/controls/messagebar.h"
 
 #include <QDBusConnection>

@@ -7,7 +7,7 @@
 #include "ui/actions/changemessage.h"
 #include "ui/actions/libraryactions.h"
 #include "ui/actions/namesheet.h"
-#include "ui/actions/showfile.h"
+#include "ui/actions/reveal.h"
 #include "ui/controls/messagebar.h"
 #include "ui/controls/unbrokenfigures.h"
 #include "ui/library/libraryview.h"

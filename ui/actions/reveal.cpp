@@ -1,5 +1,8 @@
 #include "ui/actions/reveal.h"
 
+#include "ui/controls/messagebar.h"
+
+#include <QCoreApplication>
 #include <QDBusConnection>
 #include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
@@ -40,6 +43,19 @@ void revealFile(const QString &path, QObject *context, const std::function<void(
         watcher->deleteLater();
         if (watcher->isError())
             openFolder(path, failed);
+    });
+}
+
+void showFile(const QString &path, QObject *context, MessageBar *messages)
+{
+    if (path.isEmpty())
+        return;
+    revealFile(path, context, [path, messages] {
+        messages->showFailure(
+            MessageBar::Kind::Warning,
+            QCoreApplication::translate(
+                "weightroom::ShowFile", "No file manager could be opened. The file is %1")
+                .arg(path));
     });
 }
 

@@ -1,4 +1,4 @@
-// Showing a file in the file manager, selected where that can be had.
+// Shows a file in the file manager, selected where it can.
 #pragma once
 
 #include <QObject>
@@ -8,8 +8,13 @@
 namespace weightroom
 {
 
-// Asks org.freedesktop.FileManager1 over the session bus; where nobody answers, opens the folder; where that
-// can't be had either, calls failed. Asynchronous; nothing is called once context is gone.
+class MessageBar;
+
+// Asks org.freedesktop.FileManager1 over the session bus; without an answer opens the folder; if that
+// fails too, calls failed. Asynchronous; nothing is called once context is gone.
 void revealFile(const QString &path, QObject *context, const std::function<void()> &failed = {});
+
+// The same; if no file manager opens, messages says where the file is. They must live as long as context.
+void showFile(const QString &path, QObject *context, MessageBar *messages);
 
 } // namespace weightroom

@@ -3,7 +3,9 @@
 
 #include "model/words/buildaction.h"
 
+#include <QModelIndex>
 #include <QPersistentModelIndex>
+#include <QStyleOptionViewItem>
 #include <QStyledItemDelegate>
 #include <optional>
 #include <vector>

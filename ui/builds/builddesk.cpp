@@ -5,10 +5,9 @@
 #include "model/modelfile/printer.h"
 #include "model/names/suggestion.h"
 #include "model/words/format.h"
-#include "ui/actions/showfile.h"
+#include "ui/actions/reveal.h"
 #include "ui/builds/buildnotifier.h"
 #include "ui/builds/buildspanel.h"
-#include "ui/builds/quitquestion.h"
 #include "ui/controls/messagebar.h"
 #include "ui/editor/editorwindow.h"
 #include "ui/newmodel/dropoverlay.h"
@@ -18,6 +17,8 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QFutureWatcher>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QSplitter>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -29,6 +30,30 @@ using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
+
+namespace
+{
+
+// While models are being built.
+bool askToQuit(QWidget *window, int builds)
+{
+    QMessageBox box(window);
+    box.setObjectName(u"quitQuestion"_s);
+    box.setWindowTitle(BuildDesk::tr("Quit Weightroom"));
+    box.setText(
+        builds == 1 ? BuildDesk::tr("A model is still being built.")
+                    : BuildDesk::tr("%1 models are still being built or waiting.").arg(builds));
+    box.setInformativeText(
+        BuildDesk::tr("Quitting stops them. What was begun is cleaned up; nothing else is changed."));
+    auto *quit = box.addButton(BuildDesk::tr("Stop and quit"), QMessageBox::DestructiveRole);
+    auto *stay = box.addButton(BuildDesk::tr("Keep building"), QMessageBox::RejectRole);
+    box.setDefaultButton(stay);
+    box.setEscapeButton(stay);
+    box.exec();
+    return box.clickedButton() == quit;
+}
+
+} // namespace
 
 BuildDesk::BuildDesk(QWidget *window, MessageBar *messages)
     : QObject(window)

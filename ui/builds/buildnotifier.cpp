@@ -5,7 +5,14 @@
 #include "model/words/buildtext.h"
 
 #include <QApplication>
+#include <QDBusConnection>
+#include <QDBusMessage>
+#include <QDBusPendingCallWatcher>
+#include <QGuiApplication>
+#include <QVariantMap>
 #include <QWidget>
+
+using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
@@ -54,6 +61,28 @@ void BuildNotifier::tell(int id)
     }
     const auto why = failureText(*job, 0);
     m_service->show(tr("%1 was not built").arg(name), why.problem + u' ' + why.rest, alertWindow);
+}
+
+void DesktopNotifications::show(const QString &summary, const QString &body, std::function<void()> failed)
+{
+    auto bus = QDBusConnection::sessionBus();
+    if (!bus.isConnected()) {
+        failed();
+        return;
+    }
+    auto call = QDBusMessage::createMethodCall(
+        u"org.freedesktop.Notifications"_s, u"/org/freedesktop/Notifications"_s,
+        u"org.freedesktop.Notifications"_s, u"Notify"_s);
+    // Servers may read the body as markup.
+    call << u"Weightroom"_s << 0U << u"weightroom"_s << summary << body.toHtmlEscaped() << QStringList()
+         << QVariantMap{{u"desktop-entry"_s, QGuiApplication::desktopFileName()}} << -1;
+    auto *watcher = new QDBusPendingCallWatcher(bus.asyncCall(call), &m_context);
+    QObject::connect(
+        watcher, &QDBusPendingCallWatcher::finished, &m_context, [watcher, failed = std::move(failed)] {
+            watcher->deleteLater();
+            if (watcher->isError())
+                failed();
+        });
 }
 
 } // namespace weightroom

@@ -1,13 +1,33 @@
 // Tells of a long build's end when nobody looks at the window.
 #pragma once
 
-#include "ui/builds/notifications.h"
-
 #include <QObject>
+#include <QString>
+#include <functional>
 #include <memory>
 
 namespace weightroom
 {
+
+// Notifications of the desktop.
+class Notifications
+{
+public:
+    virtual ~Notifications() = default;
+    // Returns at once; failed is called, in the caller's thread, when nobody shows the notification. Plain
+    // texts.
+    virtual void show(const QString &summary, const QString &body, std::function<void()> failed) = 0;
+};
+
+// org.freedesktop.Notifications on the session bus.
+class DesktopNotifications : public Notifications
+{
+public:
+    void show(const QString &summary, const QString &body, std::function<void()> failed) override;
+
+private:
+    QObject m_context; // of the answers
+};
 
 class BuildQueue;
 

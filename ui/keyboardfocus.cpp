@@ -1,5 +1,6 @@
-#include "ui/taborder.h"
+#include "ui/keyboardfocus.h"
 
+#include <QApplication>
 #include <QWidget>
 #include <algorithm>
 
@@ -64,6 +65,38 @@ bool focusAsRead(QWidget *window, bool next)
     stops[(at + (next ? 1 : stops.size() - 1)) % stops.size()]->setFocus(
         next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
     return true;
+}
+
+namespace
+{
+
+QWidget *firstField(const QWidget *pane)
+{
+    for (auto *widget : pane->findChildren<QWidget *>()) {
+        const bool takesTab = (widget->focusPolicy() & Qt::TabFocus) == Qt::TabFocus;
+        if (takesTab && widget->isVisible() && widget->isEnabled())
+            return widget;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+void focusNextPane(const QList<QWidget *> &panes)
+{
+    qsizetype at = -1;
+    for (qsizetype i = 0; i < panes.size(); ++i) {
+        if (panes[i]->isAncestorOf(QApplication::focusWidget()))
+            at = i;
+    }
+    for (qsizetype step = 1; step <= panes.size(); ++step) {
+        auto *pane = panes[(at + step) % panes.size()];
+        auto *field = pane->isVisible() ? firstField(pane) : nullptr;
+        if (field != nullptr) {
+            field->setFocus(Qt::TabFocusReason);
+            return;
+        }
+    }
 }
 
 } // namespace weightroom
