@@ -1,6 +1,7 @@
 // cp and mv.
 #include "app/weightroomctl/changedocument.h"
 #include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/jobwatch.h"
 #include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
 #include "model/store/write/copy.h"
@@ -13,7 +14,7 @@ namespace weightroom::cli
 namespace
 {
 
-using Operation = Result<Copied> (*)(const Store &, const Name &, const Name &);
+using Operation = decltype(&copyModel);
 
 // The state that got another name.
 Json stateDocument(const Copied &copied)
@@ -41,7 +42,11 @@ Result<Outcome> runWith(const Invocation &invocation, Operation operation, const
     TRY_ASSIGN(const auto to, completeName(invocation.arguments[1]));
     // There must be something to copy, so a missing store is none to create.
     TRY_ASSIGN(const auto store, openStore(invocation, Store::Access::Change));
-    TRY_ASSIGN(const auto copied, operation(store, from, to));
+    TRY_ASSIGN(
+        const auto copied,
+        watched(
+            invocation, [&](Progress &progress) { return operation(store, from, to, &progress); },
+            Drawn::WhenBytesMove));
     printWarnings(copied.warnings);
     auto document = changeDocument({copied.to.canonical()}, 0, copied.warnings);
     document.add(u"from"_s, stateDocument(copied));

@@ -4,9 +4,12 @@
 #include "model/core/hashcopy.h"
 #include "model/store/disk/blobs.h"
 #include "model/store/disk/lock.h"
+#include "model/store/disk/spelleddigests.h"
+#include "model/store/disk/survey.h"
 
 #include <QFileInfo>
 #include <QSet>
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <optional>
@@ -182,6 +185,32 @@ Result<void>
 learnSoundness(const Store &store, const std::vector<Digest> &digests, WhichCopy which, Progress *progress)
 {
     return SoundnessStudy(store, which, progress).run(digests);
+}
+
+Result<void> learnReleased(const Store &store, const std::vector<Ref> &going, Progress *progress)
+{
+    QSet<Digest> twins;
+    for (const auto &ref : going) {
+        const auto bytes = bytesToKeep(ref).value_or(std::nullopt);
+        for (const auto &digest : digestsSpelledIn(bytes.value_or(QByteArray()))) {
+            if (copiesOf(store, digest).size() > 1)
+                twins.insert(digest);
+        }
+    }
+    using Users = QHash<Digest, std::vector<BlobUser>>;
+    const auto users = twins.isEmpty() ? Users() : findUsers(store, twins).value_or(Users());
+    std::vector<Digest> released;
+    for (const auto &digest : twins) {
+        const auto named = users.value(digest);
+        const bool isReleased = std::all_of(named.begin(), named.end(), [&](const BlobUser &user) {
+            return std::any_of(
+                going.begin(), going.end(), [&](const Ref &ref) { return ref.path == user.ref.path; });
+        });
+        if (isReleased)
+            released.push_back(digest);
+    }
+    auto learnt = learnSoundness(store, released, WhichCopy::Any, progress);
+    return learnt || learnt.error().kind != Error::Kind::Cancelled ? Result<void>() : learnt;
 }
 
 } // namespace weightroom

@@ -5,6 +5,7 @@
 #include "model/core/digest.h"
 #include "model/core/progress.h"
 #include "model/store/disk/digestrecords.h"
+#include "model/store/disk/refs.h"
 #include "model/store/disk/store.h"
 
 #include <QString>
@@ -36,5 +37,9 @@ enum class WhichCopy {
 // while it's read, stays Unknown. Errors: Cancelled; those of the lock.
 Result<void>
 learnSoundness(const Store &store, const std::vector<Digest> &digests, WhichCopy which, Progress *progress);
+
+// The same, for which Any is enough, of the blobs that these refs alone name: asked before the refs go, so
+// that a cancel finds nothing moved. Errors: Cancelled; any other is left for those who make the refs go.
+Result<void> learnReleased(const Store &store, const std::vector<Ref> &going, Progress *progress);
 
 } // namespace weightroom

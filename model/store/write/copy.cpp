@@ -2,6 +2,7 @@
 
 #include "model/store/disk/blobs.h"
 #include "model/store/disk/resolve.h"
+#include "model/store/disk/soundness.h"
 #include "model/store/trash/trash.h"
 #include "model/store/write/publish.h"
 #include "model/store/write/refwriter.h"
@@ -142,11 +143,20 @@ void tellState(const Store &store, const ResolvedModel &model, Copied &copied)
     }
 }
 
-Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why why)
+// What the target holds, which makes room.
+Result<void> learnReplaced(const Store &store, const Name &target, Progress *progress)
+{
+    const auto scan = scanRefsOf(store, target);
+    const auto held = scan ? findRef(*scan, target) : tl::unexpected(scan.error());
+    return held && *held ? learnReleased(store, {**held}, progress) : Result<void>();
+}
+
+Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why why, Progress *progress)
 {
     // What can be told without touching the store is told first; it's decided again under the lock, since the
     // source may have been removed and the trash emptied.
-    TRY(planCopy(store, from, to));
+    TRY_ASSIGN(const auto first, planCopy(store, from, to));
+    TRY(learnReplaced(store, first.target, progress));
     TRY_ASSIGN(auto staging, Staging::create(store));
     TRY_ASSIGN(auto lock, StoreLock::acquire(store));
     TRY_ASSIGN(const auto plan, planCopy(store, from, to));
@@ -165,7 +175,7 @@ Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why 
     TRY_ASSIGN(auto outcome, publish(store, staging, lock, publication));
     auto &published = *outcome.published;
     lock.release();
-    published.warnings += trashUndecided(store, published.undecided, nullptr);
+    published.warnings += trashUndecided(store, published.undecided, progress);
     Copied copied{
         .from = model.ref.name,
         .to = published.ref,
@@ -211,19 +221,19 @@ Result<Name> planReplacement(const Store &store, const Name &name, const Manifes
 
 } // namespace
 
-Result<Copied> copyModel(const Store &store, const Name &from, const Name &to)
+Result<Copied> copyModel(const Store &store, const Name &from, const Name &to, Progress *progress)
 {
-    return copyAs(store, from, to, Why::Copy);
+    return copyAs(store, from, to, Why::Copy, progress);
 }
 
-Result<Copied> renameModel(const Store &store, const Name &from, const Name &to)
+Result<Copied> renameModel(const Store &store, const Name &from, const Name &to, Progress *progress)
 {
     if (from.digest())
         return failure(
             Error::Kind::Refused,
             u"%1 names an earlier state of a model; copy it instead"_s.arg(from.shortForm()),
             from.shortForm());
-    return copyAs(store, from, to, Why::Rename);
+    return copyAs(store, from, to, Why::Rename, progress);
 }
 
 Result<QByteArray> manifestData(const Store &store, const Name &name)

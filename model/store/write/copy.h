@@ -3,6 +3,7 @@
 
 #include "model/core/digest.h"
 #include "model/core/error.h"
+#include "model/core/progress.h"
 #include "model/names/name.h"
 #include "model/store/disk/store.h"
 
@@ -27,11 +28,14 @@ struct Copied {
 // to the trash. A model of which files are missing or cut gets the name too, if that is free; it's no more
 // whole than before. Errors: NotFound; Exists when the target differs from an existing name, or from the
 // source, only by case; Refused and InvalidName for a target that isn't allowed; BuildMismatch if the target
-// names another build; Integrity if a damaged model would take another's place.
-Result<Copied> copyModel(const Store &store, const Name &from, const Name &to);
+// names another build; Integrity if a damaged model would take another's place;
+// Cancelled. Of what the target held files may have to be hashed first (soundness.h): progress, which may be
+// null, is for that.
+Result<Copied> copyModel(const Store &store, const Name &from, const Name &to, Progress *progress = nullptr);
 
 // The same, then takes the old name away. A crash in between leaves both.
-Result<Copied> renameModel(const Store &store, const Name &from, const Name &to);
+Result<Copied>
+renameModel(const Store &store, const Name &from, const Name &to, Progress *progress = nullptr);
 
 // The exact bytes of the manifest.
 Result<QByteArray> manifestData(const Store &store, const Name &name);

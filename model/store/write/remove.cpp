@@ -4,6 +4,7 @@
 #include "model/store/disk/blobs.h"
 #include "model/store/disk/history.h"
 #include "model/store/disk/resolve.h"
+#include "model/store/disk/soundness.h"
 #include "model/store/disk/spelleddigests.h"
 #include "model/store/disk/stagingfolders.h"
 #include "model/store/disk/storefolder.h"
@@ -266,6 +267,13 @@ Result<Removed> purgeModels(const Store &store, const std::vector<Name> &names)
 Result<Removed>
 removeModels(const Store &store, const std::vector<Name> &names, bool purge, Progress *progress)
 {
+    // One name after the other: a whole store isn't walked for a few.
+    std::vector<Ref> going;
+    for (const auto &name : names) {
+        const auto refs = refsToRemove(store, {name}).value_or(std::vector<Ref>());
+        going.insert(going.end(), refs.begin(), refs.end());
+    }
+    TRY(learnReleased(store, going, progress));
     std::vector<Digest> undecided;
     auto removed = trashModels(store, names, undecided);
     if (!removed && purge && removed.error().kind == Error::Kind::NoSpace)

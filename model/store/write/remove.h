@@ -25,10 +25,9 @@ struct Removed {
 // good, unless that fails or a manifest can't be read: then they stay in the trash, and a warning says so.
 // All or none: a name that isn't there, or one that can't be removed, fails the whole, and nothing is
 // removed. A model whose manifest is damaged can be removed too. Of a link, the link. Where the trash has
-// another file of a blob, both may have to be hashed (soundness.h): progress, which may be null, is for that.
-// On a full disk a purge deletes the models without writing
-// anything first: killed then, it leaves unused files, which a prune finds. Errors: NotFound,
-// Busy, Refused.
+// another file of a blob, both may have to be hashed first (soundness.h): progress, which may be null, is for
+// that. On a full disk a purge deletes the models without writing anything first: killed then, it leaves
+// unused files, which a prune finds. Errors: NotFound, Busy, Refused, Cancelled.
 Result<Removed>
 removeModels(const Store &store, const std::vector<Name> &names, bool purge, Progress *progress = nullptr);
 

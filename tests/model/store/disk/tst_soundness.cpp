@@ -4,6 +4,7 @@
 
 #include "model/store/care/prune.h"
 #include "model/store/disk/soundness.h"
+#include "model/store/write/copy.h"
 #include "model/store/write/restoreunused.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
@@ -101,6 +102,48 @@ private slots:
         QCOMPARE(restored.error().kind, Error::Kind::NotFound);
         const auto learnt = learnSoundness(store.open(), {model.weights}, WhichCopy::Any, &progress);
         QCOMPARE(learnt.error().kind, Error::Kind::Cancelled);
+    }
+
+    void aCancelledRemovalMovesNothing_data()
+    {
+        QTest::addColumn<bool>("isCopyOver");
+        QTest::newRow("removed") << false;
+        QTest::newRow("overwritten") << true;
+    }
+    void aCancelledRemovalMovesNothing()
+    {
+        QFETCH(bool, isCopyOver);
+        const StoreFixture store;
+        const LongModel model(store);
+        store.addModel(u"other:t", q4Parts("other"));
+        dated(store.open().blobPath(model.weights));
+        put(store, kPool, model.weights, longBytes('x'));
+        QVERIFY(store.open().prepareForWriting());
+        const auto before = store.snapshot();
+        Progress progress;
+        progress.cancel();
+        const auto done = isCopyOver
+            ? copyModel(store.open(), nameOf(u"other:t"), nameOf(u"m:t"), &progress).map([](const auto &) {})
+            : removeModels(store.open(), {nameOf(u"m:t")}, false, &progress).map([](const auto &) {});
+        QVERIFY(!done);
+        QCOMPARE(done.error().kind, Error::Kind::Cancelled);
+        QCOMPARE(progress.snapshot().bytesTotal, 2 * (3 << 20));
+        QCOMPARE(store.snapshot(), before);
+    }
+
+    // Nothing of them has to make way, so there's no choice to make.
+    void whatAnotherModelNamesIsNotHashed()
+    {
+        const StoreFixture store;
+        const LongModel model(store);
+        store.addModel(u"again:t", model.parts);
+        dated(store.open().blobPath(model.weights));
+        put(store, kPool, model.weights, longBytes('x'));
+        Progress progress;
+        QVERIFY(removeModels(store.open(), {nameOf(u"m:t")}, false, &progress));
+        QCOMPARE(progress.snapshot().phase, Phase::Preparing);
+        QVERIFY(removeModels(store.open(), {nameOf(u"again:t")}, false, &progress));
+        QCOMPARE(progress.snapshot().bytesTotal, 2 * (3 << 20));
     }
 
     void removalKeepsTheSoundOne_data()

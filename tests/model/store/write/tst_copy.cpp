@@ -183,7 +183,8 @@ void TestCopy::aDamagedModelGetsItsNameAndIsSaidToBeDamaged()
     const auto digest = Digest::of(damaged);
     const auto path = store.path(u"blobs/"_s + digest.fileName());
     QVERIFY(isCut ? QFile::resize(path, 3) : QFile::remove(path));
-    const auto copied = (isRename ? renameModel : copyModel)(store.open(), nameOf(u"m:t"), nameOf(u"n:t"));
+    const auto copied =
+        (isRename ? renameModel : copyModel)(store.open(), nameOf(u"m:t"), nameOf(u"n:t"), nullptr);
     QVERIFY(copied);
     QCOMPARE(*manifestData(store.open(), nameOf(u"n:t")), q4Parts("a").manifest);
     QCOMPARE(copied->missing, isCut ? std::vector<Digest>() : std::vector<Digest>{digest});
@@ -208,7 +209,8 @@ void TestCopy::aDamagedModelTakesNothingsPlace()
     store.addModel(u"good:t", q4Parts("good"));
     QVERIFY(QFile::remove(store.path(u"blobs/"_s + Digest::of(q4Parts("a").weights).fileName())));
     const auto before = store.snapshot(u"manifests"_s);
-    const auto copied = (isRename ? renameModel : copyModel)(store.open(), nameOf(u"m:t"), nameOf(u"good:t"));
+    const auto copied =
+        (isRename ? renameModel : copyModel)(store.open(), nameOf(u"m:t"), nameOf(u"good:t"), nullptr);
     QVERIFY(!copied);
     QCOMPARE(copied.error().kind, Error::Kind::Integrity);
     for (const auto &part :
