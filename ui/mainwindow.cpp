@@ -101,6 +101,7 @@ void MainWindow::makeLayout()
     lines->setSpacing(0);
     lines->addWidget(m_stateBar);
     lines->addWidget(m_care->verifyBar());
+    lines->addWidget(m_care->changeBar());
     m_pages->addWidget(m_panes);
     lines->addWidget(m_pages, 1);
     lines->addWidget(m_messages);

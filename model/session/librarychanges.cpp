@@ -1,6 +1,7 @@
 #include "model/session/librarychanges.h"
 
 #include "model/store/care/prune.h"
+#include "model/store/disk/soundness.h"
 #include "model/store/trash/trash.h"
 #include "model/store/write/copy.h"
 #include "model/store/write/remove.h"
@@ -8,6 +9,8 @@
 
 #include <QFutureWatcher>
 #include <QtConcurrent>
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace weightroom
@@ -18,9 +21,9 @@ namespace
 
 using Kind = LibraryChange::Kind;
 
-Result<LibraryChange> removed(const Store &store, const std::vector<Name> &names)
+Result<LibraryChange> removed(const Store &store, const std::vector<Name> &names, Progress *progress)
 {
-    auto done = removeModels(store, names, false);
+    auto done = removeModels(store, names, false, progress);
     if (!done)
         return tl::unexpected(std::move(done.error()));
     LibraryChange change{Kind::Remove,   names, {}, done->entries, trashBytes(store), 0, 0,
@@ -28,21 +31,13 @@ Result<LibraryChange> removed(const Store &store, const std::vector<Name> &names
     return change;
 }
 
-Result<LibraryChange> moved(const Store &store, Kind kind, const Name &from, const Name &to)
+Result<LibraryChange>
+moved(const Store &store, Kind kind, const Name &from, const Name &to, Progress *progress)
 {
-    auto done = kind == Kind::Rename ? renameModel(store, from, to) : copyModel(store, from, to);
+    auto done = (kind == Kind::Rename ? renameModel : copyModel)(store, from, to, progress);
     if (!done)
         return tl::unexpected(std::move(done.error()));
     return LibraryChange{kind, {done->from}, done->to, {}, trashBytes(store), 0, 0, done->warnings, false};
-}
-
-// An entry without a name holds files that no model used.
-bool isOfUnused(const Store &store, const QString &id)
-{
-    const auto entries = listTrash(store).value_or(std::vector<TrashEntry>());
-    return std::any_of(entries.begin(), entries.end(), [&](const TrashEntry &entry) {
-        return entry.id == id && entry.name.isEmpty();
-    });
 }
 
 void addRestored(const Restored &restored, LibraryChange &change)
@@ -61,8 +56,20 @@ void addRestored(const Restored &restored, LibraryChange &change)
 }
 
 // Each entry comes back under its own name; what can't is told, the others come.
-Result<LibraryChange> broughtBack(const Store &store, const QStringList &entries)
+Result<LibraryChange> broughtBack(const Store &store, const QStringList &ids, Progress *progress)
 {
+    QStringList unused; // an entry without a name holds files that no model used
+    std::vector<Digest> digests;
+    for (const auto &entry : listTrash(store).value_or(std::vector<TrashEntry>())) {
+        if (!ids.contains(entry.id))
+            continue;
+        if (entry.name.isEmpty())
+            unused.append(entry.id);
+        digests.insert(digests.end(), entry.digests.begin(), entry.digests.end());
+    }
+    // Of all of them before the first comes: a cancel finds nothing moved.
+    if (auto learnt = learnSoundness(store, digests, WhichCopy::Stored, progress); !learnt)
+        return tl::unexpected(std::move(learnt.error()));
     LibraryChange change{Kind::Restore, {}, {}, {}, 0, 0, 0, {}, false};
     std::optional<Error> first;
     const auto fail = [&](Error &&error) {
@@ -71,16 +78,16 @@ Result<LibraryChange> broughtBack(const Store &store, const QStringList &entries
         else
             first = std::move(error);
     };
-    for (const auto &entry : entries) {
-        if (isOfUnused(store, entry)) {
-            auto files = restoreUnused(store, entry);
+    for (const auto &id : ids) {
+        if (unused.contains(id)) {
+            auto files = restoreUnused(store, id, progress);
             if (files)
                 change.files += int(files->back.size() + files->damaged.size());
             else
                 fail(std::move(files.error()));
             continue;
         }
-        auto done = restoreModel(store, {std::nullopt, entry, std::nullopt});
+        auto done = restoreModel(store, {std::nullopt, id, std::nullopt}, progress);
         if (done) {
             addRestored(*done, change);
         } else {
@@ -95,35 +102,42 @@ Result<LibraryChange> broughtBack(const Store &store, const QStringList &entries
     return change;
 }
 
-// What the name holds now makes room first; if the earlier state can't be had then, it comes back.
-Result<LibraryChange> wentBack(const Store &store, const Name &earlier)
+// What made room for something that can't be had comes back.
+tl::unexpected<Error> putBackRemoved(const Store &store, const QStringList &entries, Error error)
+{
+    for (const auto &entry : entries) {
+        if (const auto back = restoreModel(store, {std::nullopt, entry, std::nullopt}); !back) {
+            error.kind = back.error().kind;
+            error.message += u' ' + back.error().message;
+        }
+    }
+    return tl::unexpected(std::move(error));
+}
+
+// What the name holds now makes room first.
+Result<LibraryChange> wentBack(const Store &store, const Name &earlier, Progress *progress)
 {
     const auto name = earlier.withoutDigest();
     LibraryChange change{Kind::Restore, {}, {}, {}, 0, 0, 0, {}, false};
-    auto removal = removeModels(store, {name}, false);
+    auto removal = removeModels(store, {name}, false, progress);
     if (removal)
         change.trashEntries = removal->entries;
     else if (removal.error().kind != Error::Kind::NotFound)
         return tl::unexpected(std::move(removal.error()));
-    auto done = restoreModel(store, {earlier, {}, std::nullopt});
-    if (!done) {
-        for (const auto &entry : std::as_const(change.trashEntries)) {
-            if (const auto back = restoreModel(store, {std::nullopt, entry, std::nullopt}); !back)
-                done.error().message += u' ' + back.error().message;
-        }
-        return tl::unexpected(std::move(done.error()));
-    }
+    auto done = restoreModel(store, {earlier, {}, std::nullopt}, progress);
+    if (!done)
+        return putBackRemoved(store, change.trashEntries, std::move(done.error()));
     addRestored(*done, change);
     change.trashBytes = trashBytes(store);
     return change;
 }
 
-Result<LibraryChange> unusedRemoved(const Store &store, const QList<QByteArray> &names)
+Result<LibraryChange> unusedRemoved(const Store &store, const QList<QByteArray> &names, Progress *progress)
 {
     PruneOptions options;
     options.partials = options.foreign = true;
     options.only = QSet<QByteArray>(names.begin(), names.end());
-    auto pruned = prune(store, options);
+    auto pruned = prune(store, options, progress);
     if (!pruned)
         return tl::unexpected(std::move(pruned.error()));
     if (pruned->refused)
@@ -142,26 +156,29 @@ Result<LibraryChange> unusedRemoved(const Store &store, const QList<QByteArray> 
     return change;
 }
 
-Result<LibraryChange> wentForward(const Store &store, const LibraryChange &change)
+Result<LibraryChange> wentForward(const Store &store, const LibraryChange &change, Progress *progress)
 {
-    auto removal = removed(store, change.names);
-    return removal && !change.trashEntries.isEmpty() ? broughtBack(store, change.trashEntries) : removal;
+    auto removal = removed(store, change.names, progress);
+    if (!removal || change.trashEntries.isEmpty())
+        return removal;
+    auto back = broughtBack(store, change.trashEntries, progress);
+    return back ? back : putBackRemoved(store, removal->trashEntries, std::move(back.error()));
 }
 
-Result<LibraryChange> takenBack(const Store &store, const LibraryChange &change)
+Result<LibraryChange> takenBack(const Store &store, const LibraryChange &change, Progress *progress)
 {
     switch (change.kind) {
     case Kind::Remove:
     case Kind::RemoveUnused:
-        return broughtBack(store, change.trashEntries);
+        return broughtBack(store, change.trashEntries, progress);
     case Kind::Rename:
-        return moved(store, Kind::Rename, *change.to, change.names.front());
+        return moved(store, Kind::Rename, *change.to, change.names.front(), progress);
     case Kind::Duplicate:
-        return removed(store, {*change.to});
+        return removed(store, {*change.to}, progress);
     case Kind::Restore:
         if (change.names.empty())
             break;
-        return wentForward(store, change);
+        return wentForward(store, change, progress);
     case Kind::EmptyTrash:
         break;
     }
@@ -173,9 +190,15 @@ Result<LibraryChange> takenBack(const Store &store, const LibraryChange &change)
 LibraryChanges::LibraryChanges(QObject *parent)
     : QObject(parent)
 {
+    m_poll.setInterval(std::chrono::milliseconds(100));
+    connect(&m_poll, &QTimer::timeout, this, &LibraryChanges::tellHashing);
 }
 
-LibraryChanges::~LibraryChanges() = default;
+LibraryChanges::~LibraryChanges()
+{
+    for (const auto &progress : m_running)
+        progress->cancel();
+}
 
 void LibraryChanges::setStore(const std::optional<Store> &store)
 {
@@ -184,6 +207,9 @@ void LibraryChanges::setStore(const std::optional<Store> &store)
     if (isSame)
         return;
     ++m_generation;
+    for (const auto &progress : m_running)
+        progress->cancel();
+    endTelling();
     m_workers.leave();
     m_undo.clear();
     m_undoAsked = 0;
@@ -193,22 +219,26 @@ void LibraryChanges::setStore(const std::optional<Store> &store)
 void LibraryChanges::remove(const std::vector<Name> &names)
 {
     if (!names.empty())
-        run([names](const Store &store) { return removed(store, names); });
+        run([names](const Store &store, Progress *progress) { return removed(store, names, progress); });
 }
 
 void LibraryChanges::rename(const Name &from, const Name &to)
 {
-    run([from, to](const Store &store) { return moved(store, Kind::Rename, from, to); });
+    run([from, to](const Store &store, Progress *progress) {
+        return moved(store, Kind::Rename, from, to, progress);
+    });
 }
 
 void LibraryChanges::duplicate(const Name &from, const Name &to)
 {
-    run([from, to](const Store &store) { return moved(store, Kind::Duplicate, from, to); });
+    run([from, to](const Store &store, Progress *progress) {
+        return moved(store, Kind::Duplicate, from, to, progress);
+    });
 }
 
 void LibraryChanges::goBackTo(const Name &earlier)
 {
-    run([earlier](const Store &store) { return wentBack(store, earlier); });
+    run([earlier](const Store &store, Progress *progress) { return wentBack(store, earlier, progress); });
 }
 
 void LibraryChanges::measureTrash()
@@ -227,8 +257,8 @@ void LibraryChanges::measureTrash()
 
 void LibraryChanges::emptyTrash()
 {
-    run([](const Store &store) -> Result<LibraryChange> {
-        TRY_ASSIGN(const auto freed, weightroom::emptyTrash(store, {}, false));
+    run([](const Store &store, Progress *progress) -> Result<LibraryChange> {
+        TRY_ASSIGN(const auto freed, weightroom::emptyTrash(store, {}, false, progress));
         return LibraryChange{Kind::EmptyTrash, {}, {}, {}, 0, freed, 0, {}, false};
     });
 }
@@ -236,13 +266,13 @@ void LibraryChanges::emptyTrash()
 void LibraryChanges::restoreEntries(const QStringList &ids)
 {
     if (!ids.isEmpty())
-        run([ids](const Store &store) { return broughtBack(store, ids); });
+        run([ids](const Store &store, Progress *progress) { return broughtBack(store, ids, progress); });
 }
 
 void LibraryChanges::restoreAs(const QString &id, const Name &to)
 {
-    run([id, to](const Store &store) -> Result<LibraryChange> {
-        auto done = restoreModel(store, {std::nullopt, id, to});
+    run([id, to](const Store &store, Progress *progress) -> Result<LibraryChange> {
+        auto done = restoreModel(store, {std::nullopt, id, to}, progress);
         if (!done)
             return tl::unexpected(std::move(done.error()));
         LibraryChange change{Kind::Restore, {}, {}, {}, trashBytes(store), 0, 0, {}, false};
@@ -253,8 +283,8 @@ void LibraryChanges::restoreAs(const QString &id, const Name &to)
 
 void LibraryChanges::deleteEntries(const QStringList &ids)
 {
-    run([ids](const Store &store) -> Result<LibraryChange> {
-        TRY_ASSIGN(const auto freed, weightroom::emptyTrash(store, ids, false));
+    run([ids](const Store &store, Progress *progress) -> Result<LibraryChange> {
+        TRY_ASSIGN(const auto freed, weightroom::emptyTrash(store, ids, false, progress));
         return LibraryChange{Kind::EmptyTrash, {}, {}, ids, trashBytes(store), freed, 0, {}, false};
     });
 }
@@ -262,12 +292,14 @@ void LibraryChanges::deleteEntries(const QStringList &ids)
 void LibraryChanges::removeUnused(const QList<QByteArray> &names)
 {
     if (!names.isEmpty())
-        run([names](const Store &store) { return unusedRemoved(store, names); });
+        run([names](const Store &store, Progress *progress) {
+            return unusedRemoved(store, names, progress);
+        });
 }
 
 QString LibraryChanges::undoText() const
 {
-    if (m_running > 0)
+    if (!m_running.empty())
         return tr("Undo");
     if (m_undo.empty())
         return {};
@@ -296,13 +328,13 @@ void LibraryChanges::undo()
 {
     if (!canUndo())
         return;
-    if (m_running > 0) {
+    if (!m_running.empty()) {
         ++m_undoAsked;
         return;
     }
     const auto last = m_undo.back();
     m_undo.pop_back();
-    run([last](const Store &store) { return takenBack(store, last); }, last);
+    run([last](const Store &store, Progress *progress) { return takenBack(store, last, progress); }, last);
 }
 
 void LibraryChanges::run(const Work &work, const std::optional<LibraryChange> &undone)
@@ -311,21 +343,60 @@ void LibraryChanges::run(const Work &work, const std::optional<LibraryChange> &u
         emit failed({Error::Kind::NotFound, tr("No store is open"), {}});
         return;
     }
-    ++m_running;
+    const auto progress = std::make_shared<Progress>();
+    m_running.push_back(progress);
+    m_poll.start();
     emit undoChanged();
     auto *watcher = new QFutureWatcher<Result<LibraryChange>>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, undone, generation = m_generation] {
+    const auto end = [this, watcher, undone, progress, generation = m_generation] {
         watcher->deleteLater();
-        --m_running;
+        std::erase(m_running, progress);
+        if (m_told == progress)
+            endTelling();
+        if (m_running.empty())
+            m_poll.stop();
         if (generation == m_generation)
             finish(watcher->future().takeResult(), undone);
-        if (m_running == 0 && m_undoAsked > 0) {
+        if (m_running.empty() && m_undoAsked > 0) {
             --m_undoAsked;
             undo();
         }
         emit undoChanged();
-    });
-    watcher->setFuture(QtConcurrent::run(m_workers.pool(), [work, store = *m_store] { return work(store); }));
+    };
+    connect(watcher, &QFutureWatcherBase::finished, this, end);
+    watcher->setFuture(QtConcurrent::run(
+        m_workers.pool(), [work, progress, store = *m_store] { return work(store, progress.get()); }));
+}
+
+void LibraryChanges::cancel()
+{
+    if (m_told)
+        m_told->cancel();
+    endTelling();
+}
+
+void LibraryChanges::tellHashing()
+{
+    const auto first = std::find_if(
+        m_running.begin(), m_running.end(), [](const auto &progress) { return !progress->cancelled(); });
+    if (first == m_running.end())
+        return;
+    const auto now = (*first)->snapshot();
+    if (now.bytesDone >= now.bytesTotal) {
+        endTelling(); // what follows takes milliseconds, and moves files
+        return;
+    }
+    // Bytes move, and what is left takes half a second or more: else it would only flicker.
+    if (!m_told && (now.bytesPerSecond <= 0 || now.secondsLeft < 1))
+        return;
+    m_told = *first;
+    emit hashing(now);
+}
+
+void LibraryChanges::endTelling()
+{
+    if (std::exchange(m_told, nullptr))
+        emit hashing({});
 }
 
 void LibraryChanges::finish(const Result<LibraryChange> &result, const std::optional<LibraryChange> &undone)

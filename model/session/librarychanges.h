@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/core/error.h"
+#include "model/core/progress.h"
 #include "model/core/workers.h"
 #include "model/names/name.h"
 #include "model/space/trashmeasure.h"
@@ -9,7 +10,9 @@
 
 #include <QObject>
 #include <QStringList>
+#include <QTimer>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -32,17 +35,19 @@ struct LibraryChange {
 };
 
 // Lives in the GUI thread; every operation runs on one worker of its own, in the order asked for, and ends in
-// changed() or failed(). A change of this session can be taken back, the last one first; a restore onto a
-// name that is taken meanwhile fails and harms nothing.
+// changed() or failed(). Where the store has two files of a blob, they may have to be hashed first
+// (soundness.h): hashing() tells of it, cancel() ends it with nothing moved. A change of this session can be
+// taken back, the last one first; a restore onto a name that is taken meanwhile fails and harms nothing.
 class LibraryChanges : public QObject
 {
     Q_OBJECT
 
 public:
     explicit LibraryChanges(QObject *parent = nullptr);
+    // Cancels what runs and waits a moment for it.
     ~LibraryChanges() override;
 
-    // Forgets what could be undone: that was another store's.
+    // Cancels what runs and forgets what could be undone: that was another store's.
     void setStore(const std::optional<Store> &store);
 
     void remove(const std::vector<Name> &names);
@@ -63,28 +68,38 @@ public:
     void removeUnused(const QList<QByteArray> &names);
 
     // Also while a change is being made: it is taken back as soon as it's there.
-    bool canUndo() const { return !m_undo.empty() || m_running > 0; }
+    bool canUndo() const { return !m_undo.empty() || !m_running.empty(); }
     // "Undo deleting 3 models"; "Undo" while that is being made; empty when there is nothing.
     QString undoText() const;
     void undo();
+
+    // Cancels the change that hashing() tells of: failed() with Cancelled.
+    void cancel();
 
 signals:
     void changed(const weightroom::LibraryChange &change);
     void failed(const weightroom::Error &error);
     void trashMeasured(const weightroom::TrashMeasure &measure);
+    // How far the hashing before a change is, ten times a second, if it takes long enough to be spoken of;
+    // nothing once that is over.
+    void hashing(const std::optional<weightroom::Progress::Snapshot> &progress);
     // canUndo() or undoText() may be another now.
     void undoChanged();
 
 private:
-    using Work = std::function<Result<LibraryChange>(const Store &)>;
+    using Work = std::function<Result<LibraryChange>(const Store &, Progress *)>;
     // undone: the change that the work takes back; it can be tried again if that fails.
     void run(const Work &work, const std::optional<LibraryChange> &undone = {});
     void finish(const Result<LibraryChange> &result, const std::optional<LibraryChange> &undone);
+    void tellHashing();
+    void endTelling();
 
     Workers m_workers{Workers::Work::Changing};
     std::optional<Store> m_store;
     std::vector<LibraryChange> m_undo;
-    int m_running = 0;
+    std::vector<std::shared_ptr<Progress>> m_running; // in the order asked for
+    std::shared_ptr<Progress> m_told;                 // of those the one that hashing() tells of
+    QTimer m_poll;
     int m_undoAsked = 0; // while a change was being made
     int m_generation = 0;
 };

@@ -1,8 +1,11 @@
-// The line that says how far a verification is: what it says while it runs, pauses and rests.
+// The line that says how far a verification is, or the hashing before a change: what it says while it runs,
+// pauses and rests.
 #include "model/items/librarymodel.h"
 #include "support/storefixture.h"
 #include "support/testclass.h"
 #include "ui/actions/libraryactions.h"
+#include "ui/controls/messagebar.h"
+#include "ui/library/libraryview.h"
 #include "ui/mainwindow.h"
 #include "ui/store/verifybar.h"
 
@@ -109,6 +112,49 @@ private slots:
         QVERIFY2(textOf(bar).contains(u"1.1 "_s), qPrintable(textOf(bar)));
         pauseButton(bar)->click();
         QTRY_VERIFY_WITH_TIMEOUT(!bar.isVisible(), 20000);
+    }
+
+    void aDeletionThatHasToHashIsShownAndCancelled()
+    {
+        QSettings().clear();
+        const StoreFixture store;
+        for (const auto *name : {"alpha", "beta", "gamma"})
+            store.addModel(QString::fromLatin1(name), q4Parts(name));
+        constexpr qint64 kHole = qint64(8) * 1024 * 1024 * 1024;
+        const auto weights = Digest::of(q4Parts("beta").weights);
+        for (const auto *folder : {"blobs/", ".weightroom/trash/blobs/"}) {
+            QFile file(store.write(QString::fromLatin1(folder) + weights.fileName(), {}));
+            QVERIFY(file.open(QIODevice::ReadWrite) && file.resize(kHole));
+            const auto old = QDateTime::currentDateTimeUtc().addDays(-2);
+            QVERIFY(file.setFileTime(old, QFileDevice::FileModificationTime));
+        }
+        MainWindow window(store.path());
+        window.show();
+        window.activateWindow();
+        const auto &bar = *window.findChild<VerifyBar *>(u"changeBar"_s);
+        const auto &messages = *window.findChild<MessageBar *>(u"messageBar"_s);
+        auto *view = window.findChild<LibraryView *>(u"libraryView"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(view->model()->rowCount(), 3, 20000);
+        const auto beta = nameOf(u"beta").canonical();
+        view->selectKey(beta);
+        QTest::keyClick(view, Qt::Key_Delete);
+        QTRY_VERIFY_WITH_TIMEOUT(bar.isVisible(), 20000);
+        QVERIFY2(textOf(bar).startsWith(u"Checking duplicate files · "_s), qPrintable(textOf(bar)));
+        QVERIFY2(textOf(bar).contains(u" of 17.2 GB · "_s), qPrintable(textOf(bar)));
+        QVERIFY2(textOf(bar).endsWith(u" left"_s), qPrintable(textOf(bar)));
+        QVERIFY(!pauseButton(bar)->isVisible());
+        QVERIFY(!messages.isVisible());
+        bar.findChild<QToolButton *>(u"cancelVerifyButton"_s)->click();
+        QVERIFY(!bar.isVisible());
+        QTRY_COMPARE_WITH_TIMEOUT(messages.text(), u"Cancelled. Nothing was changed."_s, 20000);
+        QCOMPARE(view->model()->rowCount(), 3);
+        QCOMPARE(view->selectedKeys(), QStringList{beta});
+        // What needs no hashing goes at once.
+        view->selectKey(nameOf(u"alpha").canonical());
+        QTest::keyClick(view, Qt::Key_Delete);
+        QTRY_COMPARE_WITH_TIMEOUT(view->model()->rowCount(), 2, 20000);
+        QVERIFY(messages.text().startsWith(u"Deleted "_s));
+        QVERIFY(!bar.isVisible());
     }
 };
 

@@ -234,7 +234,12 @@ void ModelCommands::showChange(const LibraryChange &change)
 
 void ModelCommands::showFailure(const Error &error)
 {
-    m_parts.messages->showFailure(MessageBar::Kind::Error, error.message);
+    m_selectNext.clear();
+    if (error.kind == Error::Kind::Cancelled)
+        m_parts.messages->showMessage(
+            MessageBar::Kind::Info, u"info"_s, tr("Cancelled. Nothing was changed."), {});
+    else
+        m_parts.messages->showFailure(MessageBar::Kind::Error, error.message);
     m_parts.library->refresh();
 }
 

@@ -35,6 +35,7 @@ StoreDesk::StoreDesk(QWidget *window, LibraryChanges *changes, MessageBar *messa
     , m_messages(messages)
     , m_care(new StoreCare(this))
     , m_bar(new VerifyBar(window))
+    , m_changeBar(new VerifyBar(window))
 {
     connectCare();
     connectBar();
@@ -140,6 +141,13 @@ void StoreDesk::connectBar()
 {
     connect(m_bar, &VerifyBar::pauseRequested, m_care, &StoreCare::setPaused);
     connect(m_bar, &VerifyBar::cancelRequested, m_care, &StoreCare::cancelVerifying);
+    m_changeBar->setObjectName(u"changeBar"_s);
+    m_changeBar->setState(VerifyBar::State::Checking);
+    connect(m_changes, &LibraryChanges::hashing, m_changeBar, [bar = m_changeBar](const auto &progress) {
+        bar->setProgress(progress.value_or(Progress::Snapshot()));
+        bar->setVisible(progress.has_value());
+    });
+    connect(m_changeBar, &VerifyBar::cancelRequested, m_changes, &LibraryChanges::cancel);
     connect(m_messages, &MessageBar::actionTriggered, this, [this](const QString &id) {
         if (id == u"findings")
             showFindings();

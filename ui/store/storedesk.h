@@ -28,13 +28,14 @@ class StoreDesk : public QObject
     Q_OBJECT
 
 public:
-    // The pages and the bar are the window's to place; messages is shared with the others.
+    // The pages and the bars are the window's to place; messages is shared with the others.
     StoreDesk(QWidget *window, LibraryChanges *changes, MessageBar *messages);
 
     // Made when first asked for, both.
     UnusedPage *unusedPage();
     TrashPage *trashPage();
     VerifyBar *verifyBar() const { return m_bar; }
+    VerifyBar *changeBar() const { return m_changeBar; }
 
     void setStore(const Store &store);
     void closeStore();
@@ -82,6 +83,7 @@ private:
     UnusedPage *m_unused = nullptr; // neither or both are there
     TrashPage *m_trash = nullptr;
     VerifyBar *m_bar;
+    VerifyBar *m_changeBar; // what has to be hashed before a change
     VerifyReport m_report;
     QString m_readOnly;
     QString m_away;

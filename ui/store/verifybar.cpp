@@ -40,7 +40,6 @@ VerifyBar::VerifyBar(QWidget *parent)
     m_bar->setRange(0, kVerifySteps);
     m_bar->setTextVisible(false);
     m_bar->setFixedSize(kProgressWidth, 6);
-    m_bar->setAccessibleName(tr("Verifying the store"));
     for (auto *button : {m_pause, m_cancel}) {
         button->setAutoRaise(true);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -78,6 +77,11 @@ void VerifyBar::setState(State state)
 {
     m_state = state;
     const bool isRunning = state == State::Running;
+    const bool isChecking = state == State::Checking;
+    m_pause->setVisible(!isChecking);
+    m_bar->setAccessibleName(isChecking ? tr("Checking duplicate files") : tr("Verifying the store"));
+    m_text->setToolTip(
+        isChecking ? tr("There are several copies of a file. An intact one is kept.") : QString());
     m_pause->setIcon(icon(isRunning ? u"pause"_s : u"running"_s));
     m_pause->setText(isRunning ? tr("Pause") : tr("Resume"));
     m_pause->setToolTip(isRunning ? tr("Pause after the current file") : tr("Go on verifying"));
@@ -87,14 +91,14 @@ void VerifyBar::setState(State state)
 void VerifyBar::showText()
 {
     QStringList parts{
-        m_state == State::Running       ? tr("Verifying the store")
-            : m_state == State::Pausing ? tr("Pausing after the current file")
-                                        : tr("Paused")};
+        m_state == State::Pausing      ? tr("Pausing after the current file")
+            : m_state == State::Paused ? tr("Paused")
+                                       : m_bar->accessibleName()};
     if (m_progress.bytesTotal > 0)
         parts.append(partText(m_progress.bytesDone, m_progress.bytesTotal));
     if (m_state != State::Paused && m_progress.bytesPerSecond > 0)
         parts.append(speedText(m_progress.bytesPerSecond));
-    if (m_state == State::Running && m_progress.secondsLeft >= 0)
+    if (m_state != State::Pausing && m_state != State::Paused && m_progress.secondsLeft >= 0)
         parts.append(tr("%1 left").arg(durationText(m_progress.secondsLeft)));
     m_text->setText(parts.join(u" · "_s));
 }

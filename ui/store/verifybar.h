@@ -1,5 +1,5 @@
-// A line across the window while the store is being verified: how far, how fast, how long still; pause and
-// cancel.
+// A line across the window while files of the store are being hashed: how far, how fast, how long still;
+// pause and cancel.
 #pragma once
 
 #include "model/core/progress.h"
@@ -22,6 +22,7 @@ public:
         Running,
         Pausing, // the files being read are read to their ends
         Paused,
+        Checking, // files of one digest, before a change; can't rest
     };
 
     explicit VerifyBar(QWidget *parent = nullptr);
