@@ -45,14 +45,19 @@ def timed(command, environment=None, allow_failure=False):
 _LAUNCHER = """
 import os, sys
 pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, 1, 0)])
-print(os.wait4(pid, 0)[2].ru_maxrss * 1024)
+_, status, usage = os.wait4(pid, 0)
+print(usage.ru_maxrss * 1024)
+sys.exit(os.waitstatus_to_exitcode(status))
 """
 
 
-def peak_of(command):
+def peak_of(command, environment=None):
     """The most resident bytes that a command ever has; at least the launcher's, some 10 MiB."""
-    return int(subprocess.run([sys.executable, "-S", "-E", "-c", _LAUNCHER, *command], check=True,
-                              capture_output=True).stdout)
+    done = subprocess.run([sys.executable, "-S", "-E", "-c", _LAUNCHER, *command], capture_output=True, text=True,
+                          env={**os.environ, **(environment or {})})
+    if done.returncode != 0:
+        raise RuntimeError(f"{command} ended with {done.returncode}: {done.stderr}")
+    return int(done.stdout)
 
 
 class Rounds:
