@@ -84,6 +84,26 @@ class _Blobs:
         return {"mediaType": "application/vnd." + media_type, "digest": f"sha256:{digest}", "size": len(data)}
 
 
+def _add_weights(blobs, name):
+    entries = [_entry("general.architecture", _STRING, _text("llama")), _entry("general.name", _STRING, _text(name)),
+               _entry("general.file_type", _UINT32, struct.pack("<I", 15))]
+    return blobs.add("ollama.image.model", b"GGUF" + struct.pack("<IQQ", 3, 0, len(entries)) + b"".join(entries))
+
+
+def _add_config(blobs, number):
+    return blobs.add("docker.container.image.v1+json", json.dumps({
+        "model_format": "gguf", "model_family": "llama", "model_families": ["llama"], "model_type": "8.0B",
+        "file_type": "Q4_K_M", "number": number}).encode())
+
+
+def _write_manifest(store, name, tag, config, layers):
+    folder = os.path.join(store, "manifests", "registry.ollama.ai", "library", name)
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, tag), "w", encoding="ascii") as file:
+        json.dump({"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+                   "config": config, "layers": layers}, file)
+
+
 def write_store(store, models):
     """Models of five layers, four tags a name; weights differ from name to name, templates and licences don't."""
     blobs = _Blobs(store)
@@ -92,19 +112,20 @@ def write_store(store, models):
     for number in range(models):
         family = number // 4
         if number % 4 == 0:
-            entries = [_entry("general.architecture", _STRING, _text("llama")),
-                       _entry("general.name", _STRING, _text(f"family {family}")),
-                       _entry("general.file_type", _UINT32, struct.pack("<I", 15))]
-            header = b"GGUF" + struct.pack("<IQQ", 3, 0, len(entries)) + b"".join(entries)
-            weights = blobs.add("ollama.image.model", header)
-        config = blobs.add("docker.container.image.v1+json", json.dumps({
-            "model_format": "gguf", "model_family": "llama", "model_families": ["llama"], "model_type": "8.0B",
-            "file_type": "Q4_K_M", "number": family % 50}).encode())
+            weights = _add_weights(blobs, f"family {family}")
+        config = _add_config(blobs, family % 50)
         system = blobs.add("ollama.image.system", f"You are assistant {number % 100}.".encode())
         parameters = blobs.add("ollama.image.params", json.dumps({"temperature": number % 10 / 10}).encode())
-        manifest = {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
-                    "config": config, "layers": [weights, template, licence, system, parameters]}
-        folder = os.path.join(store, "manifests", "registry.ollama.ai", "library", f"model{family}")
-        os.makedirs(folder, exist_ok=True)
-        with open(os.path.join(folder, f"tag{number % 4}"), "w", encoding="ascii") as file:
-            json.dump(manifest, file)
+        _write_manifest(store, f"model{family}", f"tag{number % 4}", config,
+                        [weights, template, licence, system, parameters])
+
+
+def write_distinct(store, models):
+    """Models of one tag that share a template and a licence only."""
+    blobs = _Blobs(store)
+    licence = blobs.add("ollama.image.license", b"Licence.\n" * 1000)
+    template = blobs.add("ollama.image.template", b"{{ .System }} {{ .Prompt }}")
+    for number in range(models):
+        parameters = blobs.add("ollama.image.params", json.dumps({"num_ctx": number}).encode())
+        _write_manifest(store, f"model{number}", "latest", _add_config(blobs, number),
+                        [_add_weights(blobs, f"model {number}"), template, licence, parameters])
