@@ -1,9 +1,8 @@
 #include "model/build/buildqueue.h"
 
+#include "model/core/runthen.h"
 #include "model/store/disk/drive.h"
 
-#include <QFutureWatcher>
-#include <QtConcurrent>
 #include <algorithm>
 #include <chrono>
 
@@ -241,16 +240,12 @@ void BuildQueue::start(BuildJob &job)
 {
     job.state = BuildState::Running;
     job.started = QDateTime::currentDateTime();
-    auto *watcher = new QFutureWatcher<Outcome>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, id = job.id] {
-        watcher->deleteLater();
-        finish(id, watcher->future().takeResult());
-    });
-    watcher->setFuture(QtConcurrent::run(
-        m_workers.pool(),
+    runThen(
+        this, m_workers.pool(),
         [store = job.store, request = job.request, progress = job.progress, expected = job.expectedBytes] {
             return work(store, request, progress, expected);
-        }));
+        },
+        [this, id = job.id](const Outcome &outcome) { finish(id, outcome); });
 }
 
 BuildQueue::Outcome BuildQueue::work(
@@ -325,21 +320,21 @@ void BuildQueue::askForDrives()
         return;
     m_isAsking = true;
     using Stores = std::vector<Store>;
-    auto *watcher = new QFutureWatcher<Stores>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
-        watcher->deleteLater();
-        m_isAsking = false;
-        for (const auto &store : watcher->future().takeResult())
-            renewStore(store);
-    });
-    watcher->setFuture(QtConcurrent::run(m_askers.pool(), [drives = m_awayDrives] {
-        Stores back;
-        for (const auto &[root, meanwhile] : drives) {
-            if (auto store = openIfBack(root, meanwhile))
-                back.push_back(std::move(*store));
-        }
-        return back;
-    }));
+    runThen(
+        this, m_askers.pool(),
+        [drives = m_awayDrives] {
+            Stores back;
+            for (const auto &[root, meanwhile] : drives) {
+                if (auto store = openIfBack(root, meanwhile))
+                    back.push_back(std::move(*store));
+            }
+            return back;
+        },
+        [this](const Stores &stores) {
+            m_isAsking = false;
+            for (const auto &store : stores)
+                renewStore(store);
+        });
 }
 
 void BuildQueue::renewStore(const Store &store)

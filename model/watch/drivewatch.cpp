@@ -1,9 +1,8 @@
 #include "model/watch/drivewatch.h"
 
+#include "model/core/runthen.h"
 #include "model/store/disk/drive.h"
 
-#include <QFutureWatcher>
-#include <QtConcurrent>
 #include <chrono>
 
 using namespace std::chrono_literals;
@@ -82,11 +81,6 @@ void DriveWatch::ask()
     if (m_asked.isValid())
         return;
     m_asked.start();
-    auto *watcher = new QFutureWatcher<Answer>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
-        watcher->deleteLater();
-        hear(watcher->future().takeResult());
-    });
     const auto work = [path = m_path, store = m_store, meanwhile = m_meanwhile,
                        generation = m_generation]() -> Answer {
         Answer answer{generation, meanwhile.has_value(), {}, {}};
@@ -98,7 +92,7 @@ void DriveWatch::ask()
             answer.deviceMeanwhile = deviceAt(path);
         return answer;
     };
-    watcher->setFuture(QtConcurrent::run(m_workers.pool(), work));
+    runThen(this, m_workers.pool(), work, [this](const Answer &answer) { hear(answer); });
 }
 
 void DriveWatch::hear(const Answer &answer)

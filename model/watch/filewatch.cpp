@@ -1,9 +1,9 @@
 #include "model/watch/filewatch.h"
 
+#include "model/core/runthen.h"
+
 #include <QFile>
-#include <QFutureWatcher>
 #include <QSocketNotifier>
-#include <QtConcurrent>
 #include <array>
 #include <cstring>
 #include <sys/inotify.h>
@@ -76,19 +76,16 @@ void FileWatch::watchFile()
     if (m_notifier == nullptr || m_isAsking)
         return;
     m_isAsking = true;
-    auto *watcher = new QFutureWatcher<void>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, events = m_events] {
-        watcher->deleteLater();
-        if (events != m_events)
-            return;
-        m_isAsking = false;
-        if (std::exchange(m_isNew, false))
-            m_pause.start();
-    });
-    watcher->setFuture(
-        QtConcurrent::run(m_workers.pool(), [events = m_events, path = QFile::encodeName(m_path)] {
-            addWatches(*events, path);
-        }));
+    runThen(
+        this, m_workers.pool(),
+        [events = m_events, path = QFile::encodeName(m_path)] { addWatches(*events, path); },
+        [this, events = m_events] {
+            if (events != m_events)
+                return;
+            m_isAsking = false;
+            if (std::exchange(m_isNew, false))
+                m_pause.start();
+        });
 }
 
 void FileWatch::readEvents()

@@ -1,6 +1,7 @@
 #include "ui/builds/builddesk.h"
 
 #include "model/build/buildqueue.h"
+#include "model/core/runthen.h"
 #include "model/details/editablecopy.h"
 #include "model/modelfile/printer.h"
 #include "model/names/suggestion.h"
@@ -16,13 +17,11 @@
 #include <QDir>
 #include <QFile>
 #include <QFileDialog>
-#include <QFutureWatcher>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStandardPaths>
 #include <QTemporaryDir>
-#include <QtConcurrent>
 #include <algorithm>
 #include <utility>
 
@@ -240,17 +239,14 @@ void BuildDesk::editCopy(const Name &name)
 {
     if (!m_store || m_away)
         return;
-    auto *watcher = new QFutureWatcher<Result<QString>>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, name] {
-        watcher->deleteLater();
-        const auto text = watcher->future().takeResult();
-        if (text)
-            edit(*text, nameOfCopy(name), QDir::homePath());
-        else
-            m_messages->showFailure(MessageBar::Kind::Error, text.error().message);
-    });
-    watcher->setFuture(QtConcurrent::run(
-        m_workers.pool(), [store = *m_store, name] { return editableCopyOf(store, name); }));
+    runThen(
+        this, m_workers.pool(), [store = *m_store, name] { return editableCopyOf(store, name); },
+        [this, name](const Result<QString> &text) {
+            if (text)
+                edit(*text, nameOfCopy(name), QDir::homePath());
+            else
+                m_messages->showFailure(MessageBar::Kind::Error, text.error().message);
+        });
 }
 
 void BuildDesk::add(const BuildRequest &request, qint64 bytesToWrite)

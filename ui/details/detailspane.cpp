@@ -5,10 +5,8 @@
 #include "ui/details/modelpage.h"
 #include "ui/details/panemessage.h"
 
-#include <QFutureWatcher>
 #include <QStackedWidget>
 #include <QVBoxLayout>
-#include <QtConcurrent>
 #include <chrono>
 
 using namespace Qt::StringLiterals;
@@ -17,17 +15,9 @@ using namespace std::chrono_literals;
 namespace weightroom
 {
 
-// What a worker brings back.
-struct DetailsPane::Loaded {
-    int generation = 0;
-    QString key;
-    std::optional<Result<ShownModel>> model; // nothing = it was no longer wanted when its turn came
-};
-
 DetailsPane::DetailsPane(QWidget *parent)
     : QWidget(parent)
     , m_use(std::make_shared<BlobUseReader>())
-    , m_wanted(std::make_shared<std::atomic<int>>(0))
     , m_stack(new QStackedWidget(this))
     , m_message(new PaneMessage(this))
 {
@@ -42,11 +32,6 @@ DetailsPane::DetailsPane(QWidget *parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_stack);
     showModels({}, {});
-}
-
-DetailsPane::~DetailsPane()
-{
-    ++*m_wanted;
 }
 
 ModelPage *DetailsPane::page()
@@ -71,7 +56,7 @@ void DetailsPane::setStore(const std::optional<Store> &store)
     m_isUseStale = true;
     // What still reads the one before isn't waited for.
     if (!store) {
-        ++*m_wanted;
+        m_latest.drop();
         m_workers.leave();
         m_use = std::make_shared<BlobUseReader>();
     }
@@ -111,7 +96,7 @@ void DetailsPane::showModels(const QStringList &keys, const QString &summary)
             load();
         return;
     }
-    ++*m_wanted;
+    m_latest.drop();
     m_reading.stop();
     if (!m_away)
         m_shownKey.clear();
@@ -138,7 +123,7 @@ void DetailsPane::setAway(const std::optional<AwayDrive> &drive)
     if (!m_away)
         return;
     // What still reads would only find that nothing is there.
-    ++*m_wanted;
+    m_latest.drop();
     m_workers.leave();
     m_use = std::make_shared<BlobUseReader>();
     m_reading.stop();
@@ -160,7 +145,7 @@ void DetailsPane::load()
         showAway();
         return;
     }
-    const int generation = ++*m_wanted;
+    m_latest.drop();
     if (!m_store)
         return;
     const auto key = m_keys.front();
@@ -169,39 +154,29 @@ void DetailsPane::load()
         m_reading.start();
     if (m_shownKey.isEmpty())
         say({}, {});
-    auto *watcher = new QFutureWatcher<Loaded>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
-        watcher->deleteLater();
-        const auto loaded = watcher->future().takeResult();
-        if (loaded.generation == *m_wanted && loaded.model)
-            showLoaded(loaded);
-    });
-    const auto work = [store = *m_store, key, generation, use = m_use, wanted = m_wanted,
-                       isStale = m_isUseStale]() -> Loaded {
-        if (*wanted != generation)
-            return {generation, key, {}};
-        const auto name = Name::parse(key);
-        return {
-            generation, key,
-            name ? readShownModel(store, *name, *use, isStale)
-                 : Result<ShownModel>(tl::unexpected(name.error()))};
-    };
-    watcher->setFuture(QtConcurrent::run(m_workers.pool(), work));
+    m_latest.run(
+        this, m_workers.pool(),
+        [store = *m_store, key, use = m_use, isStale = m_isUseStale] {
+            const auto name = Name::parse(key);
+            return name ? readShownModel(store, *name, *use, isStale)
+                        : Result<ShownModel>(tl::unexpected(name.error()));
+        },
+        [this, key](const Result<ShownModel> &model) { showLoaded(key, model); });
 }
 
-void DetailsPane::showLoaded(const Loaded &loaded)
+void DetailsPane::showLoaded(const QString &key, const Result<ShownModel> &model)
 {
     m_reading.stop();
-    if (!*loaded.model) {
+    if (!model) {
         m_shownKey.clear();
         say(u"error"_s, tr("This model can't be read."),
-            sentenceOf(visibleText((*loaded.model).error().message, 1000)));
+            sentenceOf(visibleText(model.error().message, 1000)));
         return;
     }
     m_isUseStale = false;
-    m_shownKey = loaded.key;
+    m_shownKey = key;
     m_readAt = QDateTime::currentDateTime();
-    page()->show(loaded.key, **loaded.model);
+    page()->show(key, *model);
     m_stack->setCurrentWidget(page());
 }
 

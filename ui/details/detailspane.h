@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/core/digest.h"
+#include "model/core/runthen.h"
 #include "model/core/workers.h"
 #include "model/items/shownmodel.h"
 #include "model/store/disk/store.h"
@@ -10,7 +11,7 @@
 #include <QStringList>
 #include <QTimer>
 #include <QWidget>
-#include <atomic>
+
 #include <optional>
 
 class QAction;
@@ -33,7 +34,6 @@ public:
     enum class Tab { Overview, Modelfile, Weights, Layers, History };
 
     explicit DetailsPane(QWidget *parent = nullptr);
-    ~DetailsPane() override;
 
     void setStore(const std::optional<Store> &store);
     // Canonical names of the selected models: one is shown, several are summed up in the caller's words.
@@ -60,17 +60,15 @@ signals:
     void fileSaved(const QString &path);
 
 private:
-    struct Loaded;
-
     ModelPage *page(); // made when first asked for
     void load();
     void showAway();
-    void showLoaded(const Loaded &loaded);
+    void showLoaded(const QString &key, const Result<ShownModel> &model);
     void say(const QString &icon, const QString &sentence, const QString &more = {});
 
     Workers m_workers{Workers::Work::Reading};
-    std::shared_ptr<BlobUseReader> m_use;       // used by the one worker only
-    std::shared_ptr<std::atomic<int>> m_wanted; // the generation that is still wanted
+    LatestRun m_latest;
+    std::shared_ptr<BlobUseReader> m_use; // used by the one worker only
     std::optional<Store> m_store;
     QStringList m_keys;
     QString m_shownKey; // of the model that the tabs show

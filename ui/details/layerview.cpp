@@ -15,14 +15,12 @@
 
 #include <QEvent>
 #include <QFileDialog>
-#include <QFutureWatcher>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QVBoxLayout>
-#include <QtConcurrent>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -161,7 +159,7 @@ void LayerView::show(const ShownModel &model, const LayersModel::Row &row)
 
 void LayerView::showContent(const ShownModel &model)
 {
-    ++m_generation;
+    m_latest.drop();
     switch (m_row.content) {
     case LayerContent::Manifest:
         showText(layerTextOf(model.details->model.manifest.bytes));
@@ -220,15 +218,9 @@ void LayerView::loadText()
         say(tr("This can be read again when the drive is back."));
         return;
     }
-    auto *watcher = new QFutureWatcher<Result<LayerText>>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, generation = m_generation] {
-        watcher->deleteLater();
-        const auto text = watcher->future().takeResult();
-        if (generation == m_generation)
-            showText(text);
-    });
-    watcher->setFuture(
-        QtConcurrent::run(m_workers.pool(), [path = m_row.path] { return readLayerText(path); }));
+    m_latest.run(
+        this, m_workers.pool(), [path = m_row.path] { return readLayerText(path); },
+        [this](const Result<LayerText> &text) { showText(text); });
 }
 
 void LayerView::saveAs()

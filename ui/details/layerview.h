@@ -1,6 +1,7 @@
 // One layer: its type, digest, users, file and content.
 #pragma once
 
+#include "model/core/runthen.h"
 #include "model/core/workers.h"
 #include "model/details/layertext.h"
 #include "model/items/layersmodel.h"
@@ -67,7 +68,7 @@ private:
     QString m_self;         // canonical name of the model shown
     QByteArray m_manifest;  // its bytes
     QString m_proposedName; // of a copy
-    int m_generation = 0;
+    LatestRun m_latest;
     bool m_isUnread = false; // its text, since there was no store
 
     QLabel *m_type;

@@ -1,5 +1,6 @@
 #include "ui/details/savebar.h"
 
+#include "model/core/runthen.h"
 #include "model/names/quoting.h"
 #include "model/session/savecopy.h"
 #include "model/words/format.h"
@@ -7,13 +8,11 @@
 #include "ui/theme/theme.h"
 
 #include <QFileInfo>
-#include <QFutureWatcher>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
-#include <QtConcurrent>
 #include <chrono>
 
 using namespace Qt::StringLiterals;
@@ -85,15 +84,12 @@ void SaveBar::save(
     showProgress();
     m_timer.start();
     m_appearing.start();
-    auto *watcher = new QFutureWatcher<Result<void>>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, target] {
-        watcher->deleteLater();
-        finish(watcher->future().takeResult(), target);
-    });
-    watcher->setFuture(
-        QtConcurrent::run(m_workers.pool(), [store, source, bytes, target, progress = m_progress] {
+    runThen(
+        this, m_workers.pool(),
+        [store, source, bytes, target, progress = m_progress] {
             return bytes ? saveBytes(store, *bytes, target) : saveCopy(store, source, target, *progress);
-        }));
+        },
+        [this, target](const Result<void> &result) { finish(result, target); });
 }
 
 void SaveBar::showProgress()

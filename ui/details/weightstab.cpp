@@ -1,5 +1,6 @@
 #include "ui/details/weightstab.h"
 
+#include "model/core/runthen.h"
 #include "model/details/arraypage.h"
 #include "model/details/modelwords.h"
 #include "model/items/cellrole.h"
@@ -14,13 +15,11 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
-#include <QFutureWatcher>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSplitter>
 #include <QVBoxLayout>
-#include <QtConcurrent>
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -231,16 +230,15 @@ void WeightsTab::showCounts()
 void WeightsTab::readPage(int entry, quint64 first)
 {
     const auto header = m_metadata->header();
-    auto *watcher = new QFutureWatcher<Result<QStringList>>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, header, entry, first] {
-        watcher->deleteLater();
-        if (header != m_metadata->header())
-            return;
-        m_metadata->addPage(entry, first, watcher->future().takeResult());
-    });
-    watcher->setFuture(QtConcurrent::run(m_workers.pool(), [path = m_path, header, entry, first] {
-        return readArrayPage(path, *header, header->entries[std::size_t(entry)], first);
-    }));
+    runThen(
+        this, m_workers.pool(),
+        [path = m_path, header, entry, first] {
+            return readArrayPage(path, *header, header->entries[std::size_t(entry)], first);
+        },
+        [this, header, entry, first](const Result<QStringList> &page) {
+            if (header == m_metadata->header())
+                m_metadata->addPage(entry, first, page);
+        });
 }
 
 void WeightsTab::activate(const QModelIndex &index)

@@ -4,8 +4,6 @@
 #include "ui/editor/fileprobe.h"
 
 #include <QDirIterator>
-#include <QFutureWatcher>
-#include <QtConcurrent>
 
 using namespace Qt::StringLiterals;
 
@@ -15,22 +13,17 @@ namespace weightroom
 namespace
 {
 
-struct Listing {
-    int generation = 0;
-    QStringList names;
-};
-
 QString folderOf(const QString &typed)
 {
     return typed.left(typed.lastIndexOf(u'/') + 1);
 }
 
-QStringList namesIn(const QString &folder, const std::atomic<int> &newest, int generation)
+QStringList namesIn(const QString &folder, const LatestRun::Wanted &isWanted)
 {
     QStringList names;
     QDirIterator entries(folder, QDir::AllDirs | QDir::Files | QDir::NoDotAndDotDot);
     for (int count = 0; entries.hasNext() && count < FileListing::kMaximumEntries; ++count) {
-        if (newest.load() != generation)
+        if (!isWanted())
             return {};
         entries.next();
         const auto info = entries.fileInfo();
@@ -50,16 +43,11 @@ FileListing::FileListing(QObject *parent)
 {
 }
 
-FileListing::~FileListing()
-{
-    m_generation->fetch_add(1);
-}
-
 void FileListing::setDirectory(const QString &directory)
 {
     m_directory = directory;
     m_isListed = false;
-    m_generation->fetch_add(1);
+    m_latest.drop();
 }
 
 void FileListing::list(const QString &typed)
@@ -70,22 +58,19 @@ void FileListing::list(const QString &typed)
     m_folder = folder;
     m_names.clear();
     m_isListed = true;
-    const int generation = m_generation->fetch_add(1) + 1;
     // A drive that doesn't answer holds nothing up.
     m_workers.leave();
-    auto *watcher = new QFutureWatcher<Listing>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
-        watcher->deleteLater();
-        const auto listing = watcher->future().takeResult();
-        if (listing.generation != m_generation->load() || listing.names.isEmpty())
-            return;
-        m_names = listing.names;
-        emit listed();
-    });
-    watcher->setFuture(QtConcurrent::run(
-        m_workers.pool(), [folder, directory = m_directory, newest = m_generation, generation]() -> Listing {
-            return {generation, namesIn(sourcePath(folder, directory), *newest, generation)};
-        }));
+    m_latest.run(
+        this, m_workers.pool(),
+        [folder = sourcePath(folder, m_directory)](const LatestRun::Wanted &isWanted) {
+            return namesIn(folder, isWanted);
+        },
+        [this](const QStringList &names) {
+            if (names.isEmpty())
+                return;
+            m_names = names;
+            emit listed();
+        });
 }
 
 QStringList FileListing::paths(const QString &typed) const

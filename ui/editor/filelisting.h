@@ -1,6 +1,7 @@
 // Model files of a folder, listed on a worker, for completing a path.
 #pragma once
 
+#include "model/core/runthen.h"
 #include "model/core/workers.h"
 
 #include <QObject>
@@ -20,7 +21,6 @@ public:
     static constexpr int kMaximumEntries = 5000;
 
     explicit FileListing(QObject *parent = nullptr);
-    ~FileListing() override;
 
     // Absolute; what relative paths start from.
     void setDirectory(const QString &directory);
@@ -39,8 +39,8 @@ private:
     QString m_folder; // as typed: "", "./", "~/models/"
     QStringList m_names;
     bool m_isListed = false;
-    std::shared_ptr<std::atomic<int>> m_generation = std::make_shared<std::atomic<int>>(0);
     Workers m_workers{Workers::Work::Reading};
+    LatestRun m_latest;
 };
 
 } // namespace weightroom

@@ -5,10 +5,8 @@
 #include "model/watch/pathexists.h"
 
 #include <QFileInfo>
-#include <QFutureWatcher>
 #include <QMimeData>
 #include <QUrl>
-#include <QtConcurrent>
 
 using namespace Qt::StringLiterals;
 
@@ -17,11 +15,6 @@ namespace weightroom
 
 namespace
 {
-
-struct Answer {
-    int generation = 0;
-    FileFacts facts;
-};
 
 FileFacts factsOf(const QString &text, const QString &directory)
 {
@@ -52,34 +45,13 @@ FileProbe::FileProbe(QObject *parent)
 {
 }
 
-FileProbe::~FileProbe()
-{
-    forget();
-}
-
-void FileProbe::forget()
-{
-    m_generation->fetch_add(1);
-}
-
 void FileProbe::look(const QString &text, const QString &directory)
 {
-    const int generation = m_generation->fetch_add(1) + 1;
     // A drive that doesn't answer holds nothing up.
     m_workers.leave();
-    auto *watcher = new QFutureWatcher<Answer>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
-        watcher->deleteLater();
-        const auto answer = watcher->future().takeResult();
-        if (answer.generation == m_generation->load())
-            emit found(answer.facts);
-    });
-    watcher->setFuture(
-        QtConcurrent::run(m_workers.pool(), [text, directory, newest = m_generation, generation]() -> Answer {
-            if (newest->load() != generation)
-                return {};
-            return {generation, factsOf(text, directory)};
-        }));
+    m_latest.run(
+        this, m_workers.pool(), [text, directory] { return factsOf(text, directory); },
+        [this](const FileFacts &facts) { emit found(facts); });
 }
 
 bool mayBeModelFile(const QString &fileName)

@@ -1,6 +1,7 @@
 // What lies at a path, looked at on a worker.
 #pragma once
 
+#include "model/core/runthen.h"
 #include "model/core/workers.h"
 
 #include <QObject>
@@ -29,19 +30,18 @@ class FileProbe : public QObject
 
 public:
     explicit FileProbe(QObject *parent = nullptr);
-    ~FileProbe() override;
 
     // text as it stands in FROM; directory absolute.
     void look(const QString &text, const QString &directory);
     // No answer to what was asked before.
-    void forget();
+    void forget() { m_latest.drop(); }
 
 signals:
     void found(const weightroom::FileFacts &facts);
 
 private:
-    std::shared_ptr<std::atomic<int>> m_generation = std::make_shared<std::atomic<int>>(0);
     Workers m_workers{Workers::Work::Reading};
+    LatestRun m_latest;
 };
 
 // By the name alone: .gguf, .bin, or no suffix, as the files in a store have.

@@ -1,13 +1,12 @@
 #include "ui/editor/textfile.h"
 
+#include "model/core/runthen.h"
 #include "model/modelfile/decode.h"
 #include "model/watch/filewatch.h"
 #include "model/words/format.h"
 
 #include <QFileInfo>
-#include <QFutureWatcher>
 #include <QSaveFile>
-#include <QtConcurrent>
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -139,68 +138,60 @@ Result<void> TextFile::checkSize(const QString &text)
 void TextFile::open(const QString &path)
 {
     const auto absolute = QFileInfo(path).absoluteFilePath();
-    auto *watcher = new QFutureWatcher<Result<Contents>>(this);
-    const int generation = ++m_generation;
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, absolute, generation] {
-        watcher->deleteLater();
-        const auto contents = watcher->future().takeResult();
-        if (generation != m_generation)
-            return;
-        if (!contents) {
-            emit openingFailed(contents.error());
-            return;
-        }
-        m_lineEnd = contents->lineEnd;
-        take(absolute, contents->stamp);
-        emit opened(contents->text);
-    });
-    watcher->setFuture(QtConcurrent::run(m_workers.pool(), [absolute] { return readContents(absolute); }));
+    runThen(
+        this, m_workers.pool(), [absolute] { return readContents(absolute); },
+        [this, absolute, generation = ++m_generation](const Result<Contents> &contents) {
+            if (generation != m_generation)
+                return;
+            if (!contents) {
+                emit openingFailed(contents.error());
+                return;
+            }
+            m_lineEnd = contents->lineEnd;
+            take(absolute, contents->stamp);
+            emit opened(contents->text);
+        });
 }
 
 void TextFile::save(const QString &path, const QString &text, IfChanged ifChanged)
 {
     const auto absolute = QFileInfo(path).absoluteFilePath();
-    auto *watcher = new QFutureWatcher<Result<Written>>(this);
-    const int generation = ++m_generation;
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, absolute, generation] {
-        watcher->deleteLater();
-        const auto written = watcher->future().takeResult();
-        if (!written) {
-            emit savingFailed(written.error());
-            return;
-        }
-        if (written->isRefused) {
-            emit savingRefused();
-            return;
-        }
-        if (generation != m_generation)
-            return;
-        take(absolute, written->stamp);
-        emit saved();
-    });
     const auto expected =
         ifChanged == IfChanged::Refuse && absolute == m_path ? m_stamp : std::optional<FileStamp>();
-    watcher->setFuture(QtConcurrent::run(m_workers.pool(), [absolute, text, lineEnd = m_lineEnd, expected] {
-        return writeContents(absolute, text, lineEnd, expected);
-    }));
+    runThen(
+        this, m_workers.pool(),
+        [absolute, text, lineEnd = m_lineEnd, expected] {
+            return writeContents(absolute, text, lineEnd, expected);
+        },
+        [this, absolute, generation = ++m_generation](const Result<Written> &written) {
+            if (!written) {
+                emit savingFailed(written.error());
+                return;
+            }
+            if (written->isRefused) {
+                emit savingRefused();
+                return;
+            }
+            if (generation != m_generation)
+                return;
+            take(absolute, written->stamp);
+            emit saved();
+        });
 }
 
 // On the same worker as writing: what is seen is never a write of our own that isn't known here yet.
 void TextFile::look()
 {
-    using Stamp = std::optional<FileStamp>;
-    auto *watcher = new QFutureWatcher<Stamp>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, path = m_path] {
-        watcher->deleteLater();
-        const auto now = watcher->future().takeResult();
-        if (path != m_path || !now || !m_stamp || isSameFile(*now, *m_stamp))
-            return;
-        if (m_seenStamp && isSameFile(*now, *m_seenStamp))
-            return;
-        m_seenStamp = now;
-        emit changedOutside();
-    });
-    watcher->setFuture(QtConcurrent::run(m_workers.pool(), [path = m_path] { return stampAt(path); }));
+    runThen(
+        this, m_workers.pool(), [path = m_path] { return stampAt(path); },
+        [this, path = m_path](const std::optional<FileStamp> &now) {
+            if (path != m_path || !now || !m_stamp || isSameFile(*now, *m_stamp))
+                return;
+            if (m_seenStamp && isSameFile(*now, *m_seenStamp))
+                return;
+            m_seenStamp = now;
+            emit changedOutside();
+        });
 }
 
 } // namespace weightroom

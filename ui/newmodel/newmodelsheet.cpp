@@ -8,10 +8,8 @@
 
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QFutureWatcher>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QtConcurrent>
 
 using namespace Qt::StringLiterals;
 
@@ -24,12 +22,6 @@ namespace
 constexpr int kSheetWidth = 660;
 
 } // namespace
-
-// What a worker brings back.
-struct NewModelSheet::Answer {
-    int generation = 0;
-    Proposals proposals;
-};
 
 NewModelSheet::NewModelSheet(QWidget *window)
     : Sheet(window)
@@ -85,7 +77,7 @@ void NewModelSheet::openFiles(const QStringList &paths)
 {
     m_paths = paths;
     if (paths.isEmpty()) {
-        ++m_generation;
+        m_latest.drop();
         showMessage(
             u"drop"_s, tr("Choose a GGUF file or a Modelfile, or drop one on the window."),
             tr("Choose file…"));
@@ -101,22 +93,17 @@ void NewModelSheet::read()
         m_progress->cancel();
         m_workers.leave();
     }
-    const int generation = ++m_generation;
+    m_latest.drop();
     showMessage(u"file"_s, tr("Reading…"));
     if (!m_store)
         return; // setStore() begins anew
     m_progress = std::make_shared<Progress>();
-    auto *watcher = new QFutureWatcher<Answer>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
-        watcher->deleteLater();
-        auto answer = watcher->future().takeResult();
-        if (answer.generation == m_generation)
-            show(std::move(answer.proposals));
-    });
-    watcher->setFuture(QtConcurrent::run(
-        m_workers.pool(), [store = *m_store, paths = m_paths, progress = m_progress, generation]() -> Answer {
-            return {generation, propose(store, paths, *progress)};
-        }));
+    m_latest.run(
+        this, m_workers.pool(),
+        [store = *m_store, paths = m_paths, progress = m_progress] {
+            return propose(store, paths, *progress);
+        },
+        [this](Proposals proposals) { show(std::move(proposals)); });
 }
 
 void NewModelSheet::showMessage(const QString &icon, const QString &text, const QString &action)
@@ -214,7 +201,7 @@ void NewModelSheet::finish()
 {
     if (m_progress)
         m_progress->cancel();
-    ++m_generation; // what is still being read is for nobody
+    m_latest.drop();
     close();
     emit closed();
 }

@@ -4,6 +4,7 @@
 #include "model/build/builder.h"
 #include "model/build/proposal.h"
 #include "model/catalog/libraryrows.h"
+#include "model/core/runthen.h"
 #include "model/core/workers.h"
 #include "model/session/pendingnames.h"
 #include "model/store/disk/store.h"
@@ -56,8 +57,6 @@ protected:
     QWidget *firstField() const override;
 
 private:
-    struct Answer;
-
     void read();
     void show(Proposals proposals);
     void showMessage(const QString &icon, const QString &text, const QString &action = {});
@@ -75,7 +74,7 @@ private:
     ImportMode m_wanted = ImportMode::Auto;
     QStringList m_paths;
     std::shared_ptr<Progress> m_progress; // of the reading
-    int m_generation = 0;                 // of what is shown: answers for an earlier one are dropped
+    LatestRun m_latest;
     SheetHeader *m_header;
     SheetFooter *m_footer;
     QPointer<ProposalPages> m_pages; // while something is shown

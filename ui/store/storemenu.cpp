@@ -1,10 +1,9 @@
 #include "ui/store/storemenu.h"
 
+#include "model/core/runthen.h"
 #include "model/words/format.h"
 
 #include <QDir>
-#include <QFutureWatcher>
-#include <QtConcurrent>
 
 using namespace Qt::StringLiterals;
 
@@ -61,16 +60,13 @@ void StoreMenu::look()
 {
     if (m_workers.pool()->activeThreadCount() > 0)
         return;
-    using Stores = std::vector<StoreChoice>;
-    auto *watcher = new QFutureWatcher<Stores>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
-        watcher->deleteLater();
-        m_stores = watcher->future().takeResult();
-        fill();
-        emit storesFound();
-    });
-    watcher->setFuture(
-        QtConcurrent::run(m_workers.pool(), [recent = m_recent] { return findStores(recent); }));
+    runThen(
+        this, m_workers.pool(), [recent = m_recent] { return findStores(recent); },
+        [this](std::vector<StoreChoice> stores) {
+            m_stores = std::move(stores);
+            fill();
+            emit storesFound();
+        });
 }
 
 void StoreMenu::fill()
