@@ -6,8 +6,6 @@
 
 #include <QObject>
 #include <QStringList>
-#include <atomic>
-#include <memory>
 
 namespace weightroom
 {

@@ -5,8 +5,6 @@
 #include "model/core/workers.h"
 
 #include <QObject>
-#include <atomic>
-#include <memory>
 
 class QMimeData;
 
