@@ -1,9 +1,9 @@
 // The form beside the text: both show the same, and what the form does is one step of undo.
 #include "support/testclass.h"
-#include "ui/editor/fieldnote.h"
+#include "ui/editor/basepicker.h"
+#include "ui/editor/modelfilehighlighter.h"
 #include "ui/editor/numberfield.h"
 #include "ui/editor/parsedtext.h"
-#include "ui/editor/syntaxspans.h"
 #include "ui/editorfixture.h"
 
 #include <QComboBox>

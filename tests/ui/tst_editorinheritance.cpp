@@ -3,7 +3,6 @@
 #include "support/testclass.h"
 #include "ui/editor/numberfield.h"
 #include "ui/editor/parameterform.h"
-#include "ui/editor/stoplist.h"
 #include "ui/editorfixture.h"
 
 #include <QAction>

@@ -3,8 +3,7 @@
 #include "ui/editor/commentlines.h"
 #include "ui/editor/findbar.h"
 #include "ui/editor/parsedtext.h"
-#include "ui/editor/problemdelegate.h"
-#include "ui/editor/problemsmodel.h"
+#include "ui/editor/problemspanel.h"
 #include "ui/editorfixture.h"
 #include "ui/theme/theme.h"
 

@@ -3,7 +3,7 @@
 #include "support/testclass.h"
 #include "ui/newmodel/diskbar.h"
 #include "ui/newmodel/newmodelsheet.h"
-#include "ui/newmodel/proposallist.h"
+#include "ui/newmodel/proposalpages.h"
 
 #include <QAccessible>
 #include <QApplication>

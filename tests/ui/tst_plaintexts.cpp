@@ -2,7 +2,7 @@
 #include "support/testclass.h"
 #include "ui/library/firstrun.h"
 #include "ui/library/places.h"
-#include "ui/newmodel/proposallist.h"
+#include "ui/newmodel/proposalpages.h"
 #include "ui/store/trashpage.h"
 
 #include <QLabel>

@@ -4,15 +4,37 @@
 #include "model/modelfile/document.h"
 #include "ui/editor/spacedtextedit.h"
 
+#include <QWidget>
 #include <optional>
 #include <vector>
 
 namespace weightroom
 {
 
-class Gutter;
+class CodeEditor;
 class ModelfileHighlighter;
 class ParsedText;
+
+// Knows no text: the editor says what stands in which line.
+class Gutter : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit Gutter(CodeEditor *editor);
+
+    // Logical pixels: 56, or what the number of the last line needs.
+    int widthFor(int lines) const;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    bool event(QEvent *event) override;
+
+private:
+    CodeEditor *m_editor;
+};
 
 class CodeEditor : public SpacedTextEdit
 {

@@ -4,7 +4,7 @@
 #include "model/words/format.h"
 #include "ui/editor/codeeditor.h"
 #include "ui/editor/completionpopup.h"
-#include "ui/editor/filelisting.h"
+#include "ui/editor/fileprobe.h"
 #include "ui/editor/parsedtext.h"
 
 #include <QKeyEvent>

@@ -1,21 +1,114 @@
 #include "ui/editor/editorfiles.h"
 
 #include "ui/editor/codeeditor.h"
-#include "ui/editor/documenttext.h"
-#include "ui/editor/overwriteguard.h"
+#include "ui/editor/parsedtext.h"
 #include "ui/editor/recentfiles.h"
 #include "ui/editor/textfile.h"
-#include "ui/editor/unsavedguard.h"
 
+#include <QAbstractButton>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QMessageBox>
+#include <QPushButton>
 #include <utility>
 
 using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
+
+UnsavedGuard::UnsavedGuard(QWidget *window)
+    : QObject(window)
+    , m_window(window)
+{
+    m_later.setSingleShot(true);
+    connect(&m_later, &QTimer::timeout, this, &UnsavedGuard::saved);
+}
+
+void UnsavedGuard::ask(const QString &title, const std::function<void()> &then)
+{
+    if (m_question != nullptr)
+        return;
+    m_then = nullptr;
+    m_question = new QMessageBox(m_window);
+    m_question->setObjectName(u"unsavedQuestion"_s);
+    m_question->setAttribute(Qt::WA_DeleteOnClose);
+    m_question->setIcon(QMessageBox::NoIcon);
+    m_question->setTextFormat(Qt::PlainText);
+    m_question->setText(tr("Save the changes to %1?").arg(title));
+    m_question->setInformativeText(tr("Without saving they are lost."));
+    auto *save = m_question->addButton(tr("Save"), QMessageBox::AcceptRole);
+    auto *discard = m_question->addButton(tr("Don't save"), QMessageBox::DestructiveRole);
+    auto *cancel = m_question->addButton(tr("Cancel"), QMessageBox::RejectRole);
+    save->setObjectName(u"saveChanges"_s);
+    discard->setObjectName(u"discardChanges"_s);
+    cancel->setObjectName(u"keepEditing"_s);
+    m_question->setDefaultButton(qobject_cast<QPushButton *>(save));
+    m_question->setEscapeButton(cancel);
+    connect(
+        m_question, &QMessageBox::buttonClicked, this, [this, save, discard, then](QAbstractButton *button) {
+            if (button == discard) {
+                // When the question is gone: `then` may close the window that it belongs to.
+                m_then = then;
+                m_later.start();
+            } else if (button == save) {
+                m_then = then;
+                emit saveRequested();
+            }
+        });
+    connect(m_question, &QMessageBox::finished, this, [this] { m_question = nullptr; });
+    m_question->open();
+}
+
+void UnsavedGuard::saved()
+{
+    if (const auto then = std::exchange(m_then, nullptr))
+        then();
+}
+
+void UnsavedGuard::savingFailed()
+{
+    m_then = nullptr;
+}
+
+OverwriteGuard::OverwriteGuard(QWidget *window)
+    : QObject(window)
+    , m_window(window)
+{
+}
+
+void OverwriteGuard::ask(const QString &title)
+{
+    if (m_question != nullptr)
+        return;
+    m_question = new QMessageBox(m_window);
+    m_question->setObjectName(u"overwriteQuestion"_s);
+    m_question->setAttribute(Qt::WA_DeleteOnClose);
+    m_question->setIcon(QMessageBox::NoIcon);
+    m_question->setTextFormat(Qt::PlainText);
+    m_question->setText(tr("Another program has changed %1 since it was opened here.").arg(title));
+    m_question->setInformativeText(
+        tr("Saving replaces what the other program wrote. Reloading replaces the text here."));
+    auto *save = m_question->addButton(tr("Save anyway"), QMessageBox::DestructiveRole);
+    auto *reload = m_question->addButton(tr("Reload"), QMessageBox::ResetRole);
+    auto *cancel = m_question->addButton(tr("Cancel"), QMessageBox::RejectRole);
+    save->setObjectName(u"saveAnyway"_s);
+    reload->setObjectName(u"reloadFile"_s);
+    cancel->setObjectName(u"keepBoth"_s);
+    m_question->setDefaultButton(qobject_cast<QPushButton *>(cancel));
+    m_question->setEscapeButton(cancel);
+    connect(m_question, &QMessageBox::buttonClicked, this, [this, save, reload](QAbstractButton *button) {
+        if (button == save)
+            emit overwriteRequested();
+        else if (button == reload)
+            emit reloadRequested();
+        else
+            emit cancelled();
+    });
+    connect(m_question, &QMessageBox::finished, this, [this] { m_question = nullptr; });
+    m_question->open();
+}
 
 EditorFiles::EditorFiles(CodeEditor *editor, QMenu *recentMenu, QWidget *window)
     : QObject(window)

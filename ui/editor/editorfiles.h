@@ -4,18 +4,64 @@
 #include "model/core/error.h"
 
 #include <QObject>
+#include <QTimer>
 #include <functional>
 
 class QMenu;
+class QMessageBox;
 
 namespace weightroom
 {
 
 class CodeEditor;
-class OverwriteGuard;
 class RecentFiles;
 class TextFile;
-class UnsavedGuard;
+
+// Asks before unsaved text is left: Save, Don't save, Cancel.
+class UnsavedGuard : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit UnsavedGuard(QWidget *window);
+
+    // Returns at once; `then` runs if the text may go: when it has been saved, or needn't be. title names the
+    // text. A question that's already open stays, with its own `then`.
+    void ask(const QString &title, const std::function<void()> &then);
+    // The window says how saving went.
+    void saved();
+    void savingFailed();
+
+signals:
+    void saveRequested();
+
+private:
+    QWidget *m_window;
+    QMessageBox *m_question = nullptr;
+    std::function<void()> m_then;
+    QTimer m_later; // for m_then without saving
+};
+
+// Asks before a file is overwritten that another program has changed: Save anyway, Reload, Cancel.
+class OverwriteGuard : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit OverwriteGuard(QWidget *window);
+
+    // Returns at once; one of the signals tells the answer. title names the file. An open question stays.
+    void ask(const QString &title);
+
+signals:
+    void overwriteRequested();
+    void reloadRequested();
+    void cancelled();
+
+private:
+    QWidget *m_window;
+    QMessageBox *m_question = nullptr;
+};
 
 class EditorFiles : public QObject
 {

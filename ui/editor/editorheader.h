@@ -1,6 +1,7 @@
 // The bar above the text: the name, the buttons, and Build with what stands in its way.
 #pragma once
 
+#include <QStatusBar>
 #include <QWidget>
 
 class QAction;
@@ -13,6 +14,24 @@ namespace weightroom
 class EditorActions;
 class NameField;
 class PrimaryButton;
+
+// The status bar: whether the text is saved and where the cursor stands.
+class EditorStatus : public QStatusBar
+{
+    Q_OBJECT
+
+public:
+    explicit EditorStatus(QWidget *parent = nullptr);
+
+    // path: of the file; empty if there is none.
+    void setSaved(bool isModified, const QString &path);
+    // Both from 1.
+    void setPlace(int line, int column);
+
+private:
+    QLabel *m_saved;
+    QLabel *m_place;
+};
 
 class EditorHeader : public QWidget
 {

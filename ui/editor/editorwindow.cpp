@@ -4,15 +4,12 @@
 #include "ui/controls/messagebar.h"
 #include "ui/editor/basefile.h"
 #include "ui/editor/codeeditor.h"
+#include "ui/editor/commentlines.h"
 #include "ui/editor/completioncontroller.h"
-#include "ui/editor/documenttext.h"
-#include "ui/editor/editcommands.h"
 #include "ui/editor/editoractions.h"
 #include "ui/editor/editorfiles.h"
 #include "ui/editor/editorheader.h"
 #include "ui/editor/editorhelp.h"
-#include "ui/editor/editorstate.h"
-#include "ui/editor/editorstatus.h"
 #include "ui/editor/findbar.h"
 #include "ui/editor/inheritance.h"
 #include "ui/editor/namefield.h"
@@ -23,14 +20,48 @@
 #include <QAction>
 #include <QCloseEvent>
 #include <QDir>
+#include <QMainWindow>
+#include <QSettings>
 #include <QSplitter>
 #include <QVBoxLayout>
 #include <array>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
+
+namespace
+{
+
+// Stored: never rename.
+const auto kGeometry = u"editor/geometry"_s;
+const auto kPanes = u"editor/panes"_s;
+constexpr std::array<std::pair<EditorCommand, const char16_t *>, 3> kToggles{
+    {{EditorCommand::Form, u"editor/form"},
+     {EditorCommand::Problems, u"editor/problems"},
+     {EditorCommand::Wrap, u"editor/wrap"}}};
+
+} // namespace
+
+void loadEditorState(QMainWindow &window, QSplitter &panes, const EditorActions &actions)
+{
+    const QSettings settings(u"weightroom"_s, u"weightroom"_s);
+    window.restoreGeometry(settings.value(kGeometry).toByteArray());
+    panes.restoreState(settings.value(kPanes).toByteArray());
+    for (const auto &[command, key] : kToggles)
+        actions.at(command)->setChecked(settings.value(QString::fromUtf16(key), true).toBool());
+}
+
+void saveEditorState(const QMainWindow &window, const QSplitter &panes, const EditorActions &actions)
+{
+    QSettings settings(u"weightroom"_s, u"weightroom"_s);
+    settings.setValue(kGeometry, window.saveGeometry());
+    settings.setValue(kPanes, panes.saveState());
+    for (const auto &[command, key] : kToggles)
+        settings.setValue(QString::fromUtf16(key), actions.at(command)->isChecked());
+}
 
 EditorWindow::EditorWindow(QWidget *parent)
     : QMainWindow(parent)

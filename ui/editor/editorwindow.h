@@ -11,6 +11,7 @@
 #include <QPointer>
 #include <optional>
 
+class QMainWindow;
 class QSplitter;
 
 namespace weightroom
@@ -28,6 +29,10 @@ class FindBar;
 class Inheritance;
 class MessageBar;
 class ProblemsPanel;
+
+// In the user's settings. Nothing remembered: everything stays as it is.
+void loadEditorState(QMainWindow &window, QSplitter &panes, const EditorActions &actions);
+void saveEditorState(const QMainWindow &window, const QSplitter &panes, const EditorActions &actions);
 
 // A top-level window; the caller shows it and sets WA_DeleteOnClose. GUI thread.
 class EditorWindow : public QMainWindow

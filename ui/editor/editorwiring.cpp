@@ -6,7 +6,6 @@
 #include "ui/editor/editoractions.h"
 #include "ui/editor/editorfiles.h"
 #include "ui/editor/editorheader.h"
-#include "ui/editor/editorstatus.h"
 #include "ui/editor/editorwindow.h"
 #include "ui/editor/inheritance.h"
 #include "ui/editor/namefield.h"

@@ -1,7 +1,7 @@
 #include "ui/editor/findbar.h"
 
 #include "ui/editor/codeeditor.h"
-#include "ui/editor/documenttext.h"
+#include "ui/editor/parsedtext.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 

@@ -3,10 +3,8 @@
 #include "model/modelfile/edit.h"
 #include "model/names/quoting.h"
 #include "ui/editor/basepicker.h"
-#include "ui/editor/fieldnote.h"
 #include "ui/editor/numberfield.h"
 #include "ui/editor/problemtext.h"
-#include "ui/editor/stoplist.h"
 #include "ui/editor/systemfield.h"
 #include "ui/theme/theme.h"
 

@@ -5,6 +5,7 @@
 #include "model/modelfile/document.h"
 
 #include <QObject>
+#include <QString>
 #include <QTimer>
 #include <atomic>
 #include <memory>
@@ -14,6 +15,13 @@ class QTextDocument;
 
 namespace weightroom
 {
+
+// What toPlainText() would give, but with the no-break spaces that it turns into plain ones. Lines end in LF;
+// as long as the document, so a position in the one is a position in the other.
+QString documentText(const QTextDocument &document);
+
+// Makes text the document's text, touching only what differs, as one step of undo. False if nothing differs.
+bool changeDocumentText(QTextDocument &document, const QString &text);
 
 // GUI thread. A text of usual length is parsed at once with each change, a long one on a worker once typing
 // pauses; the check (lint.h), which looks whether a FROM is a file, always on a worker. Both start from

@@ -3,7 +3,10 @@
 
 #include "model/modelfile/document.h"
 
+#include <QAbstractListModel>
+#include <QStyledItemDelegate>
 #include <QWidget>
+#include <vector>
 
 class QLabel;
 class QListView;
@@ -11,7 +14,50 @@ class QListView;
 namespace weightroom
 {
 
-class ProblemsModel;
+// How a problem is painted: its mark, the sentence, its place at the right.
+class ProblemDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    static int height(const QFont &font);
+    void
+    paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+};
+
+// What's wrong in the text, as a list.
+class ProblemsModel : public QAbstractListModel
+{
+    Q_OBJECT
+
+public:
+    enum Role { SeverityRole = Qt::UserRole, PlaceRole, RangeBeginRole };
+    // As the check, at most so many.
+    static constexpr std::size_t kMaximumRows = 1000;
+
+    using QAbstractListModel::QAbstractListModel;
+
+    void setProblems(const std::vector<modelfile::Diagnostic> &problems, const modelfile::Document &document);
+    TextRange rangeAt(int row) const;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+
+private:
+    struct Row {
+        modelfile::Severity severity = modelfile::Severity::Error;
+        QString text;
+        QString place; // "Line 7, column 17"
+        TextRange range;
+
+        bool operator==(const Row &) const = default;
+    };
+
+    std::vector<Row> m_rows;
+};
 
 class ProblemsPanel : public QWidget
 {

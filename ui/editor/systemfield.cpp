@@ -1,6 +1,6 @@
 #include "ui/editor/systemfield.h"
 
-#include "ui/editor/documenttext.h"
+#include "ui/editor/parsedtext.h"
 #include "ui/theme/controlpaint.h"
 
 #include <QEvent>

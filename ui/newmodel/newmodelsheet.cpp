@@ -3,7 +3,6 @@
 #include "ui/newmodel/namefields.h"
 #include "ui/newmodel/proposalform.h"
 #include "ui/newmodel/proposalpages.h"
-#include "ui/newmodel/sheetfooter.h"
 #include "ui/newmodel/sheetheader.h"
 
 #include <QFileDialog>

@@ -11,6 +11,7 @@
 
 class QComboBox;
 class QGridLayout;
+class QLabel;
 
 namespace weightroom
 {
@@ -18,6 +19,28 @@ namespace weightroom
 class DiskBar;
 class ModeChooser;
 class NameFields;
+
+// One thing to know before building, on the warning's ground, with what can be done about it.
+class WarningRow : public QWidget
+{
+    Q_OBJECT
+
+public:
+    // Plain text; an empty action shows none.
+    WarningRow(const QString &text, const QString &action, QWidget *parent = nullptr);
+
+signals:
+    void actionPressed();
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void recolour();
+
+    QLabel *m_icon;
+};
 
 class ProposalForm : public QWidget
 {

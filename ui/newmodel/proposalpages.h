@@ -6,6 +6,7 @@
 #include "model/catalog/libraryrows.h"
 #include "model/session/pendingnames.h"
 
+#include <QListWidget>
 #include <QWidget>
 #include <vector>
 
@@ -13,7 +14,24 @@ namespace weightroom
 {
 
 class ProposalForm;
-class ProposalList;
+
+// The files of a sheet that is about several, each with its state.
+class ProposalList : public QListWidget
+{
+    Q_OBJECT
+
+public:
+    enum class State { Good, NeedsLook, Refused };
+
+    explicit ProposalList(QWidget *parent = nullptr);
+
+    // Plain text; path is the tooltip.
+    void addFile(const QString &title, const QString &path, State state);
+    void setState(int row, State state);
+
+signals:
+    void chosen(int row);
+};
 
 class ProposalPages : public QWidget
 {

@@ -199,10 +199,10 @@ void UnusedPage::showLegend()
     const std::array<qint64, LegendCount> bytes{
         m_use.ownBytes, m_use.sharedBytes, m_use.unusedBytes, m_use.trash.bytes};
     const QStringList titles{tr("In one model"), tr("In several models"), tr("Unused"), tr("Trash")};
-    constexpr int kSwatch = 10;
+    constexpr int kLegendSwatch = 10;
     for (std::size_t item = 0; item < LegendCount; ++item) {
         const auto ratio = devicePixelRatioF();
-        QPixmap swatch(QSize(kSwatch, kSwatch) * ratio);
+        QPixmap swatch(QSize(kLegendSwatch, kLegendSwatch) * ratio);
         swatch.setDevicePixelRatio(ratio);
         swatch.fill(Qt::transparent);
         QPainter painter(&swatch);
@@ -210,7 +210,7 @@ void UnusedPage::showLegend()
         const bool isOutlined = item == Shared || isHighContrast(palette());
         painter.setPen(isOutlined ? QPen(colours.ownBytes) : QPen(Qt::NoPen));
         painter.setBrush(fills[item]);
-        painter.drawRoundedRect(QRectF(0.5, 0.5, kSwatch - 1, kSwatch - 1), 2, 2);
+        painter.drawRoundedRect(QRectF(0.5, 0.5, kLegendSwatch - 1, kLegendSwatch - 1), 2, 2);
         m_swatches[item]->setPixmap(swatch);
         m_legend[item]->setTextFormat(Qt::RichText);
         m_legend[item]->setText(u"%1&nbsp; <span style='color:%2'>%3</span>"_s.arg(
