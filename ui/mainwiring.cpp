@@ -22,6 +22,7 @@
 #include "ui/settings/settingsdialog.h"
 #include "ui/store/storedesk.h"
 #include "ui/store/storemenu.h"
+#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/trail.h"
 

@@ -4,6 +4,7 @@
 #include "model/core/workers.h"
 #include "ui/mainwindow.h"
 #include "ui/settings/settings.h"
+#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>

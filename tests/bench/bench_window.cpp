@@ -16,6 +16,7 @@
 #include "model/items/librarymodel.h"
 #include "ui/library/libraryview.h"
 #include "ui/mainwindow.h"
+#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractEventDispatcher>

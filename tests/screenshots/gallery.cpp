@@ -1,4 +1,5 @@
 #include "gallery.h"
+#include "ui/theme/style.h"
 
 #include <QApplication>
 #include <QDir>

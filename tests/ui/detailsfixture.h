@@ -4,6 +4,7 @@
 #include "support/ggufbuilder.h"
 #include "support/storefixture.h"
 #include "ui/details/detailspane.h"
+#include "ui/details/modelpage.h"
 
 #include <QByteArray>
 #include <QString>

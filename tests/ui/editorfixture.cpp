@@ -1,6 +1,7 @@
 #include "ui/editorfixture.h"
 
 #include "ui/editor/parsedtext.h"
+#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractItemView>

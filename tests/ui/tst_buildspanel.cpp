@@ -6,6 +6,7 @@
 #include "support/testclass.h"
 #include "ui/builds/buildspanel.h"
 #include "ui/builds/buildsview.h"
+#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QAccessible>

@@ -8,6 +8,7 @@
 #include "support/testclass.h"
 #include "ui/controls/elidedlabel.h"
 #include "ui/details/detailstree.h"
+#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QAccessible>
@@ -356,7 +357,7 @@ private slots:
         pane.show();
         QVERIFY(showModel(pane, models.first));
         auto *tabs = pane.findChild<QTabBar *>(u"detailsTabs"_s);
-        pane.showTab(int(DetailsPane::Tab::Layers));
+        pane.showTab(int(DetailsTab::Layers));
         QCOMPARE(tabs->currentIndex(), 3);
         pane.showTab(99);
         pane.showTab(-1);
@@ -379,7 +380,7 @@ private slots:
         pane.setStore(store.open());
         pane.show();
         QVERIFY(showModel(pane, name.canonical()));
-        pane.showTab(int(DetailsPane::Tab::History));
+        pane.showTab(int(DetailsTab::History));
         auto *list = pane.findChild<DetailsTree *>(u"historyList"_s);
         auto *goBack = pane.findChild<QPushButton *>(u"goBack"_s);
         QCOMPARE(list->model()->rowCount(), 2);
@@ -417,7 +418,7 @@ private slots:
         pane.setStore(store.open());
         pane.show();
         QVERIFY(showModel(pane, nameOf(u"alpha:8b").canonical()));
-        pane.showTab(int(DetailsPane::Tab::History));
+        pane.showTab(int(DetailsTab::History));
         auto *list = pane.findChild<DetailsTree *>(u"historyList"_s);
         list->setCurrentIndex(list->model()->index(1, 0));
         QVERIFY(!pane.findChild<QPushButton *>(u"goBack"_s)->isVisible());

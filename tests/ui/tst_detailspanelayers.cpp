@@ -39,7 +39,7 @@ private:
             pane.show();
             if (!showModel(pane, models.first))
                 qFatal("the model isn't shown");
-            pane.showTab(int(DetailsPane::Tab::Layers));
+            pane.showTab(int(DetailsTab::Layers));
             tree = pane.findChild<DetailsTree *>(u"layersTree"_s);
         }
 

@@ -34,7 +34,7 @@ private:
             pane.show();
             if (!showModel(pane, models.first))
                 qFatal("the model isn't shown");
-            pane.showTab(int(DetailsPane::Tab::Weights));
+            pane.showTab(int(DetailsTab::Weights));
             metadata = pane.findChild<DetailsTree *>(u"metadataTree"_s);
             tensors = pane.findChild<DetailsTree *>(u"tensorTree"_s);
             filter = pane.findChild<QLineEdit *>(u"weightsFilter"_s);
@@ -190,7 +190,7 @@ private slots:
         pane.setStore(store.open());
         pane.show();
         QVERIFY(showModel(pane, nameOf(u"real:1").canonical()));
-        pane.showTab(int(DetailsPane::Tab::Weights));
+        pane.showTab(int(DetailsTab::Weights));
         auto *tree = pane.findChild<DetailsTree *>(u"metadataTree"_s);
         QTest::keyClicks(pane.findChild<QLineEdit *>(u"weightsFilter"_s), u"ggml.tokens"_s);
         QCOMPARE(tree->model()->rowCount(), 1);

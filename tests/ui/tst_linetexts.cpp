@@ -1,6 +1,6 @@
 // Texts that are shaped once stand where Qt paints those that it shapes each time.
 #include "support/testclass.h"
-#include "ui/library/linetexts.h"
+#include "ui/library/modeldelegate.h"
 
 #include <QApplication>
 #include <QImage>

@@ -11,6 +11,7 @@
 #include "ui/mainwindow.h"
 #include "ui/store/storemenu.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QAccessible>

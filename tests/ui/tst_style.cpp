@@ -2,6 +2,7 @@
 #include "support/testclass.h"
 #include "ui/controls/messagebar.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>

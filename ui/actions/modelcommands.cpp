@@ -8,8 +8,8 @@
 #include "ui/actions/libraryactions.h"
 #include "ui/actions/namesheet.h"
 #include "ui/actions/reveal.h"
+#include "ui/controls/breakabletext.h"
 #include "ui/controls/messagebar.h"
-#include "ui/controls/unbrokenfigures.h"
 #include "ui/library/libraryview.h"
 
 #include <QApplication>

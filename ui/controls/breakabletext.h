@@ -2,10 +2,18 @@
 // make it as wide as itself.
 #pragma once
 
+#include <QRegularExpression>
 #include <QString>
 
 namespace weightroom
 {
+
+// For labels that wrap; plain or rich text.
+inline QString unbrokenFigures(QString text)
+{
+    static const QRegularExpression gap(QStringLiteral("(?<=\\d) (?=(?:[KMGTP]?B|s|min|h)\\b)"));
+    return text.replace(gap, QString(QChar::Nbsp));
+}
 
 inline QString breakableText(const QString &text)
 {

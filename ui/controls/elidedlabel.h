@@ -6,6 +6,24 @@
 namespace weightroom
 {
 
+// A line or paragraph with links in it, which follow the palette and the keyboard.
+class LinkLabel : public QLabel
+{
+    Q_OBJECT
+
+public:
+    explicit LinkLabel(QWidget *parent = nullptr);
+
+    // Rich text: whatever comes from disk must be escaped. Focusable only if there is a link in it.
+    void setHtml(const QString &html);
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    QString m_html;
+};
+
 // Selectable. text() is what is shown; use whole() for what it stands for.
 class ElidedLabel : public QLabel
 {

@@ -2,7 +2,7 @@
 
 #include "model/names/quoting.h"
 #include "model/words/format.h"
-#include "ui/controls/unbrokenfigures.h"
+#include "ui/controls/breakabletext.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 

@@ -11,6 +11,30 @@ class QScrollArea;
 namespace weightroom
 {
 
+// Rounded, in the window's colour.
+class SheetCard : public QWidget
+{
+    Q_OBJECT
+
+public:
+    using QWidget::QWidget;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+};
+
+// From edge to edge of a card, inside its border.
+class SheetLine : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit SheetLine(QWidget *card);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+};
+
 // A child that covers the whole of the window it's given, and nothing of the window can be reached while it's
 // open: the scrim takes clicks, Tab stays inside, the window's shortcuts don't fire. Made hidden. The card
 // has a head and a foot that stay and a body between them that scrolls where the window is too small. Esc

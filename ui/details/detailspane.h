@@ -11,10 +11,10 @@
 #include <QStringList>
 #include <QTimer>
 #include <QWidget>
-
 #include <optional>
 
 class QAction;
+class QLabel;
 class QPlainTextEdit;
 class QStackedWidget;
 
@@ -22,7 +22,29 @@ namespace weightroom
 {
 
 class ModelPage;
-class PaneMessage;
+
+// What stands in the pane when there is no model to show: nothing chosen, several, an error.
+class PaneMessage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit PaneMessage(QWidget *parent = nullptr);
+
+    // Plain text; icon is a name of resources/icons, or empty.
+    void show(const QString &icon, const QString &sentence, const QString &more = {});
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    void paintIcon();
+
+    QString m_iconName;
+    QLabel *m_icon;
+    QLabel *m_sentence;
+    QLabel *m_more;
+};
 
 // Reads on a worker of its own; what arrives after the selection moved on is dropped. Reading the model that
 // is shown already changes only what differs: selections, places and opened rows stay.
@@ -31,8 +53,6 @@ class DetailsPane : public QWidget
     Q_OBJECT
 
 public:
-    enum class Tab { Overview, Modelfile, Weights, Layers, History };
-
     explicit DetailsPane(QWidget *parent = nullptr);
 
     void setStore(const std::optional<Store> &store);
@@ -45,7 +65,7 @@ public:
     void reload();
     // What the button "More" offers; owned by the caller.
     void setMoreActions(const QList<QAction *> &actions);
-    // By its place, from 0 (Tab); one that isn't there does nothing.
+    // By its place, from 0 (DetailsTab); one that isn't there does nothing.
     void showTab(int tab);
     // Where the Modelfile is shown.
     QPlainTextEdit *modelfileEdit();

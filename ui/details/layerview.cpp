@@ -4,11 +4,9 @@
 #include "model/session/savecopy.h"
 #include "ui/controls/copybutton.h"
 #include "ui/controls/elidedlabel.h"
-#include "ui/controls/linklabel.h"
 #include "ui/controls/modellinks.h"
 #include "ui/details/factlist.h"
 #include "ui/details/savebar.h"
-#include "ui/details/templatehighlighter.h"
 #include "ui/details/textview.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -27,6 +25,41 @@ using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
+
+namespace
+{
+
+constexpr int kOutside = 0;
+constexpr int kInside = 1; // an action that began on an earlier line
+constexpr qsizetype kMostCharacters = 10'000;
+
+} // namespace
+
+void TemplateHighlighter::setColour(const QColor &colour)
+{
+    if (colour == m_colour)
+        return;
+    m_colour = colour;
+    rehighlight();
+}
+
+void TemplateHighlighter::highlightBlock(const QString &text)
+{
+    bool isInside = previousBlockState() == kInside;
+    qsizetype position = 0;
+    const auto line = text.left(kMostCharacters);
+    while (position < line.size()) {
+        const auto begin = isInside ? position : line.indexOf(QLatin1String("{{"), position);
+        if (begin < 0)
+            break;
+        const auto close = line.indexOf(QLatin1String("}}"), begin);
+        const auto end = close < 0 ? line.size() : close + 2;
+        setFormat(int(begin), int(end - begin), m_colour);
+        isInside = close < 0;
+        position = end;
+    }
+    setCurrentBlockState(isInside ? kInside : kOutside);
+}
 
 namespace
 {

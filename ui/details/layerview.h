@@ -7,6 +7,8 @@
 #include "model/items/layersmodel.h"
 #include "model/items/shownmodel.h"
 
+#include <QColor>
+#include <QSyntaxHighlighter>
 #include <QWidget>
 #include <optional>
 
@@ -23,8 +25,24 @@ class ElidedLabel;
 class FactList;
 class LinkLabel;
 class SaveBar;
-class TemplateHighlighter;
 class TextView;
+
+// Colours what stands between {{ and }} in a template.
+class TemplateHighlighter : public QSyntaxHighlighter
+{
+    Q_OBJECT
+
+public:
+    using QSyntaxHighlighter::QSyntaxHighlighter;
+
+    void setColour(const QColor &colour);
+
+protected:
+    void highlightBlock(const QString &text) override;
+
+private:
+    QColor m_colour;
+};
 
 class LayerView : public QWidget
 {

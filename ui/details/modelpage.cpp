@@ -1,21 +1,83 @@
 #include "ui/details/modelpage.h"
 
 #include "ui/details/detailshead.h"
-#include "ui/details/detailspane.h"
-#include "ui/details/detailstabs.h"
 #include "ui/details/historytab.h"
 #include "ui/details/layerstab.h"
 #include "ui/details/modelfiletab.h"
 #include "ui/details/overviewtab.h"
 #include "ui/details/weightstab.h"
+#include "ui/theme/theme.h"
 
 #include <QFrame>
 #include <QHBoxLayout>
+#include <QPainter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+using namespace Qt::StringLiterals;
+
 namespace weightroom
 {
+
+namespace
+{
+
+constexpr int kTabInset = 8;
+constexpr int kTabHeight = 34;
+
+} // namespace
+
+DetailsTabs::DetailsTabs(QWidget *parent)
+    : QTabBar(parent)
+{
+    setObjectName(u"detailsTabs"_s);
+    setAccessibleName(tr("Details"));
+    setDrawBase(false);
+    setExpanding(false);
+    setElideMode(Qt::ElideNone);
+    setUsesScrollButtons(true);
+    setFocusPolicy(Qt::StrongFocus);
+}
+
+QFont DetailsTabs::chosenFont() const
+{
+    auto chosen = font();
+    chosen.setWeight(QFont::DemiBold);
+    return chosen;
+}
+
+QSize DetailsTabs::minimumSizeHint() const
+{
+    return {100, QTabBar::minimumSizeHint().height()};
+}
+
+// As wide as when it's chosen, so that nothing moves.
+QSize DetailsTabs::tabSizeHint(int index) const
+{
+    return {
+        QFontMetrics(chosenFont()).horizontalAdvance(tabText(index)) + 2 * kTabInset,
+        rowHeight(font(), kTabHeight)};
+}
+
+void DetailsTabs::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    const auto link = palette().color(QPalette::Link);
+    for (int tab = 0; tab < count(); ++tab) {
+        const auto rect = tabRect(tab);
+        const bool isChosen = tab == currentIndex();
+        painter.setFont(isChosen ? chosenFont() : font());
+        painter.setPen(palette().color(isChosen ? QPalette::WindowText : QPalette::PlaceholderText));
+        painter.drawText(rect, Qt::AlignCenter, tabText(tab));
+        if (!isChosen)
+            continue;
+        painter.fillRect(QRect(rect.left(), rect.bottom() - 1, rect.width(), 2), link);
+        if (hasFocus()) {
+            painter.setPen(link);
+            painter.drawRoundedRect(rect.adjusted(1, 4, -2, -6), 3, 3);
+        }
+    }
+}
 
 ModelPage::ModelPage(QWidget *parent)
     : QWidget(parent)
@@ -69,8 +131,7 @@ void ModelPage::connectTabs()
     connect(m_layers, &LayersTab::showFileRequested, this, &ModelPage::showFileRequested);
     connect(m_layers, &LayersTab::selectModelRequested, this, &ModelPage::selectModelRequested);
     connect(m_layers, &LayersTab::fileSaved, this, &ModelPage::fileSaved);
-    connect(
-        m_layers, &LayersTab::weightsRequested, this, [this] { showTab(int(DetailsPane::Tab::Weights)); });
+    connect(m_layers, &LayersTab::weightsRequested, this, [this] { showTab(int(DetailsTab::Weights)); });
     connect(m_history, &HistoryTab::restoreRequested, this, &ModelPage::restoreRequested);
 }
 

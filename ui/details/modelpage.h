@@ -5,6 +5,7 @@
 #include "model/store/disk/store.h"
 
 #include <QDateTime>
+#include <QTabBar>
 #include <QWidget>
 #include <optional>
 
@@ -16,12 +17,33 @@ namespace weightroom
 {
 
 class DetailsHead;
-class DetailsTabs;
 class HistoryTab;
 class LayersTab;
 class ModelfileTab;
 class OverviewTab;
 class WeightsTab;
+
+// The tabs of the details pane: names over a line, the chosen one underlined.
+class DetailsTabs : public QTabBar
+{
+    Q_OBJECT
+
+public:
+    explicit DetailsTabs(QWidget *parent = nullptr);
+
+    QSize minimumSizeHint() const override;
+
+protected:
+    QSize tabSizeHint(int index) const override;
+    QSize minimumTabSizeHint(int index) const override { return tabSizeHint(index); }
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    QFont chosenFont() const;
+};
+
+// The tabs, in their order.
+enum class DetailsTab { Overview, Modelfile, Weights, Layers, History };
 
 // A hundred widgets and more: made when the first model is shown, not before the window is. GUI thread.
 class ModelPage : public QWidget

@@ -8,11 +8,8 @@
 #include "ui/controls/breakabletext.h"
 #include "ui/controls/copybutton.h"
 #include "ui/controls/elidedlabel.h"
-#include "ui/controls/linklabel.h"
 #include "ui/controls/modellinks.h"
 #include "ui/controls/spacebar.h"
-#include "ui/controls/unbrokenfigures.h"
-#include "ui/details/capabilityrow.h"
 #include "ui/details/factlist.h"
 #include "ui/theme/theme.h"
 

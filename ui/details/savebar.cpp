@@ -4,7 +4,7 @@
 #include "model/names/quoting.h"
 #include "model/session/savecopy.h"
 #include "model/words/format.h"
-#include "ui/controls/unbrokenfigures.h"
+#include "ui/controls/breakabletext.h"
 #include "ui/theme/theme.h"
 
 #include <QFileInfo>

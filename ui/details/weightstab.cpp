@@ -2,6 +2,7 @@
 
 #include "model/core/runthen.h"
 #include "model/details/arraypage.h"
+#include "model/details/layertext.h"
 #include "model/details/modelwords.h"
 #include "model/items/cellrole.h"
 #include "model/items/metadatamodel.h"
@@ -9,12 +10,13 @@
 #include "model/words/format.h"
 #include "ui/details/celldelegate.h"
 #include "ui/details/detailstree.h"
+#include "ui/details/textview.h"
 #include "ui/details/typebar.h"
-#include "ui/details/wholevalue.h"
-#include "ui/details/wordfilter.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
+#include <QDialog>
+#include <QDialogButtonBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -26,6 +28,50 @@ using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
+
+WordFilter::WordFilter(QObject *parent)
+    : QSortFilterProxyModel(parent)
+{
+    setSortRole(cellrole::Sort);
+    setDynamicSortFilter(true);
+}
+
+void WordFilter::setWords(const QString &words)
+{
+    auto split = words.simplified().split(u' ', Qt::SkipEmptyParts);
+    if (split == m_words)
+        return;
+    m_words = std::move(split);
+    invalidateFilter();
+}
+
+bool WordFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
+{
+    if (parent.isValid() || m_words.isEmpty())
+        return true;
+    const auto text = sourceModel()->index(row, 0).data(cellrole::Filter).toString();
+    return std::all_of(m_words.begin(), m_words.end(), [&](const QString &word) {
+        return text.contains(word, Qt::CaseInsensitive);
+    });
+}
+
+void showWholeValue(QWidget *parent, const QString &title, const QString &text)
+{
+    auto *window = new QDialog(parent);
+    window->setObjectName(u"wholeValue"_s);
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    window->setWindowTitle(title);
+    window->resize(560, 400);
+    auto *view = new TextView(title, window);
+    // Its long lines are cut, as a layer's are: copying the row gives all.
+    view->setWhole(layerTextOf(text.toUtf8()).text, false);
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, window);
+    QObject::connect(buttons, &QDialogButtonBox::rejected, window, &QDialog::reject);
+    auto *layout = new QVBoxLayout(window);
+    layout->addWidget(view);
+    layout->addWidget(buttons);
+    window->open();
+}
 
 namespace
 {

@@ -4,10 +4,14 @@
 #include "model/core/workers.h"
 #include "model/items/shownmodel.h"
 
+#include <QSortFilterProxyModel>
+#include <QString>
+#include <QStringList>
 #include <QWidget>
 
 class QLabel;
 class QLineEdit;
+class QWidget;
 
 namespace weightroom
 {
@@ -16,7 +20,27 @@ class DetailsTree;
 class MetadataModel;
 class TensorModel;
 class TypeBar;
-class WordFilter;
+
+// Looks at cellrole::Filter of top-level rows, ignoring case; their children come with them. Sorts by
+// cellrole::Sort.
+class WordFilter : public QSortFilterProxyModel
+{
+    Q_OBJECT
+
+public:
+    explicit WordFilter(QObject *parent = nullptr);
+
+    void setWords(const QString &words);
+
+protected:
+    bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
+
+private:
+    QStringList m_words;
+};
+
+// Doesn't block; Esc closes it. Plain text.
+void showWholeValue(QWidget *parent, const QString &title, const QString &text);
 
 class WeightsTab : public QWidget
 {

@@ -4,7 +4,7 @@
 #include "model/names/name.h"
 #include "model/words/format.h"
 #include "model/words/plaintooltip.h"
-#include "ui/controls/unbrokenfigures.h"
+#include "ui/controls/breakabletext.h"
 #include "ui/editor/problemtext.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"

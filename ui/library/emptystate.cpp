@@ -1,7 +1,6 @@
 #include "ui/library/emptystate.h"
 
 #include "ui/controls/breakabletext.h"
-#include "ui/controls/unbrokenfigures.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 

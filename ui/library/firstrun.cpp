@@ -2,9 +2,9 @@
 
 #include "model/words/format.h"
 #include "model/words/plaintooltip.h"
+#include "ui/controls/breakabletext.h"
 #include "ui/controls/modellinks.h"
 #include "ui/controls/primarybutton.h"
-#include "ui/controls/unbrokenfigures.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QHeaderView>
 #include <QObject>
 #include <algorithm>
 #include <vector>
@@ -10,6 +11,18 @@ class QTreeView;
 
 namespace weightroom
 {
+
+// The list's header: small, flat; the sorted column is bolder and has the arrow beside its text.
+class LibraryHeader : public QHeaderView
+{
+    Q_OBJECT
+
+public:
+    explicit LibraryHeader(QWidget *parent = nullptr);
+
+protected:
+    void paintSection(QPainter *painter, const QRect &rect, int section) const override;
+};
 
 // Hides columns that the user doesn't want (the header's context menu) and those that don't fit, in the order
 // Context, Modified, Shared, Params. The view has its header and its model already.

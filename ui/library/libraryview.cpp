@@ -3,7 +3,6 @@
 #include "model/items/libraryfilter.h"
 #include "model/items/librarymodel.h"
 #include "ui/library/librarycolumns.h"
-#include "ui/library/libraryheader.h"
 #include "ui/library/modeldelegate.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"

@@ -1,7 +1,7 @@
 #include "ui/newmodel/diskbar.h"
 
 #include "model/words/format.h"
-#include "ui/controls/unbrokenfigures.h"
+#include "ui/controls/breakabletext.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 

@@ -1,6 +1,6 @@
 #include "ui/newmodel/modechooser.h"
 
-#include "ui/controls/unbrokenfigures.h"
+#include "ui/controls/breakabletext.h"
 #include "ui/newmodel/diskbar.h"
 #include "ui/theme/theme.h"
 

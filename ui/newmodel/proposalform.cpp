@@ -2,7 +2,7 @@
 
 #include "model/gguf/filetype.h"
 #include "model/words/format.h"
-#include "ui/controls/unbrokenfigures.h"
+#include "ui/controls/breakabletext.h"
 #include "ui/newmodel/diskbar.h"
 #include "ui/newmodel/modechooser.h"
 #include "ui/newmodel/namefields.h"

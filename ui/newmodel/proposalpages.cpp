@@ -2,7 +2,7 @@
 
 #include "model/words/format.h"
 #include "model/words/plaintooltip.h"
-#include "ui/controls/unbrokenfigures.h"
+#include "ui/controls/breakabletext.h"
 #include "ui/newmodel/diskbar.h"
 #include "ui/newmodel/namefields.h"
 #include "ui/newmodel/proposalform.h"

@@ -1,7 +1,7 @@
 #include "ui/store/carepage.h"
 
 #include "model/items/cellrole.h"
-#include "ui/controls/unbrokenfigures.h"
+#include "ui/controls/breakabletext.h"
 #include "ui/details/detailstree.h"
 #include "ui/library/emptystate.h"
 #include "ui/theme/theme.h"

@@ -2,8 +2,8 @@
 
 #include "model/items/unusedmodel.h"
 #include "model/words/format.h"
+#include "ui/controls/breakabletext.h"
 #include "ui/controls/primarybutton.h"
-#include "ui/controls/unbrokenfigures.h"
 #include "ui/details/detailstree.h"
 #include "ui/store/diskmap.h"
 #include "ui/store/twolinedelegate.h"

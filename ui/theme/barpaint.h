@@ -4,6 +4,7 @@
 
 #include <QRect>
 #include <QStyle>
+#include <QStyleOption>
 
 class QPainter;
 class QStyleOption;
@@ -13,6 +14,13 @@ class QWidget;
 
 namespace weightroom
 {
+
+// A menu's separators: without a title they are a line.
+inline bool isMenuSeparator(const QStyleOption &option)
+{
+    const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(&option);
+    return item != nullptr && item->menuItemType == QStyleOptionMenuItem::Separator && item->text.isEmpty();
+}
 
 void paintTab(const QStyleOption &option, QPainter *painter);
 void paintTabLabel(const QStyleOption &option, bool underlines, QPainter *painter);

@@ -1,7 +1,11 @@
 // The look of stock widgets under our palette: flat, thin lines, radius 5. Fusion does everything else.
 #pragma once
 
+#include "ui/theme/theme.h"
+
 #include <QProxyStyle>
+
+class QApplication;
 
 namespace weightroom
 {
@@ -41,5 +45,8 @@ private:
     void drawToolButtonLabel(const QStyleOption *option, QPainter *painter, const QWidget *widget) const;
     void drawPushButtonLabel(const QStyleOption *option, QPainter *painter, const QWidget *widget) const;
 };
+
+// Sets style and palette of the whole application. GUI thread.
+void applyTheme(QApplication &application, ThemeChoice choice);
 
 } // namespace weightroom

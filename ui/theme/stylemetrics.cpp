@@ -1,6 +1,5 @@
 // The style's sizes and habits; how things are drawn is in style.cpp.
 #include "ui/theme/barpaint.h"
-#include "ui/theme/menuseparator.h"
 #include "ui/theme/style.h"
 
 #include <QStyleOption>

@@ -1,11 +1,7 @@
 #include "ui/theme/theme.h"
 
-#include "ui/theme/style.h"
-
-#include <QApplication>
 #include <QFontDatabase>
 #include <QFontMetrics>
-#include <QStyle>
 #include <algorithm>
 #include <cmath>
 
@@ -16,45 +12,6 @@ namespace weightroom
 
 namespace
 {
-
-struct PaletteColours {
-    QRgb window, button, base, alternate, text, secondary, disabled, highlight, highlightedText, link, mid,
-        midlight, dark;
-};
-
-constexpr PaletteColours kLight{0xfff5f4f2, 0xfffdfdfc, 0xffffffff, 0xfffaf9f8, 0xff1e2024,
-                                0xff5c616a, 0xff94979d, 0xffdce7f8, 0xff1e2024, 0xff2b5fb3,
-                                0xffdad8d4, 0xffeceae7, 0xffc6c3be};
-constexpr PaletteColours kDark{0xff25272b, 0xff32353a, 0xff1b1d20, 0xff1f2124, 0xffe6e7e9,
-                               0xffa3a8b0, 0xff6d727a, 0xff2a3d5e, 0xffe6e7e9, 0xff86adf2,
-                               0xff3a3d43, 0xff2b2e32, 0xff4a4e55};
-
-QPalette paletteOf(const PaletteColours &colours)
-{
-    QPalette palette;
-    const auto set = [&](std::initializer_list<QPalette::ColorRole> roles, QRgb rgb) {
-        for (const auto role : roles)
-            palette.setColor(role, QColor(rgb));
-    };
-    set({QPalette::Window, QPalette::ToolTipBase}, colours.window);
-    set({QPalette::Button}, colours.button);
-    set({QPalette::Base}, colours.base);
-    set({QPalette::AlternateBase}, colours.alternate);
-    set({QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText,
-         QPalette::BrightText},
-        colours.text);
-    set({QPalette::PlaceholderText}, colours.secondary);
-    set({QPalette::Highlight}, colours.highlight);
-    set({QPalette::HighlightedText}, colours.highlightedText);
-    set({QPalette::Link, QPalette::LinkVisited}, colours.link);
-    set({QPalette::Mid}, colours.mid);
-    set({QPalette::Midlight, QPalette::Light}, colours.midlight);
-    set({QPalette::Dark, QPalette::Shadow}, colours.dark);
-    for (const auto role :
-         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::PlaceholderText})
-        palette.setColor(QPalette::Disabled, role, QColor(colours.disabled));
-    return palette;
-}
 
 double channel(double value)
 {
@@ -78,24 +35,6 @@ QFont scaled(QFont font, double factor)
 }
 
 } // namespace
-
-void applyTheme(QApplication &application, ThemeChoice choice)
-{
-    // What the platform asked for, before we set anything.
-    static const bool isSystemDark = isDark(QApplication::palette());
-    auto palette = paletteOf(choice == ThemeChoice::Dark ? kDark : kLight);
-    if (choice == ThemeChoice::System) {
-        // A platform theme that brings its own style and palette is left alone.
-        const auto style = application.style()->objectName();
-        const bool isOurs = style == "weightroom"_L1 || style == "fusion"_L1 || style.isEmpty();
-        if (!qEnvironmentVariableIsEmpty("QT_STYLE_OVERRIDE") || !isOurs)
-            return;
-        palette = paletteOf(isSystemDark ? kDark : kLight);
-    }
-    if (application.style()->objectName() != "weightroom"_L1)
-        QApplication::setStyle(new Style);
-    QApplication::setPalette(palette);
-}
 
 bool isDark(const QPalette &palette)
 {

@@ -7,15 +7,10 @@
 #include <QPalette>
 #include <QString>
 
-class QApplication;
-
 namespace weightroom
 {
 
 enum class ThemeChoice { System, Light, Dark };
-
-// Sets style and palette of the whole application. GUI thread.
-void applyTheme(QApplication &application, ThemeChoice choice);
 
 // Dark = Window darker than WindowText, whoever set the palette.
 bool isDark(const QPalette &palette);
