@@ -1,6 +1,7 @@
 #include "app/weightroomctl/commands.h"
 #include "app/weightroomctl/table.h"
 #include "model/names/name.h"
+#include "model/names/target.h"
 
 using namespace Qt::StringLiterals;
 
@@ -40,7 +41,7 @@ Json documentOf(const QString &input, const Result<Name> &name)
          {u"short"_s, name ? name->shortForm() : QString()},
          {u"complete"_s, name && name->isComplete()},
          {u"manifest_path"_s, full ? full->relativeManifestPath() : QString()},
-         {u"warnings"_s, full ? full->warnings() : QStringList()}});
+         {u"warnings"_s, full ? targetWarnings(*full) : QStringList()}});
 }
 
 QString textOf(const Name &name)
@@ -58,7 +59,7 @@ QString textOf(const Name &name)
     if (full.digest())
         table.add({u"digest"_s, full.digest()->toString()});
     table.add({u"manifest"_s, full.relativeManifestPath()});
-    for (const auto &warning : full.warnings())
+    for (const auto &warning : targetWarnings(full))
         table.add({u"warning"_s, warning});
     return table.toText();
 }

@@ -3,6 +3,7 @@
 #include "model/build/layers.h"
 #include "model/build/sources.h"
 #include "model/gguf/filetype.h"
+#include "model/names/target.h"
 #include "model/store/disk/blobs.h"
 #include "model/store/disk/lock.h"
 #include "model/store/disk/storefolder.h"
@@ -66,7 +67,7 @@ private:
             return failure(
                 Error::Kind::IncompleteName,
                 u"%1 doesn't say host, namespace, model and tag"_s.arg(name.canonical()), name.canonical());
-        return name.checkTarget();
+        return checkTarget(name);
     }
 
     Result<void> findBuild()

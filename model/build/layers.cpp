@@ -4,6 +4,7 @@
 #include "model/gguf/filetype.h"
 #include "model/gguf/reader.h"
 #include "model/modelfile/gojson.h"
+#include "model/modelfile/request.h"
 #include "model/store/disk/blobs.h"
 
 #include <algorithm>

@@ -7,6 +7,7 @@
 #include "model/gguf/reader.h"
 #include "model/gguf/text.h"
 #include "model/names/suggestion.h"
+#include "model/names/target.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -36,7 +37,7 @@ bool isSize(const QString &token)
 bool isTarget(const QString &model, const QString &tag)
 {
     const auto name = Name::parse(QString(model + u':' + tag));
-    return name && name->checkTarget();
+    return name && checkTarget(*name);
 }
 
 // Without the endings that say what stands in the tag, or nothing.

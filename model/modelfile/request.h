@@ -5,6 +5,7 @@
 #include "model/modelfile/document.h"
 
 #include <QByteArray>
+#include <QByteArrayView>
 #include <QString>
 #include <QStringList>
 #include <optional>
@@ -61,5 +62,15 @@ std::optional<QString> requirementOf(QStringView text);
 
 // Ollama's words for one that's none.
 QString badRequirementText();
+
+// The bytes of the params and messages layers, as Ollama stores them: one line of JSON (gojson.h) and LF.
+// params: {"num_ctx":4096,"stop":["a"]}, keys sorted. messages: [{"role":"user","content":"hi"}].
+// The Modelfile's parameters over those of the base's params layer (its bytes, or nothing): a name in both
+// is the Modelfile's, stop as a whole. Empty if there are none at all. A base that isn't a JSON object is
+// Error::Kind::Manifest; null counts as no parameters.
+Result<QByteArray> paramsLayer(const std::vector<Parameter> &parameters, QByteArrayView base = {});
+
+// Empty if there are none. The base's messages are replaced, never added to.
+QByteArray messagesLayer(const std::vector<Message> &messages);
 
 } // namespace weightroom::modelfile

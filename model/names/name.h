@@ -80,16 +80,8 @@ public:
     // Reads "host/namespace/model/tag" back: exactly four parts, each valid.
     static Result<Name> fromManifestPath(QStringView relative);
 
-    // Whether we may write to this name; Refused names the first reason. Not to be written: the tags
-    // "local", "cloud" and "*-cloud" (also where tag-BUILD would be one), which Ollama takes for routing;
-    // a part that is a Windows device name or ends in "."; a host too long for a directory; a digest.
-    Result<void> checkTarget() const;
-    // All that speaks against the name as a target, and what is merely unwise, as texts for people.
-    QStringList warnings() const;
-
 private:
     Name() = default;
-    QStringList targetProblems() const;
 
     QString m_host;
     QString m_namespace;

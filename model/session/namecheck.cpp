@@ -1,5 +1,7 @@
 #include "model/session/namecheck.h"
 
+#include "model/names/target.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 #include <algorithm>
@@ -25,7 +27,7 @@ NameCheck checkTargetName(const QString &text, const LibraryRows &rows, const Pe
     if (!parsed)
         return {NameCheck::State::Invalid, parsed.error().message, {}};
     auto name = parsed->completed();
-    if (const auto allowed = name.checkTarget(); !allowed)
+    if (const auto allowed = checkTarget(name); !allowed)
         return {NameCheck::State::Invalid, allowed.error().message, {}};
     const auto wanted = name.foldedRef();
     // The last one: a build of the same name waits for all of them.

@@ -8,13 +8,6 @@ class QTextDocument;
 namespace weightroom
 {
 
-class CodeEditor;
-class EditorActions;
-class FindBar;
-
-// All three have one owner. Cut, Copy and the like act on the text; in a field its own keys come first.
-void connectEditCommands(const EditorActions &actions, CodeEditor *editor, FindBar *find);
-
 // The lines that range touches, or, since a # inside a value is text, the whole of each command whose value
 // they are part of, get "# " in front; if all of them are comments already, they lose it. Empty lines are
 // left alone. parsed may be null: then just the lines. One step of undo.

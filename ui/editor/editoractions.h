@@ -12,6 +12,9 @@ class QMenu;
 namespace weightroom
 {
 
+class CodeEditor;
+class FindBar;
+
 enum class EditorCommand {
     New,
     Open,
@@ -63,5 +66,8 @@ private:
     std::array<QAction *, std::size_t(EditorCommand::Build) + 1> m_actions{};
     QMenu *m_recent = nullptr;
 };
+
+// All three have one owner. Cut, Copy and the like act on the text; in a field its own keys come first.
+void connectEditCommands(const EditorActions &actions, CodeEditor *editor, FindBar *find);
 
 } // namespace weightroom

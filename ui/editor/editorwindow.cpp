@@ -4,7 +4,6 @@
 #include "ui/controls/messagebar.h"
 #include "ui/editor/basefile.h"
 #include "ui/editor/codeeditor.h"
-#include "ui/editor/commentlines.h"
 #include "ui/editor/completioncontroller.h"
 #include "ui/editor/editoractions.h"
 #include "ui/editor/editorfiles.h"

@@ -1,5 +1,6 @@
 #include "model/store/write/copy.h"
 
+#include "model/names/target.h"
 #include "model/store/disk/blobs.h"
 #include "model/store/disk/resolve.h"
 #include "model/store/disk/soundness.h"
@@ -45,7 +46,7 @@ Result<Name> placeOfBuild(const Store &store, const Name &target)
 Result<Name> checkedTarget(const Store &store, const Name &to, const QString &build)
 {
     const auto target = to.completed();
-    TRY(target.checkTarget());
+    TRY(checkTarget(target));
     if (!target.build().isEmpty() && target.build().compare(build, Qt::CaseInsensitive) != 0)
         return failure(
             Error::Kind::BuildMismatch,

@@ -1,5 +1,6 @@
 #include "model/store/write/placement.h"
 
+#include "model/names/target.h"
 #include "model/store/disk/history.h"
 #include "model/store/disk/resolve.h"
 
@@ -152,7 +153,7 @@ private:
     {
         const auto old = m_placement.ref.shortForm();
         const auto keep = besideName(heldBuild);
-        if (!keep || !keep->checkTarget()) {
+        if (!keep || !checkTarget(*keep)) {
             m_placement.warnings.append(
                 u"the %1 build that was %2 went to the trash: %3 is no tag it could be kept under"_s.arg(
                     heldBuild, old, m_target.tag() + u'-' + heldBuild));

@@ -1,3 +1,4 @@
+#include "model/names/target.h"
 #include "model/store/disk/blobs.h"
 #include "model/store/disk/soundness.h"
 #include "model/store/trash/setaside.h"
@@ -73,7 +74,7 @@ Result<RestorePlan> planRestore(const Store &store, const RestoreRequest &reques
     const auto target = request.as || name.build().isEmpty()
         ? plain
         : plain.withTag(plain.tag() + u'-' + name.build()).value_or(plain);
-    if (auto allowed = target.checkTarget(); !allowed && request.as)
+    if (auto allowed = checkTarget(target); !allowed && request.as)
         return tl::unexpected(allowed.error());
     auto problem = problemOf(entry);
     return RestorePlan{std::move(entry), std::move(problem), target};

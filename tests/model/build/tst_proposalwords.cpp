@@ -3,6 +3,7 @@
 #include "model/build/familyname.h"
 #include "model/build/proposal.h"
 #include "model/build/proposalwords.h"
+#include "model/names/target.h"
 #include "support/testclass.h"
 
 #include <QTest>
@@ -113,7 +114,7 @@ private slots:
         QCOMPARE(answer.models.size(), std::size_t(1));
         const auto &model = answer.models.front();
         QCOMPARE(model.model + u':' + model.tag, expected);
-        QVERIFY(nameOf(expected).checkTarget());
+        QVERIFY(checkTarget(nameOf(expected)));
     }
 
     void modelfilesAreNamedAfterThemselves_data()

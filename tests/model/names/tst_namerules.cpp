@@ -3,6 +3,7 @@
 #include "model/names/namepart.h"
 #include "model/names/quoting.h"
 #include "model/names/suggestion.h"
+#include "model/names/target.h"
 #include "support/testclass.h"
 
 #include <QTest>
@@ -249,20 +250,20 @@ private slots:
         QFETCH(QString, text);
         QFETCH(bool, allowed);
         const auto name = parsed(text);
-        const auto checked = name.checkTarget();
+        const auto checked = checkTarget(name);
         QCOMPARE(checked.has_value(), allowed);
         if (allowed) {
-            QVERIFY(name.warnings().size() == (name.host().contains(u':') ? 1 : 0));
+            QVERIFY(targetWarnings(name).size() == (name.host().contains(u':') ? 1 : 0));
         } else {
             QCOMPARE(checked.error().kind, Error::Kind::Refused);
             QCOMPARE(checked.error().where, name.canonical());
-            QCOMPARE(name.warnings().first(), checked.error().message);
+            QCOMPARE(targetWarnings(name).first(), checked.error().message);
         }
     }
 
     void everythingAgainstATargetIsSaid()
     {
-        QCOMPARE(parsed(u"con:8/nul/m.:local+B@sha256:"_s + kHex).warnings().size(), 6);
+        QCOMPARE(targetWarnings(parsed(u"con:8/nul/m.:local+B@sha256:"_s + kHex)).size(), 6);
     }
 
     void aSuggestionIsCutToALegalTarget()

@@ -2,6 +2,7 @@
 #include "model/names/name.h"
 #include "model/names/namepart.h"
 #include "model/names/suggestion.h"
+#include "model/names/target.h"
 #include "support/shared.h"
 #include "support/testclass.h"
 
@@ -167,7 +168,7 @@ private slots:
             return;
         const auto name = Name::parse(suggested);
         QVERIFY(name);
-        QVERIFY(name->checkTarget());
+        QVERIFY(checkTarget(*name));
         QCOMPARE(suggestedModelName(suggested), suggested);
     }
 
