@@ -2,7 +2,7 @@
 // llama-gguf-split).
 //
 // Each file is a GGUF of its own with some of the tensors and the keys split.no (from 0), split.count and
-// split.tensors.count; the first also has the model's own keys. Read as one model, joined in join.h.
+// split.tensors.count; the first also has the model's own keys. Read as one model.
 #pragma once
 
 #include "model/core/error.h"
