@@ -106,29 +106,29 @@ void BlobFacts::read(Wanted wanted, const Progress *progress)
                 Threads::Disk);
             for (std::size_t i = 0; i < held && !cancelled(); ++i) {
                 if (facts[i])
-                    keep(numbers[begin + i], std::move(*facts[i]));
+                    keep(numbers[begin + i], *facts[i]);
             }
         }
     };
     readAll(
         wanted.configs, [](const Blob &blob) { return readConfigFacts(blob); },
-        [&](quint32 number, ConfigFacts facts) {
+        [&](quint32 number, const ConfigFacts &facts) {
             const auto &stamp = m_blobs.at(number).stamp;
             noteShortage(facts.unread);
             if (!facts.unread)
                 m_cache.add(stamp, facts);
             if (!m_cache.knowsConfig(stamp))
-                m_configs.insert(number, std::move(facts));
+                m_configs.insert(number, facts);
         });
     readAll(
         wanted.weights, [](const Blob &blob) { return readWeights(blob); },
-        [&](quint32 number, WeightsFacts facts) {
+        [&](quint32 number, const WeightsFacts &facts) {
             const auto &stamp = m_blobs.at(number).stamp;
             noteShortage(facts.unread);
             if (facts.facts)
                 m_cache.add(stamp, *facts.facts);
             if (!m_cache.knowsWeights(stamp))
-                m_weights.insert(number, std::move(facts));
+                m_weights.insert(number, facts);
         });
     readAll(
         wanted.templates, [](const Blob &blob) { return readTemplateUse(blob); },
