@@ -19,34 +19,6 @@ template<class T> struct StoredFact {
     T value = {};
 };
 
-// Which entries of a table are used, and where each will stand.
-class Renumbering
-{
-public:
-    explicit Renumbering(std::size_t entries)
-        : m_places(entries, kUnused)
-    {
-    }
-
-    quint32 of(quint32 number)
-    {
-        auto &place = m_places[number];
-        if (place == kUnused) {
-            place = quint32(m_used.size());
-            m_used.push_back(number);
-        }
-        return place;
-    }
-    // In the order of their new places.
-    const std::vector<quint32> &used() const { return m_used; }
-
-private:
-    static constexpr quint32 kUnused = std::numeric_limits<quint32>::max();
-
-    std::vector<quint32> m_places;
-    std::vector<quint32> m_used;
-};
-
 void writeTexts(QDataStream &stream, const std::vector<QString> &texts, const std::vector<quint32> &chosen)
 {
     stream << quint32(chosen.size());
@@ -84,6 +56,34 @@ template<class T> bool readFacts(QDataStream &stream, FileFacts<T> &facts)
 }
 
 } // namespace
+
+// Which entries of a table are used, and where each will stand.
+class Renumbering
+{
+public:
+    explicit Renumbering(std::size_t entries)
+        : m_places(entries, kUnused)
+    {
+    }
+
+    quint32 of(quint32 number)
+    {
+        auto &place = m_places[number];
+        if (place == kUnused) {
+            place = quint32(m_used.size());
+            m_used.push_back(number);
+        }
+        return place;
+    }
+    // In the order of their new places.
+    const std::vector<quint32> &used() const { return m_used; }
+
+private:
+    static constexpr quint32 kUnused = std::numeric_limits<quint32>::max();
+
+    std::vector<quint32> m_places;
+    std::vector<quint32> m_used;
+};
 
 // Writes what is used, with the numbers that it has in the file. Goes through it twice: nothing but the
 // numbers is held.
