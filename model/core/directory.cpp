@@ -78,14 +78,26 @@ Result<FileDescriptor> openDirectoryAt(int directory, const QByteArray &name, co
     return fd;
 }
 
-Result<std::vector<DirectoryEntry>>
-readDirectory(int directory, const QString &pathForMessages, const Listing &how)
+Result<std::optional<DirectoryEntry>>
+entryNamed(int directory, const QByteArray &name, const QString &pathForMessages)
+{
+    struct stat status {
+    };
+    if (::fstatat(directory, name.constData(), &status, AT_SYMLINK_NOFOLLOW) == 0)
+        return DirectoryEntry{name, typeOf(status.st_mode), FileStamp::of(status)};
+    // Any other failure mustn't make it look as if it weren't there.
+    if (errno == ENOENT)
+        return std::nullopt;
+    return tl::unexpected(systemError(errno, u"examining"_s, pathForMessages));
+}
+
+Result<void>
+visitDirectory(int directory, const QString &pathForMessages, const Listing &how, const EntryVisitor &visit)
 {
     // Not through a DIR: that takes a second descriptor and 32 KiB for each of thousands of small folders,
     // and a fifth of the time of walking them.
     constexpr std::size_t kBufferBytes = std::size_t(32) * 1024;
     alignas(dirent64) std::array<char, kBufferBytes> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init)
-    std::vector<DirectoryEntry> entries;
     if (::lseek(directory, 0, SEEK_SET) != 0)
         return tl::unexpected(systemError(errno, u"listing"_s, pathForMessages));
     for (;;) {
@@ -93,7 +105,7 @@ readDirectory(int directory, const QString &pathForMessages, const Listing &how)
         if (got < 0)
             return tl::unexpected(systemError(errno, u"listing"_s, pathForMessages));
         if (got == 0)
-            break;
+            return {};
         for (std::ptrdiff_t at = 0; at < got;) {
             if (how.progress != nullptr && how.progress->cancelled())
                 return Progress::cancelledError();
@@ -105,21 +117,28 @@ readDirectory(int directory, const QString &pathForMessages, const Listing &how)
             QByteArray name(entry->d_name);
             if (name == "." || name == "..")
                 continue;
+            std::optional<DirectoryEntry> found;
             if (how.stamps == Stamps::NotOfFolders && entry->d_type == DT_DIR) {
-                entries.push_back({std::move(name), DirectoryEntry::Type::Directory, {}});
-                continue;
+                found = DirectoryEntry{std::move(name), DirectoryEntry::Type::Directory, {}};
+            } else {
+                TRY_ASSIGN(found, entryNamed(directory, name, pathForMessages));
             }
-            struct stat status {
-            };
-            if (::fstatat(directory, name.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
-                // Gone since it was listed. Any other failure mustn't make it look as if it weren't there.
-                if (errno == ENOENT)
-                    continue;
-                return tl::unexpected(systemError(errno, u"examining"_s, pathForMessages));
+            // Nothing if it's gone since it was listed.
+            if (found) {
+                TRY(visit(*found));
             }
-            entries.push_back({std::move(name), typeOf(status.st_mode), FileStamp::of(status)});
         }
     }
+}
+
+Result<std::vector<DirectoryEntry>>
+readDirectory(int directory, const QString &pathForMessages, const Listing &how)
+{
+    std::vector<DirectoryEntry> entries;
+    TRY(visitDirectory(directory, pathForMessages, how, [&](DirectoryEntry &entry) -> Result<void> {
+        entries.push_back(std::move(entry));
+        return {};
+    }));
     if (how.isSorted)
         std::sort(
             entries.begin(), entries.end(), [](const auto &a, const auto &b) { return a.name < b.name; });

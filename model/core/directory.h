@@ -5,6 +5,8 @@
 #include "model/core/progress.h"
 
 #include <QByteArray>
+#include <functional>
+#include <optional>
 #include <vector>
 
 namespace weightroom
@@ -37,14 +39,25 @@ struct Listing {
     const Progress *progress = nullptr; // cancelled, it ends it at the next entry: Cancelled
     Stamps stamps = Stamps::All;
     QByteArrayView only = {}; // only entries of that name, in whatever case of ASCII; empty = all
-    bool isSorted = true;     // by name; else as the file system has them
+    bool isSorted = true;     // by name; else, or visited, as the file system has them
 };
 
 // The entries but for "." and "..". One that vanishes meanwhile is left out.
 Result<std::vector<DirectoryEntry>>
 readDirectory(int directory, const QString &pathForMessages, const Listing &how = {});
 
-// The same of a path, never through a link as its last part; a folder that isn't there has none.
+// The same one by one, as the file system has them: a folder of a million takes no memory. An entry may be
+// moved from. Errors: visit's too, which end it.
+using EntryVisitor = std::function<Result<void>(DirectoryEntry &entry)>;
+Result<void>
+visitDirectory(int directory, const QString &pathForMessages, const Listing &how, const EntryVisitor &visit);
+
+// The entry of that name, spelled so; nothing if there's none. Where case is folded it may be listed
+// otherwise.
+Result<std::optional<DirectoryEntry>>
+entryNamed(int directory, const QByteArray &name, const QString &pathForMessages);
+
+// readDirectory() of a path, never through a link as its last part; a folder that isn't there has none.
 Result<std::vector<DirectoryEntry>> listFolder(const QString &path);
 // The same, empty also when it can't be read: for what is tidied up or shown as far as it's known.
 std::vector<DirectoryEntry> entriesOf(const QString &path);

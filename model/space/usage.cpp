@@ -75,22 +75,27 @@ private:
     void addModelBlobs(const QSet<Digest> &named)
     {
         const auto directory = openDirectory(m_store.blobsPath(), Links::Follow);
-        const auto entries = directory ? readDirectory(directory->get(), m_store.blobsPath())
-                                       : tl::unexpected(directory.error());
-        for (const auto &entry : entries.value_or(std::vector<DirectoryEntry>())) {
-            const auto digest = Digest::parse(entry.text());
-            if (entry.type != DirectoryEntry::Type::File || !digest || !named.contains(*digest))
-                continue;
-            auto &blob = m_blobs[*digest];
-            // Its own name comes before an old spelling.
-            if (!blob.bytes || entry.text() == digest->fileName())
-                blob.bytes = entry.stamp.bytes;
-            if (!isNew(entry.stamp.device, entry.stamp.inode))
-                continue;
-            m_usage.modelsBytes = saturatingSum(m_usage.modelsBytes, entry.stamp.bytes);
-            if (blob.refs > 1)
-                m_usage.sharedBytes = saturatingSum(m_usage.sharedBytes, entry.stamp.bytes);
-        }
+        if (directory)
+            (void)visitDirectory(directory->get(), m_store.blobsPath(), {}, [&](const DirectoryEntry &entry) {
+                addModelBlob(entry, named);
+                return Result<void>();
+            });
+    }
+
+    void addModelBlob(const DirectoryEntry &entry, const QSet<Digest> &named)
+    {
+        const auto digest = Digest::parse(entry.text());
+        if (entry.type != DirectoryEntry::Type::File || !digest || !named.contains(*digest))
+            return;
+        auto &blob = m_blobs[*digest];
+        // Its own name comes before an old spelling.
+        if (!blob.bytes || entry.text() == digest->fileName())
+            blob.bytes = entry.stamp.bytes;
+        if (!isNew(entry.stamp.device, entry.stamp.inode))
+            return;
+        m_usage.modelsBytes = saturatingSum(m_usage.modelsBytes, entry.stamp.bytes);
+        if (blob.refs > 1)
+            m_usage.sharedBytes = saturatingSum(m_usage.sharedBytes, entry.stamp.bytes);
     }
 
     void addUnused(const std::vector<UnusedFile> &files)

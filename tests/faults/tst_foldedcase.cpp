@@ -85,6 +85,9 @@ private slots:
         QCOMPARE(store.run({u"cp"_s, u"Model:Tag"_s, u"MODEL:tag"_s}).kind(), u"Exists"_s);
         QCOMPARE(store.content().refs, before.refs);
         QCOMPARE(faultsOf(store.content()), QStringList());
+        // Its own name, not the one that was asked for.
+        const auto removed = store.run({u"rm"_s, u"mODEL:tag"_s});
+        QVERIFY2(removed.out.contains("/Model:Tag\""), removed.out.constData());
     }
 
     void whereThereAreNoLinksALinkIsRefusedAndACloneIsCopied()

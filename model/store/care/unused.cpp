@@ -177,15 +177,14 @@ findUnused(const Store &store, const References &references, const Progress *pro
     if (!directory && (!isMissing || existsAt(store.blobsPath())))
         return tl::unexpected(asFileInTheWay(directory.error()));
     if (directory) {
-        TRY_ASSIGN(
-            const auto entries, readDirectory(directory->get(), store.blobsPath(), {.progress = progress}));
-        for (const auto &entry : entries) {
-            if (progress != nullptr && progress->cancelled())
-                return Progress::cancelledError();
+        const auto add = [&](const DirectoryEntry &entry) -> Result<void> {
             TRY_ASSIGN(auto file, unusedAt(store, directory->get(), entry, references));
             if (file)
                 files.push_back(std::move(*file));
-        }
+            return {};
+        };
+        TRY(visitDirectory(directory->get(), store.blobsPath(), {.progress = progress}, add));
+        std::sort(files.begin(), files.end(), [](const auto &a, const auto &b) { return a.name < b.name; });
     }
     TRY(holdTrashed(store, files));
     TRY(addStaging(store, files));

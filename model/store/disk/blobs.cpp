@@ -4,6 +4,7 @@
 #include "model/store/disk/storefolder.h"
 
 #include <QFile>
+#include <algorithm>
 #include <cerrno>
 #include <sys/stat.h>
 
@@ -25,16 +26,17 @@ Result<std::vector<Blob>> listPicked(const Store &store, const Pick &isPicked, c
         return blobs;
     if (!directory)
         return tl::unexpected(asFileInTheWay(directory.error()));
-    TRY_ASSIGN(
-        const auto entries, readDirectory(directory->get(), store.blobsPath(), {.progress = progress}));
-    for (const auto &entry : entries) {
+    const auto pick = [&](const DirectoryEntry &entry) -> Result<void> {
         const auto digest = Digest::parse(entry.text());
         if (!digest || !isPicked(*digest, entry.text()))
-            continue;
+            return {};
         const auto blob = blobAt(store.blobsPath() + u'/' + entry.text(), *digest);
         if (blob && *blob)
             blobs.push_back(**blob);
-    }
+        return {};
+    };
+    TRY(visitDirectory(directory->get(), store.blobsPath(), {.progress = progress}, pick));
+    std::sort(blobs.begin(), blobs.end(), [](const auto &a, const auto &b) { return a.path < b.path; });
     return blobs;
 }
 

@@ -48,8 +48,10 @@ Result<RefScan> scanRefs(const Store &store, Paths paths = Paths::OfAll);
 // Gives a ref its path, if it has none.
 void completePath(const Store &store, Ref &ref);
 // The same of only those folders in which a ref of name's host, namespace and model can lie, in whatever
-// case: one of ten thousand models is found without walking the others.
-Result<RefScan> scanRefsOf(const Store &store, const Name &name);
+// case: one of ten thousand models is found without walking the others. Case-sensitive, only in those that
+// are spelled so, which are found without listing ten thousand.
+Result<RefScan>
+scanRefsOf(const Store &store, const Name &name, Qt::CaseSensitivity spelling = Qt::CaseInsensitive);
 
 // Reads a ref's manifest. One that doesn't parse is read again before it's called damaged, since Ollama
 // writes in place. Errors: the ref's problem; Manifest; NotFound when it vanished. Always names the file.

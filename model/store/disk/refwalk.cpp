@@ -8,6 +8,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <algorithm>
+#include <cctype>
 #include <iterator>
 #include <map>
 #include <mutex>
@@ -46,11 +47,12 @@ public:
     // know.
     explicit RefWalk(
         const Store &store, const Name *only = nullptr, KnownModels *known = nullptr,
-        Paths paths = Paths::OfAll)
+        Paths paths = Paths::OfAll, Qt::CaseSensitivity spelling = Qt::CaseInsensitive)
         : m_store(store)
         , m_only(only)
         , m_known(known)
         , m_paths(paths)
+        , m_spelling(spelling)
     {
         if (only == nullptr)
             return;
@@ -85,7 +87,7 @@ private:
         const auto directory = openDirectory(path, Links::Follow);
         if (!directory)
             return tl::unexpected(asFileInTheWay(directory.error()));
-        TRY_ASSIGN(auto entries, readDirectory(directory->get(), path, listingAt(0)));
+        TRY_ASSIGN(auto entries, list(directory->get(), path, 0));
         visit(directory->get(), std::move(entries), {0, path, QFile::encodeName(path), {}, {}});
         return {};
     }
@@ -162,6 +164,28 @@ private:
         return how;
     }
 
+    Result<Entries> list(int folder, const QString &path, int depth) const
+    {
+        const auto how = listingAt(depth);
+        if (m_spelling == Qt::CaseInsensitive || how.only.isEmpty())
+            return readDirectory(folder, path, how);
+        const auto name = how.only.toByteArray();
+        TRY_ASSIGN(auto entry, entryNamed(folder, name, path));
+        TRY_ASSIGN(const auto twin, entryNamed(folder, inOtherCase(name), path));
+        // Where case is folded only a listing has the name as it is.
+        if (entry && twin && entry->stamp.inode == twin->stamp.inode)
+            return readDirectory(folder, path, how);
+        return entry ? Entries{std::move(*entry)} : Entries();
+    }
+
+    static QByteArray inOtherCase(QByteArray name)
+    {
+        std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+            return std::islower(uchar(c)) != 0 ? char(std::toupper(uchar(c))) : char(std::tolower(uchar(c)));
+        });
+        return name;
+    }
+
     // "HOST/NAMESPACE", in bytes.
     QByteArray placeOf(const QByteArray &rawPath) const
     {
@@ -201,10 +225,10 @@ private:
         if (m_known != nullptr && below && ::fstat(below->get(), &status) == 0)
             stamp = FolderStamp::of(status);
         const auto depth = above.depth + 1;
-        const auto list = [&] { return readDirectory(below->get(), path, listingAt(depth)); };
+        const auto listThis = [&] { return list(below->get(), path, depth); };
         auto entries = !below                                ? tl::unexpected(below.error())
-            : m_known != nullptr && depth == kNamespaceDepth ? unknownIn(below->get(), raw, list)
-                                                             : list();
+            : m_known != nullptr && depth == kNamespaceDepth ? unknownIn(below->get(), raw, listThis)
+                                                             : listThis();
         if (!entries) {
             // Empty folders are removed by everyone who removes a model.
             if (entries.error().kind == Error::Kind::NotFound)
@@ -293,6 +317,7 @@ private:
     const Name *m_only;
     KnownModels *m_known;
     Paths m_paths;
+    Qt::CaseSensitivity m_spelling;
     QByteArray m_wantedHost; // of only
     QByteArray m_wantedNamespace;
     QByteArray m_wantedModel;
@@ -311,10 +336,10 @@ Result<RefScan> scanUnknownRefs(const Store &store, KnownModels &known)
     return RefWalk(store, nullptr, &known).run();
 }
 
-Result<RefScan> scanRefsOf(const Store &store, const Name &name)
+Result<RefScan> scanRefsOf(const Store &store, const Name &name, Qt::CaseSensitivity spelling)
 {
     const auto complete = name.completed();
-    return RefWalk(store, &complete).run();
+    return RefWalk(store, &complete, nullptr, Paths::OfAll, spelling).run();
 }
 
 } // namespace weightroom

@@ -150,8 +150,26 @@ private:
     std::vector<Taken> m_taken;
 };
 
+// A name as it is spelled comes before all others that it may mean.
+Result<std::optional<Ref>> findAsSpelled(const Store &store, const Name &name)
+{
+    const auto complete = name.completed();
+    if (!complete.build().isEmpty() || complete.digest())
+        return std::nullopt;
+    TRY_ASSIGN(const auto scan, scanRefsOf(store, complete, Qt::CaseSensitive));
+    const auto found = std::find_if(scan.refs.begin(), scan.refs.end(), [&](const Ref &ref) {
+        return !ref.isSeedEra && ref.name == complete;
+    });
+    return found == scan.refs.end() ? std::nullopt : std::optional(*found);
+}
+
 Result<std::vector<Ref>> refsToRemove(const Store &store, const std::vector<Name> &names)
 {
+    if (names.size() == 1) {
+        TRY_ASSIGN(auto spelled, findAsSpelled(store, names.front()));
+        if (spelled)
+            return std::vector{std::move(*spelled)};
+    }
     TRY_ASSIGN(const auto scan, names.size() == 1 ? scanRefsOf(store, names.front()) : scanRefs(store));
     std::vector<Ref> refs;
     for (const auto &name : names) {

@@ -122,10 +122,17 @@ void TestRefs::oneModelsFoldersAreEnoughForItsRefs()
         const auto some = scanRefsOf(opened, ref.name);
         QVERIFY(some);
         QCOMPARE(namesOf(*some), namesOf(expected));
+        std::erase_if(expected.refs, [&](const Ref &other) {
+            return other.name.withTag(u"t").value().canonical() != ref.name.withTag(u"t").value().canonical();
+        });
+        const auto spelled = scanRefsOf(opened, ref.name, Qt::CaseSensitive);
+        QVERIFY(spelled);
+        QCOMPARE(namesOf(*spelled), namesOf(expected));
     }
     const auto none = scanRefsOf(opened, nameOf(u"b:x"_s));
     QVERIFY(none && none->refs.empty());
     QCOMPARE(namesOf(*scanRefsOf(opened, nameOf(u"AB"_s))), QStringList(u"ab:x"_s));
+    QVERIFY(scanRefsOf(opened, nameOf(u"AB"_s), Qt::CaseSensitive)->refs.empty());
 }
 
 void TestRefs::whatIsNoTextIsStrayAndStillReferences()
