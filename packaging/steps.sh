@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What packaging/run, packaging/test and .ci/run share: installing what is missing, configuring, building.
 # Sourced, not run; the caller has set -euo pipefail.
 
@@ -19,8 +20,8 @@ die() {
 
 # packages GROUP...: those that packaging/dependencies lists in these groups.
 packages() {
-    local wanted=" $* " group package reason
-    while read -r group package reason; do
+    local wanted=" $* " group package
+    while read -r group package _; do
         case "$group" in '' | '#'*) continue ;; esac
         if [[ $wanted == *" $group "* ]]; then say "$package"; fi
     done <"$root/packaging/dependencies"
@@ -43,7 +44,7 @@ missing_tools() {
             case "$group" in
             build) say cmake ninja c++ ;;
             test) say python3 ctest ;;
-            check) say clang-format clang-tidy ;;
+            check) say clang-format clang-tidy codespell shellcheck ;;
             esac
         done
     ); do
