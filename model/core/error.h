@@ -44,7 +44,17 @@ struct Error {
     bool isShortage() const;
 };
 
-template<class T> using Result = tl::expected<T, Error>;
+// What failed can't be overlooked: one that is ignored on purpose is cast to void.
+template<class T> class [[nodiscard]] Result : public tl::expected<T, Error>
+{
+public:
+    using tl::expected<T, Error>::expected;
+    Result() = default;
+    Result(tl::expected<T, Error> other) // NOLINT(google-explicit-constructor)
+        : tl::expected<T, Error>(std::move(other))
+    {
+    }
+};
 
 // TRY(expression); returns the error of a Result from the function around it, if it is one.
 // TRY_ASSIGN(const auto name, expression); does the same, and else names its value.

@@ -100,9 +100,10 @@ Result<QString> writable(const QString &value)
             "that would end its quotes early."));
 }
 
-// The last `values.size()` of the target's commands get the values if onlyLast, else the first ones do and
-// the others go.
-Result<QString> changed(const QString &text, const Target &target, const QStringList &values, bool onlyLast)
+// Which of the target's commands get the values: the last one alone, or all, of which those left over go.
+enum class Which { Last, All };
+
+Result<QString> changed(const QString &text, const Target &target, const QStringList &values, Which which)
 {
     TRY_ASSIGN(const auto document, parsed(text));
     std::vector<const Command *> commands;
@@ -110,7 +111,7 @@ Result<QString> changed(const QString &text, const Target &target, const QString
         if (target.has(command))
             commands.push_back(&command);
     }
-    if (onlyLast && commands.size() > 1)
+    if (which == Which::Last && commands.size() > 1)
         commands.erase(commands.begin(), commands.end() - 1);
     std::vector<Change> changes;
     QStringList added;
@@ -153,14 +154,14 @@ Result<Target> commandTarget(CommandKind kind)
 
 Result<QString> setParameter(const QString &text, const QString &name, const QString &value)
 {
-    return parameterTarget(name).and_then(
-        [&](const Target &target) { return changed(text, target, {value}, true); });
+    TRY_ASSIGN(const auto target, parameterTarget(name));
+    return changed(text, target, {value}, Which::Last);
 }
 
 Result<QString> setParameterValues(const QString &text, const QString &name, const QStringList &values)
 {
-    return parameterTarget(name).and_then(
-        [&](const Target &target) { return changed(text, target, values, false); });
+    TRY_ASSIGN(const auto target, parameterTarget(name));
+    return changed(text, target, values, Which::All);
 }
 
 Result<QString> removeParameter(const QString &text, const QString &name)
@@ -170,14 +171,14 @@ Result<QString> removeParameter(const QString &text, const QString &name)
 
 Result<QString> setCommand(const QString &text, CommandKind kind, const QString &value)
 {
-    return commandTarget(kind).and_then(
-        [&](const Target &target) { return changed(text, target, {value}, true); });
+    TRY_ASSIGN(const auto target, commandTarget(kind));
+    return changed(text, target, {value}, Which::Last);
 }
 
 Result<QString> removeCommand(const QString &text, CommandKind kind)
 {
-    return commandTarget(kind).and_then(
-        [&](const Target &target) { return changed(text, target, {}, false); });
+    TRY_ASSIGN(const auto target, commandTarget(kind));
+    return changed(text, target, {}, Which::All);
 }
 
 } // namespace weightroom::modelfile
