@@ -1,9 +1,9 @@
 // cp and mv.
-#include "app/weightroomctl/changedocument.h"
 #include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/historydocument.h"
 #include "app/weightroomctl/jobwatch.h"
-#include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
+#include "app/weightroomctl/table.h"
 #include "model/store/write/copy.h"
 
 using namespace Qt::StringLiterals;

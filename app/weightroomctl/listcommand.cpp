@@ -1,5 +1,4 @@
 #include "app/weightroomctl/commands.h"
-#include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
 #include "app/weightroomctl/table.h"
 #include "model/catalog/snapshot.h"

@@ -1,6 +1,5 @@
 #include "app/weightroomctl/commands.h"
 #include "app/weightroomctl/jobwatch.h"
-#include "app/weightroomctl/quantity.h"
 #include "app/weightroomctl/storeopening.h"
 #include "app/weightroomctl/table.h"
 #include "model/store/care/prune.h"

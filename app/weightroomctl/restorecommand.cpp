@@ -1,5 +1,5 @@
-#include "app/weightroomctl/changedocument.h"
 #include "app/weightroomctl/commands.h"
+#include "app/weightroomctl/historydocument.h"
 #include "app/weightroomctl/jobwatch.h"
 #include "app/weightroomctl/storeopening.h"
 #include "model/store/trash/trash.h"

@@ -1,6 +1,5 @@
 #include "model/build/importer.h"
 
-#include "model/build/importsource.h"
 #include "model/core/hashcopy.h"
 #include "model/store/disk/blobs.h"
 #include "model/store/disk/lock.h"

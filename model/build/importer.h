@@ -7,11 +7,13 @@
 #include "model/core/progress.h"
 #include "model/gguf/shards.h"
 #include "model/store/disk/digestrecords.h"
-#include "model/store/write/publish.h"
+#include "model/store/write/publication.h"
 #include "model/store/write/staging.h"
 
+#include <QElapsedTimer>
 #include <QString>
 #include <QStringList>
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -74,7 +76,61 @@ public:
     Result<Imported> reuse(const Digest &digest, qint64 bytes);
 
 private:
-    struct Source;
+    // An open source and what has been done with it so far.
+    struct Source {
+        // A file and what it looked like when its header was read.
+        struct File {
+            QString path; // links resolved
+            FileDescriptor fd;
+            FileStamp stamp;
+            bool isInStore = false; // never moved, never removed
+        };
+
+        std::vector<File> files; // one, or the shards
+        qint64 bytes = 0;        // of the whole
+        Imported result;
+        QElapsedTimer timer;
+        std::optional<bool> takesSecondName; // whether a hard link can be made in staging; not tried yet
+
+        File &file() { return files.front(); }
+        const File &file() const { return files.front(); }
+
+        // Size and times by the open descriptor: a byte more than was read shows here too.
+        bool isUnchanged() const
+        {
+            return std::all_of(files.begin(), files.end(), [](const File &file) {
+                const auto now = stampOf(file.fd.get(), file.path);
+                return now && *now == file.stamp;
+            });
+        }
+
+        tl::unexpected<Error> changed() const
+        {
+            return failure(
+                Error::Kind::SourceChanged,
+                QStringLiteral("%1 changed while it was read; nothing was kept").arg(result.path),
+                result.path);
+        }
+
+        void leaveBehind(const NeededBlob *blob)
+        {
+            for (const auto &file : files) {
+                const bool isTheBlob = blob != nullptr && blob->stamp.device == file.stamp.device
+                    && blob->stamp.inode == file.stamp.inode;
+                if (!file.isInStore)
+                    result.removeAfter.push_back({file.path, file.stamp, isTheBlob});
+            }
+        }
+
+        Imported finish(NeededBlob blob, ImportMethod method)
+        {
+            result.blob = std::move(blob);
+            result.bytes = bytes;
+            result.method = method;
+            result.seconds = double(timer.nsecsElapsed()) / 1e9;
+            return std::move(result);
+        }
+    };
     struct Pinned;
 
     bool isInStore(const QString &canonicalPath) const;

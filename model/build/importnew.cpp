@@ -1,6 +1,5 @@
 // The importer's other half: files that the store doesn't have, each by the way that was asked for.
 #include "model/build/importer.h"
-#include "model/build/importsource.h"
 #include "model/core/hashcopy.h"
 #include "model/store/write/stagedfile.h"
 

@@ -1,8 +1,10 @@
-// From a recipe to the proposal that shows it. Used by proposal.cpp alone.
+// From a recipe to the proposal that shows it. Used by propose.cpp alone.
 #pragma once
 
 #include "model/build/proposal.h"
 #include "model/modelfile/document.h"
+#include "model/store/disk/digestrecords.h"
+#include "model/store/disk/store.h"
 
 namespace weightroom
 {

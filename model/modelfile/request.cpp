@@ -2,13 +2,12 @@
 
 #include "model/core/jsontext.h"
 #include "model/modelfile/gojson.h"
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <map>
-
 #include "model/modelfile/parameters.h"
 #include "model/modelfile/templateproblem.h"
 
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QRegularExpression>
 #include <algorithm>
 #include <map>

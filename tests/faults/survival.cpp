@@ -1,6 +1,7 @@
 #include "faults/survival.h"
 
 #include "faults/faultedctl.h"
+#include "model/core/digest.h"
 
 #include <QFile>
 #include <QJsonDocument>

@@ -4,6 +4,7 @@
 #include "model/build/buildqueue.h"
 #include "model/core/workers.h"
 #include "model/items/librarymodel.h"
+#include "model/modelfile/parser.h"
 #include "model/session/storecare.h"
 #include "support/heldmount.h"
 #include "support/pluggedfolder.h"

@@ -1,6 +1,6 @@
 #include "ui/newmodel/dropoverlay.h"
 
-#include "model/build/proposal.h"
+#include "model/build/propose.h"
 #include "model/core/bytes.h"
 #include "ui/controls/elidedlabel.h"
 #include "ui/editor/fileprobe.h"

@@ -1,5 +1,6 @@
 #include "ui/newmodel/newmodelsheet.h"
 
+#include "model/build/propose.h"
 #include "ui/newmodel/namefields.h"
 #include "ui/newmodel/proposalform.h"
 #include "ui/newmodel/proposalpages.h"

@@ -1,7 +1,7 @@
 // What is wrong with manifests, as verify reports it. Used by verify and repair.
 #pragma once
 
-#include "model/store/care/verify.h"
+#include "model/store/care/verifyreport.h"
 #include "model/store/disk/blobcheck.h"
 #include "model/store/disk/survey.h"
 

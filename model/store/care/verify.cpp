@@ -243,22 +243,6 @@ private:
 
 } // namespace
 
-QStringList VerifyReport::affectedModels() const
-{
-    QStringList models;
-    for (const auto *list : {&damaged, &missing}) {
-        for (const auto &blob : *list)
-            models += blob.models;
-    }
-    for (const auto &manifest : manifests) {
-        if (!manifest.model.isEmpty())
-            models.append(manifest.model);
-    }
-    models.removeDuplicates();
-    models.sort();
-    return models;
-}
-
 Result<VerifyReport> verify(const Store &store, const VerifyOptions &options, Progress &progress)
 {
     return Verifier(store, options, progress).run();

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/core/progress.h"
-#include "model/store/care/verify.h"
+#include "model/store/care/verifyreport.h"
 #include "model/store/disk/refs.h"
 
 #include <functional>

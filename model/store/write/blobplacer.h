@@ -5,7 +5,7 @@
 #include "model/store/disk/blobs.h"
 #include "model/store/disk/digestrecords.h"
 #include "model/store/disk/lock.h"
-#include "model/store/write/publish.h"
+#include "model/store/write/publication.h"
 #include "model/store/write/staging.h"
 
 #include <QString>

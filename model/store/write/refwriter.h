@@ -5,7 +5,7 @@
 #include "model/store/disk/lock.h"
 #include "model/store/trash/trash.h"
 #include "model/store/write/placement.h"
-#include "model/store/write/publish.h"
+#include "model/store/write/publication.h"
 #include "model/store/write/staging.h"
 
 #include <optional>

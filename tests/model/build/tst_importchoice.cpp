@@ -1,6 +1,6 @@
 // In which ways a file can be brought in, what each takes, and whether the build then does just that.
 #include "model/build/buildfixture.h"
-#include "model/build/proposal.h"
+#include "model/build/propose.h"
 #include "support/testclass.h"
 
 #include <QDir>

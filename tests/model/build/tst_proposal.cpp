@@ -1,6 +1,6 @@
 // What is proposed for the files that a person drops: which models, which refusals, in which words.
 #include "model/build/buildfixture.h"
-#include "model/build/proposal.h"
+#include "model/build/propose.h"
 #include "support/testclass.h"
 
 #include <QDir>

@@ -1,7 +1,7 @@
 // What found files are called, and what a model of them might be called; Modelfiles' own warnings.
 #include "model/build/buildfixture.h"
 #include "model/build/familyname.h"
-#include "model/build/proposal.h"
+#include "model/build/propose.h"
 #include "model/build/proposalwords.h"
 #include "model/names/target.h"
 #include "support/testclass.h"

@@ -1,4 +1,4 @@
-#include "model/build/proposal.h"
+#include "model/build/propose.h"
 
 #include "model/build/proposalmaker.h"
 #include "model/build/proposalwords.h"
