@@ -168,7 +168,7 @@ Result<void> readRecipe(const QCommandLineParser &options, Plan &plan)
     plan.diagnostics = diagnosticsOf(input);
     const auto style = styleOf(STDERR_FILENO);
     for (const auto &diagnostic : plan.diagnostics) {
-        if (diagnostic.severity != modelfile::Severity::Info)
+        if (diagnostic.severity() != modelfile::Severity::Info)
             printLine(diagnosticLine(input.label, diagnostic, style));
     }
     TRY_ASSIGN(auto recipe, modelfile::requestOf(input.document));

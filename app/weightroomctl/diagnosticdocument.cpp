@@ -46,9 +46,10 @@ QString severityText(modelfile::Severity severity, const TextStyle &style)
 Json diagnosticDocument(const modelfile::Diagnostic &diagnostic)
 {
     return Json::object(
-        {{u"severity"_s, severityName(diagnostic.severity)},
-         {u"code"_s, diagnostic.code},
-         {u"message"_s, diagnostic.message},
+        {{u"severity"_s, severityName(diagnostic.severity())},
+         {u"code"_s, diagnostic.code()},
+         {u"message"_s, diagnostic.message()},
+         {u"ollama"_s, diagnostic.ollama.isEmpty() ? Json() : Json(ollamaText(diagnostic))},
          {u"line"_s, diagnostic.from.line},
          {u"column"_s, diagnostic.from.column},
          {u"end_line"_s, diagnostic.to.line},
@@ -61,6 +62,7 @@ Json buildWarningDocument(const QString &message)
         {{u"severity"_s, severityName(modelfile::Severity::Warning)},
          {u"code"_s, u"build"_s},
          {u"message"_s, message},
+         {u"ollama"_s, Json()},
          {u"line"_s, Json()},
          {u"column"_s, Json()},
          {u"end_line"_s, Json()},
@@ -71,8 +73,8 @@ QString diagnosticLine(const QString &label, const modelfile::Diagnostic &diagno
 {
     const auto place = visibleText(label, kPathCharacters)
         + u":%1:%2: "_s.arg(QString::number(diagnostic.from.line), QString::number(diagnostic.from.column));
-    return place + severityText(diagnostic.severity, style) + u": "_s
-        + visibleText(diagnostic.message, kDiagnosticCharacters) + u" ["_s + diagnostic.code + u']';
+    return place + severityText(diagnostic.severity(), style) + u": "_s
+        + visibleText(diagnostic.message(), kDiagnosticCharacters) + u" ["_s + diagnostic.code() + u']';
 }
 
 } // namespace weightroom::cli

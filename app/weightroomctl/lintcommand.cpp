@@ -36,7 +36,7 @@ Result<Outcome> runLint(const Invocation &invocation)
     TRY_ASSIGN(const auto input, file ? readModelfile(*file) : tl::unexpected(file.error()));
     const auto diagnostics = diagnosticsOf(input);
     const bool ok = std::none_of(diagnostics.begin(), diagnostics.end(), [](const auto &diagnostic) {
-        return diagnostic.severity == modelfile::Severity::Error;
+        return diagnostic.severity() == modelfile::Severity::Error;
     });
     const int status = ok ? 0 : kHasErrors;
     if (!invocation.json) {

@@ -6,7 +6,6 @@
 #include "model/gguf/text.h"
 #include "model/modelfile/lint.h"
 #include "model/modelfile/printer.h"
-#include "model/modelfile/problemwords.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -163,10 +162,9 @@ tl::unexpected<Refusal> refused(const QString &path, const QString &reason, cons
     return tl::unexpected<Refusal>(std::move(refusal));
 }
 
-QString lineInWords(const modelfile::Diagnostic &problem, const modelfile::Document &document)
+QString lineInWords(const modelfile::Diagnostic &problem)
 {
-    return MakerText::tr("Line %1: %2")
-        .arg(QString::number(problem.from.line), shown(problemText(problem, document)));
+    return MakerText::tr("Line %1: %2").arg(QString::number(problem.from.line), shown(problem.message()));
 }
 
 } // namespace
@@ -203,14 +201,11 @@ tl::expected<Proposal, Refusal> proposeModelfile(
 {
     const auto linted = modelfile::lint(document);
     const auto error = std::find_if(linted.begin(), linted.end(), [](const auto &diagnostic) {
-        return diagnostic.severity == modelfile::Severity::Error;
+        return diagnostic.severity() == modelfile::Severity::Error;
     });
     if (error != linted.end())
         return refused(
-            path,
-            error->code == u"no_from"
-                ? MakerText::tr("The Modelfile doesn't say what to build from: FROM is missing.")
-                : lineInWords(*error, document),
+            path, error->problem == modelfile::Problem::NoFrom ? error->message() : lineInWords(*error),
             document.text);
     auto recipe = modelfile::requestOf(document);
     if (!recipe)
@@ -227,8 +222,8 @@ tl::expected<Proposal, Refusal> proposeModelfile(
     proposal.modelfileText = document.text;
     proposal.directory = file.path();
     for (const auto &diagnostic : linted) {
-        if (diagnostic.severity == modelfile::Severity::Warning)
-            proposal.warnings.push_back({lineInWords(diagnostic, document), true});
+        if (diagnostic.severity() == modelfile::Severity::Warning)
+            proposal.warnings.push_back({lineInWords(diagnostic), true});
     }
     auto made = ProposalMaker(store, records, std::move(proposal)).make();
     if (!made)

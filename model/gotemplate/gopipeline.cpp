@@ -117,7 +117,7 @@ void GoPipeline::commands(const QString &context, GoToken end)
         const auto token = m_reader.nextNonSpace();
         if (token.kind == end) {
             if (stage == 1)
-                m_reader.fail(u"missing value for "_s + context);
+                m_reader.fail(u"missing value for "_s + context, GoFault::MissingValue);
             else if (notRunnable > 0)
                 m_reader.fail(u"non executable command in pipeline stage %1"_s.arg(notRunnable));
             return;
@@ -164,7 +164,9 @@ bool GoPipeline::operand()
     while (m_reader.peek().kind == GoToken::Field)
         m_reader.next();
     if (isPlainValue(token.kind))
-        m_reader.fail(u"unexpected . after term "_s + goQuoted(m_reader.textOf(token)), token.range);
+        m_reader.fail(
+            u"unexpected . after term "_s + goQuoted(m_reader.textOf(token)), token.range,
+            GoFault::Misplaced);
     return true;
 }
 
@@ -174,11 +176,12 @@ void GoPipeline::term(const GoTemplateToken &token)
     switch (token.kind) {
     case GoToken::Identifier:
         if (!isFunction(text.toString()))
-            m_reader.fail(u"function %1 not defined"_s.arg(goQuoted(text)), token.range);
+            m_reader.fail(
+                u"function %1 not defined"_s.arg(goQuoted(text)), token.range, GoFault::UnknownFunction);
         break;
     case GoToken::Variable:
         if (!m_variables.has(text.toString()))
-            m_reader.fail(u"undefined variable "_s + goQuoted(text), token.range);
+            m_reader.fail(u"undefined variable "_s + goQuoted(text), token.range, GoFault::UndefinedVariable);
         break;
     case GoToken::CharConstant:
     case GoToken::Complex:
@@ -237,10 +240,10 @@ const GoTemplateToken &GoTemplateReader::peekNonSpace()
     return m_ahead.back();
 }
 
-void GoTemplateReader::fail(const QString &what, TextRange range, int lineAt)
+void GoTemplateReader::fail(const QString &what, TextRange range, int lineAt, GoFault kind)
 {
     if (!m_isOver)
-        m_fault = TemplateFault{what, lineOf(lineAt), range};
+        m_fault = TemplateFault{what, lineOf(lineAt), range, kind};
     m_isOver = true;
 }
 
@@ -262,7 +265,7 @@ QString GoTemplateReader::described(const GoTemplateToken &token) const
 void GoTemplateReader::unexpected(const GoTemplateToken &token, const QString &context)
 {
     if (token.kind != GoToken::Error)
-        return fail(u"unexpected %1 in %2"_s.arg(described(token), context), token.range);
+        return fail(u"unexpected %1 in %2"_s.arg(described(token), context), token.range, GoFault::Misplaced);
     auto what = token.message;
     if (m_actionBegin >= 0 && lineOf(m_actionBegin) != lineOf(token.range.begin)) {
         const auto place = u" started at :"_s + QString::number(lineOf(m_actionBegin));
@@ -270,7 +273,8 @@ void GoTemplateReader::unexpected(const GoTemplateToken &token, const QString &c
     }
     // Where the text ends there is nothing to be seen.
     const bool isAtEnd = token.range.isEmpty() && m_actionBegin >= 0;
-    fail(what, isAtEnd ? TextRange{m_actionBegin, token.range.end} : token.range, token.range.begin);
+    const auto range = isAtEnd ? TextRange{m_actionBegin, token.range.end} : token.range;
+    fail(what, range, token.range.begin, token.fault);
 }
 
 void GoTemplateReader::expect(GoToken kind, const QString &context)

@@ -43,12 +43,21 @@ public:
     int actionBegin() const { return m_actionBegin; }
 
     // Only the first fault counts. Without a range it's at the token read last.
-    void fail(const QString &what) { fail(what, m_last); }
-    void fail(const QString &what, TextRange range) { fail(what, range, range.begin); }
+    void fail(const QString &what, GoFault kind = GoFault::Other) { fail(what, m_last, kind); }
+    void fail(const QString &what, TextRange range, GoFault kind = GoFault::Other)
+    {
+        fail(what, range, range.begin, kind);
+    }
     // With the place whose line Go names, which may be another one than that where people look for the fault.
-    void fail(const QString &what, TextRange range, int lineAt);
-    void failAction(const QString &what, int begin) { fail(what, {begin, m_last.end}, m_last.begin); }
-    void failAtEnd(const QString &what, TextRange range) { fail(what, range, int(m_text.size())); }
+    void fail(const QString &what, TextRange range, int lineAt, GoFault kind);
+    void failAction(const QString &what, int begin, GoFault kind)
+    {
+        fail(what, {begin, m_last.end}, m_last.begin, kind);
+    }
+    void failAtEnd(const QString &what, TextRange range, GoFault kind)
+    {
+        fail(what, range, int(m_text.size()), kind);
+    }
     void unexpected(const GoTemplateToken &token, const QString &context);
     void expect(GoToken kind, const QString &context);
     bool isOver() const { return m_isOver; }

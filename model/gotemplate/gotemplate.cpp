@@ -43,12 +43,15 @@ public:
             const auto piece = textOrAction();
             isEmpty = isEmpty && piece.isEmpty;
             if (piece.ending != Ending::Text)
-                failEnding(u"unexpected "_s + endingText(piece.ending));
+                failEnding(
+                    u"unexpected "_s + endingText(piece.ending),
+                    piece.ending == Ending::End ? GoFault::StrayEnd : GoFault::StrayElse);
         }
         add({}, isEmpty);
         TemplateCheck result{m_reader.takeFault(), m_reader.uncheckedFrom()};
         if (!result.fault && m_withoutArgument)
-            result.fault = TemplateFault{u"undefined template specified"_s, 0, *m_withoutArgument};
+            result.fault =
+                TemplateFault{u"undefined template specified"_s, 0, *m_withoutArgument, GoFault::Other};
         return result;
     }
 
@@ -65,7 +68,7 @@ private:
     static QString endingText(Ending ending) { return ending == Ending::End ? u"{{end}}"_s : u"{{else}}"_s; }
 
     // The whole {{ end }} or {{ else }}; Go names the line it ends in.
-    void failEnding(const QString &what) { m_reader.failAction(what, m_endingBegin); }
+    void failEnding(const QString &what, GoFault kind) { m_reader.failAction(what, m_endingBegin, kind); }
 
     // Up to the end, or the else, of what opener begins.
     List list(TextRange opener)
@@ -83,7 +86,7 @@ private:
             result.isEmpty = result.isEmpty && piece.isEmpty;
         }
         m_reader.leave();
-        m_reader.failAtEnd(u"unexpected EOF"_s, opener);
+        m_reader.failAtEnd(u"unexpected EOF"_s, opener, GoFault::OpenBlock);
         return result;
     }
 
@@ -145,7 +148,7 @@ private:
         if (const auto token = m_reader.nextNonSpace(); token.kind != GoToken::RightDelim)
             m_reader.unexpected(token, name);
         if (m_ranges == 0)
-            m_reader.fail(name + u" outside {{range}}"_s, word.range);
+            m_reader.fail(name + u" outside {{range}}"_s, word.range, GoFault::OutsideRange);
     }
 
     TextRange openerUpTo(const GoTemplateToken &word) const
@@ -179,7 +182,7 @@ private:
             return;
         }
         if (const auto body = list(opener); body.ending == Ending::Else)
-            failEnding(u"expected end; found {{else}}"_s);
+            failEnding(u"expected end; found {{else}}"_s, GoFault::SecondElse);
     }
 
     // Templates in the template.
@@ -207,7 +210,7 @@ private:
         const auto ranges = std::exchange(m_ranges, 0);
         const auto body = list(opener);
         if (body.ending == Ending::Else)
-            failEnding(u"unexpected {{else}} in "_s + context);
+            failEnding(u"unexpected {{else}} in "_s + context, GoFault::StrayElse);
         m_pipeline.variables() = std::move(variables);
         m_ranges = ranges;
         add(name, body.isEmpty);

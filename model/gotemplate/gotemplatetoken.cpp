@@ -107,7 +107,7 @@ GoTemplateToken GoTemplateLexer::comment()
 GoTemplateToken GoTemplateLexer::inside()
 {
     if (rightDelimLength(m_at) > 0)
-        return m_depth == 0 ? rightDelim() : error(u"unclosed left paren"_s);
+        return m_depth == 0 ? rightDelim() : error(u"unclosed left paren"_s, GoFault::OpenParenthesis);
     if (m_at >= m_text.size())
         return error(u"unclosed action"_s);
     const auto rune = peek();
@@ -131,7 +131,8 @@ GoTemplateToken GoTemplateLexer::inside()
         ++m_depth;
         return token(GoToken::LeftParen);
     case U')':
-        return --m_depth < 0 ? error(u"unexpected right paren"_s) : token(GoToken::RightParen);
+        return --m_depth < 0 ? error(u"unexpected right paren"_s, GoFault::Misplaced)
+                             : token(GoToken::RightParen);
     default:
         break;
     }
@@ -145,7 +146,7 @@ GoTemplateToken GoTemplateLexer::inside()
         return word();
     if (rune >= 0x20 && rune < 0x7f)
         return token(GoToken::Char);
-    return error(u"unrecognized character in action: "_s + runeText(rune));
+    return error(u"unrecognized character in action: "_s + runeText(rune), GoFault::Misplaced);
 }
 
 GoTemplateToken GoTemplateLexer::space()
@@ -192,7 +193,8 @@ GoTemplateToken GoTemplateLexer::quote(char16_t mark)
     return error(
         isRaw              ? u"unterminated raw quoted string"_s
             : mark == u'"' ? u"unterminated quoted string"_s
-                           : u"unterminated character constant"_s);
+                           : u"unterminated character constant"_s,
+        GoFault::OpenQuote);
 }
 
 GoTemplateToken GoTemplateLexer::fieldOrVariable(GoToken kind)
@@ -201,7 +203,8 @@ GoTemplateToken GoTemplateLexer::fieldOrVariable(GoToken kind)
         return token(kind == GoToken::Field ? GoToken::Dot : kind);
     while (isAlphaNumeric(peek()))
         skip();
-    return isAtTerminator() ? token(kind) : error(u"bad character "_s + runeText(peek()));
+    return isAtTerminator() ? token(kind)
+                            : error(u"bad character "_s + runeText(peek()), GoFault::BadCharacter);
 }
 
 GoTemplateToken GoTemplateLexer::word()
@@ -209,7 +212,7 @@ GoTemplateToken GoTemplateLexer::word()
     while (isAlphaNumeric(peek()))
         skip();
     if (!isAtTerminator())
-        return error(u"bad character "_s + runeText(peek()));
+        return error(u"bad character "_s + runeText(peek()), GoFault::BadCharacter);
     return token(words().value(m_text.mid(m_start, m_at - m_start).toString(), GoToken::Identifier));
 }
 
@@ -265,10 +268,10 @@ GoTemplateToken GoTemplateLexer::token(GoToken kind)
     return {kind, {m_start, m_at}, {}};
 }
 
-GoTemplateToken GoTemplateLexer::error(const QString &message)
+GoTemplateToken GoTemplateLexer::error(const QString &message, GoFault fault)
 {
     m_isOver = true;
-    return {GoToken::Error, {m_start, m_at}, message};
+    return {GoToken::Error, {m_start, m_at}, message, fault};
 }
 
 char32_t GoTemplateLexer::peek() const

@@ -46,16 +46,35 @@ enum class GoToken {
     With,
 };
 
+// What is wrong, for those who word it themselves.
+enum class GoFault {
+    Other,
+    BadCharacter, // what stands behind the range can't follow it
+    Misplaced,
+    MissingValue,
+    OpenBlock, // nothing ends it
+    OpenParenthesis,
+    OpenQuote,
+    OutsideRange, // a break or continue
+    SecondElse,
+    StrayElse,
+    StrayEnd,
+    UndefinedVariable,
+    UnknownFunction,
+};
+
 struct GoTemplateToken {
     GoToken kind = GoToken::EndOfText;
     TextRange range; // in the template's text
     QString message; // of an error
+    GoFault fault = GoFault::Other;
 };
 
 struct TemplateFault {
     QString what;    // Go's words
     int line = 0;    // that Go names, from 1; 0 = it names none
     TextRange range; // in the template's text, in UTF-16 units
+    GoFault kind = GoFault::Other;
 };
 
 // Actions nested deeper aren't looked at.
@@ -82,7 +101,7 @@ private:
     GoTemplateToken word();
     GoTemplateToken rightDelim();
     GoTemplateToken token(GoToken kind);
-    GoTemplateToken error(const QString &message);
+    GoTemplateToken error(const QString &message, GoFault fault = GoFault::Other);
 
     char32_t peek() const; // 0 at the end
     void skip();

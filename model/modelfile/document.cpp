@@ -13,7 +13,7 @@ namespace weightroom::modelfile
 bool Document::hasErrors() const
 {
     return std::any_of(diagnostics.begin(), diagnostics.end(), [](const Diagnostic &diagnostic) {
-        return diagnostic.severity == Severity::Error;
+        return diagnostic.severity() == Severity::Error;
     });
 }
 
@@ -52,10 +52,10 @@ TextRange Document::placeOf(const Command &command, TextRange inValue) const
     return {begin, past(begin, inValue.length())};
 }
 
-Diagnostic
-Document::diagnose(Severity severity, const QString &code, const QString &message, TextRange range) const
+Diagnostic Document::diagnose(
+    Problem problem, TextRange range, const QStringList &arguments, const QString &ollama) const
 {
-    return {severity, code, message, range, positionAt(range.begin), positionAt(range.end), 0};
+    return {problem, arguments, ollama, range, positionAt(range.begin), positionAt(range.end), 0};
 }
 
 namespace
@@ -92,8 +92,8 @@ QString ollamaArguments(const Command &command)
 QString ollamaText(const Diagnostic &diagnostic)
 {
     if (diagnostic.ollamaLine == 0)
-        return diagnostic.message;
-    return u"(line %1): %2"_s.arg(QString::number(diagnostic.ollamaLine), diagnostic.message);
+        return diagnostic.ollama;
+    return u"(line %1): %2"_s.arg(QString::number(diagnostic.ollamaLine), diagnostic.ollama);
 }
 
 } // namespace weightroom::modelfile

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/core/textrange.h"
+#include "model/modelfile/problem.h"
 
 #include <QString>
 #include <optional>
@@ -51,16 +52,19 @@ struct Token {
     TextRange range;
 };
 
-enum class Severity { Error, Warning, Info };
-
 struct Diagnostic {
-    Severity severity = Severity::Error;
-    QString code;    // stable, snake case, for programs: invalid_command, bad_parameter, ...
-    QString message; // Ollama's own words where it has any (without its line number)
+    Problem problem = Problem::NoFrom;
+    QStringList arguments; // of its sentence
+    QString ollama;        // Ollama's own words, where it has any (without its line number)
     TextRange range;
     TextPosition from;
     TextPosition to;
     int ollamaLine = 0; // the line Ollama would name: it counts every CR and every LF; 0 = it names none
+
+    QString code() const { return codeOf(problem); }
+    Severity severity() const { return severityOf(problem); }
+    // What people read, in the window and on the command line.
+    QString message() const { return sentenceOf(problem, arguments); }
 };
 
 // Lower case: "from", "license", ...
@@ -70,7 +74,7 @@ std::optional<CommandKind> commandFromName(QStringView word);
 
 // A command's arguments as Ollama keeps them: a message is role + ": " + text, all others are the value.
 QString ollamaArguments(const Command &command);
-// The whole text Ollama prints for the error: with "(line N): " where it names a line.
+// The whole text Ollama prints for the error, with "(line N): " where it names a line; empty if it has none.
 QString ollamaText(const Diagnostic &diagnostic);
 
 // A value: copy it, hand it to another thread. Ranges are valid for text only.
@@ -96,8 +100,9 @@ struct Document {
     TextRange placeOf(const Command &command, TextRange inValue) const;
 
     // Fills in the positions.
-    Diagnostic
-    diagnose(Severity severity, const QString &code, const QString &message, TextRange range) const;
+    Diagnostic diagnose(
+        Problem problem, TextRange range, const QStringList &arguments = {},
+        const QString &ollama = {}) const;
 };
 
 } // namespace weightroom::modelfile

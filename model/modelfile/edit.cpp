@@ -58,9 +58,9 @@ QString lineEndOf(const QString &text)
 Result<Document> parsed(const QString &text)
 {
     auto document = parse(text);
-    if (document.hasErrors() && document.diagnostics.front().code != u"no_from") {
+    if (document.hasErrors() && document.diagnostics.front().problem != Problem::NoFrom) {
         const auto &first = document.diagnostics.front();
-        return failure(Error::Kind::Modelfile, first.message, document.where(first.range));
+        return failure(Error::Kind::Modelfile, first.message(), document.where(first.range));
     }
     return document;
 }

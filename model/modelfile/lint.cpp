@@ -5,7 +5,6 @@
 #include "model/modelfile/request.h"
 #include "model/modelfile/templateproblem.h"
 
-#include <QCoreApplication>
 #include <QHash>
 #include <algorithm>
 
@@ -16,10 +15,6 @@ namespace weightroom::modelfile
 
 namespace
 {
-
-struct LintText {
-    Q_DECLARE_TR_FUNCTIONS(Lint)
-};
 
 // Ollama's at commit fb307609.
 const QStringList &knownRenderers()
@@ -53,7 +48,11 @@ public:
     std::vector<Diagnostic> run();
 
 private:
-    void add(Severity severity, const QString &code, const QString &message, TextRange range);
+    void add(Diagnostic diagnostic);
+    void add(Problem problem, TextRange range, const QStringList &arguments = {}, const QString &ollama = {})
+    {
+        add(m_document.diagnose(problem, range, arguments, ollama));
+    }
     void command(const Command &command);
     void parameter(const Command &command);
     void text(const Command &command);
@@ -72,73 +71,64 @@ private:
 };
 
 // Errors and the rest are counted apart, so that no number of warnings hides an error.
-void Linter::add(Severity severity, const QString &code, const QString &message, TextRange range)
+void Linter::add(Diagnostic diagnostic)
 {
-    const bool isError = severity == Severity::Error;
+    const bool isError = diagnostic.severity() == Severity::Error;
     if ((isError ? m_errors : m_found.size() - m_errors) >= Document::kMaximumProblems) {
         ++m_more;
         return;
     }
     m_errors += isError ? 1 : 0;
-    m_found.push_back(m_document.diagnose(severity, code, message, range));
+    m_found.push_back(std::move(diagnostic));
 }
 
 void Linter::parameter(const Command &command)
 {
     if (isDeprecatedParameter(command.key)) {
-        add(Severity::Warning, u"deprecated_parameter"_s, deprecatedParameterText(command.key),
-            command.keyRange);
+        add(Problem::DeprecatedParameter, command.keyRange, {command.key},
+            deprecatedParameterText(command.key));
         return;
     }
     const auto *info = findParameter(command.key);
     if (info == nullptr) {
-        const auto range = command.keyRange.isEmpty() ? command.keyword : command.keyRange;
-        add(Severity::Error, u"bad_parameter"_s, unknownParameterText(command.key), range);
+        const bool isNamed = !command.keyRange.isEmpty();
+        if (isNamed)
+            add(Problem::UnknownParameter, command.keyRange, {shortPiece(command.key)},
+                unknownParameterText(command.key));
+        else
+            add(Problem::NoParameterName, command.keyword, {}, unknownParameterText(command.key));
         return;
     }
     if (const auto json = parameterJson(*info, command.value); !json) {
-        add(Severity::Error, u"bad_parameter"_s, json.error(), command.valueRange);
+        if (command.value.isEmpty())
+            add(Problem::NoParameterValue, command.valueRange, {command.key, neededValue(*info)},
+                json.error());
+        else
+            add(Problem::BadParameterValue, command.valueRange,
+                {command.key, neededValue(*info), shortPiece(command.value)}, json.error());
         return;
     }
     const auto number = parameterNumber(*info, command.value);
-    if (number && ((info->low && *number < *info->low) || (info->high && *number > *info->high))) {
-        const auto message = LintText::tr("%1 is usually between %2 and %3")
-                                 .arg(command.key, QString::number(*info->low, 'g', 10))
-                                 .arg(QString::number(*info->high, 'g', 10));
-        add(Severity::Warning, u"out_of_range"_s, message, command.valueRange);
-    }
+    if (number && ((info->low && *number < *info->low) || (info->high && *number > *info->high)))
+        add(Problem::OutOfRange, command.valueRange,
+            {command.key, QString::number(*info->low, 'g', 10), QString::number(*info->high, 'g', 10)});
 }
 
 void Linter::text(const Command &command)
 {
-    const auto name = commandName(command.kind).toUpper();
-    if (command.value.isEmpty()) {
-        const auto message = LintText::tr("An empty %1 counts as not set: the base model's stays").arg(name);
-        add(Severity::Info, u"empty_value"_s, message, command.whole);
-    }
-    if (command.kind == CommandKind::Template && command.value.trimmed() == u"{{ .Prompt }}") {
-        add(Severity::Info, u"placeholder_template"_s,
-            LintText::tr(
-                "ollama show prints this template for models that have none; as a template of its own "
-                "it replaces the model's chat format by the bare prompt"),
-            command.valueRange);
-    }
+    if (command.value.isEmpty())
+        add(Problem::EmptyValue, command.whole, {commandName(command.kind).toUpper()});
+    if (command.kind == CommandKind::Template && command.value.trimmed() == u"{{ .Prompt }}")
+        add(Problem::PlaceholderTemplate, command.valueRange);
 }
 
 void Linter::names(const Command &command)
 {
-    if (command.value.isEmpty())
-        return;
-    if (command.kind == CommandKind::Renderer && !knownRenderers().contains(command.value)) {
-        const auto message =
-            LintText::tr("Ollama has no renderer \"%1\": chatting would fail").arg(command.value);
-        add(Severity::Warning, u"unknown_renderer"_s, message, command.valueRange);
-    }
-    if (command.kind == CommandKind::Parser && !knownParsers().contains(command.value)) {
-        const auto message =
-            LintText::tr("Ollama has no parser \"%1\" and would use none").arg(command.value);
-        add(Severity::Warning, u"unknown_parser"_s, message, command.valueRange);
-    }
+    const bool isRenderer = command.kind == CommandKind::Renderer;
+    const auto &known = isRenderer ? knownRenderers() : knownParsers();
+    if (!command.value.isEmpty() && !known.contains(command.value))
+        add(isRenderer ? Problem::UnknownRenderer : Problem::UnknownParser, command.valueRange,
+            {shortPiece(command.value)});
 }
 
 // A quote that's followed by text on the line it was closed in isn't closed: it goes on over the next lines.
@@ -156,9 +146,7 @@ void Linter::afterQuote(TextRange opening, TextRange value)
     if (closing < 0)
         return;
     const int begin = opening.end + static_cast<int>(closing + quote.size());
-    add(Severity::Warning, u"text_after_quote"_s,
-        LintText::tr("Text after the closing quote: the value goes on over the following lines"),
-        {begin, lineEnd});
+    add(Problem::TextAfterQuote, {begin, lineEnd});
 }
 
 void Linter::command(const Command &command)
@@ -179,7 +167,7 @@ void Linter::command(const Command &command)
         break;
     case CommandKind::Requires:
         if (!requirementOf(command.value))
-            add(Severity::Error, u"bad_requires"_s, badRequirementText(), command.valueRange);
+            add(Problem::BadRequires, command.valueRange, {}, badRequirementText());
         break;
     default:
         break;
@@ -202,10 +190,8 @@ void Linter::repeats()
         const auto name =
             commandName(command.kind).toUpper() + (isParameter ? u' ' + command.key : QString());
         auto &earlier = last[name];
-        if (earlier != nullptr) {
-            add(Severity::Warning, isParameter ? u"repeated_parameter"_s : u"repeated_command"_s,
-                LintText::tr("Only the last %1 counts").arg(name), earlier->whole);
-        }
+        if (earlier != nullptr)
+            add(isParameter ? Problem::RepeatedParameter : Problem::RepeatedCommand, earlier->whole, {name});
         earlier = &command;
     }
 }
@@ -217,31 +203,21 @@ void Linter::sources()
     for (const auto &command : m_document.commands) {
         if (command.kind != CommandKind::From)
             continue;
-        if (isUrl(command.value)) {
-            add(Severity::Warning, u"url_from"_s,
-                LintText::tr("Weightroom downloads nothing: name a model in the store or a file"),
-                command.valueRange);
-        }
+        if (isUrl(command.value))
+            add(Problem::UrlFrom, command.valueRange);
         const bool isFile = m_options.isFile && m_options.isFile(command.value);
         if (isFile || looksLikePath(command.value)) {
             anyPath = true;
-            if (command.value.isEmpty()) {
-                add(Severity::Info, u"empty_value"_s,
-                    LintText::tr("An empty FROM means the Modelfile's own folder"), command.whole);
-            }
+            if (command.value.isEmpty())
+                add(Problem::EmptyFrom, command.whole);
             continue;
         }
-        if (name != nullptr) {
-            add(Severity::Warning, u"repeated_from"_s,
-                LintText::tr("Of several model names only the last counts"), name->whole);
-        }
+        if (name != nullptr)
+            add(Problem::RepeatedFrom, name->whole);
         name = &command;
     }
-    if (name != nullptr && anyPath) {
-        add(Severity::Warning, u"name_and_files"_s,
-            LintText::tr("With a model's name in FROM, the files in the other FROM are ignored"),
-            name->valueRange);
-    }
+    if (name != nullptr && anyPath)
+        add(Problem::NameAndFiles, name->valueRange);
 }
 
 void Linter::dropped()
@@ -249,8 +225,7 @@ void Linter::dropped()
     for (const auto &range : m_document.dropped) {
         const auto rune = runeAt(m_document.text, range.begin).value;
         const auto code = QString::number(uint(rune), 16).toUpper().rightJustified(4, u'0');
-        add(Severity::Warning, u"dropped_characters"_s,
-            LintText::tr("U+%1 here is left out: Ollama keeps printable characters only").arg(code), range);
+        add(Problem::DroppedCharacters, range, {code});
     }
 }
 
@@ -264,11 +239,7 @@ void Linter::replaced()
         const auto begin = at;
         while (at < text.size() && isReplacement(at))
             ++at;
-        add(Severity::Warning, u"replaced_characters"_s,
-            LintText::tr(
-                "U+FFFD here stands for bytes that are no text, and is what Ollama would store: save "
-                "the file as UTF-8"),
-            {int(begin), int(at)});
+        add(Problem::ReplacedCharacters, {int(begin), int(at)});
     }
 }
 
@@ -277,14 +248,13 @@ std::vector<Diagnostic> Linter::run()
     m_found = m_document.diagnostics;
     m_errors = m_found.size();
     for (const auto &diagnostic : m_document.diagnostics) {
-        const bool isQuote = m_document.textOf(diagnostic.range).startsWith(u'"');
-        if (diagnostic.code == u"unexpected_eof" && isQuote)
+        if (diagnostic.problem == Problem::OpenQuote)
             afterQuote(diagnostic.range, {diagnostic.range.begin, static_cast<int>(m_document.text.size())});
     }
     for (const auto &each : m_document.commands)
         command(each);
-    if (const auto problem = templateProblem(m_document))
-        add(problem->severity, problem->code, problem->message, problem->range);
+    if (auto problem = templateProblem(m_document))
+        add(std::move(*problem));
     repeats();
     sources();
     dropped();
@@ -294,9 +264,7 @@ std::vector<Diagnostic> Linter::run()
     });
     if (m_more > 0) {
         const auto end = int(m_document.text.size());
-        m_found.push_back(m_document.diagnose(
-            Severity::Info, u"more_problems"_s, LintText::tr("There are %1 more like these").arg(m_more),
-            {end, end}));
+        m_found.push_back(m_document.diagnose(Problem::MoreProblems, {end, end}, {QString::number(m_more)}));
     }
     return std::move(m_found);
 }

@@ -4,6 +4,7 @@
 #include "model/modelfile/gojson.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <algorithm>
 #include <cstdint>
 
@@ -101,7 +102,7 @@ std::vector<ParameterInfo> allParameters()
     return all;
 }
 
-QString typeName(ParameterType type)
+QString ollamaTypeName(ParameterType type)
 {
     switch (type) {
     case ParameterType::Int:
@@ -161,7 +162,7 @@ tl::expected<QByteArray, QString> parameterJson(const ParameterInfo &info, QStri
     case ParameterType::String:
         return goJsonString(value);
     }
-    return tl::unexpected(u"invalid %1 value [%2]"_s.arg(typeName(info.type), value));
+    return tl::unexpected(u"invalid %1 value [%2]"_s.arg(ollamaTypeName(info.type), value));
 }
 
 std::optional<double> parameterNumber(const ParameterInfo &info, QStringView value)
@@ -175,6 +176,39 @@ std::optional<double> parameterNumber(const ParameterInfo &info, QStringView val
         return number ? std::optional(static_cast<double>(*number)) : std::nullopt;
     }
     return std::nullopt;
+}
+
+QString neededValue(const ParameterInfo &info)
+{
+    if (info.type == ParameterType::Bool)
+        return ParameterText::tr("true or false");
+    if (info.type == ParameterType::String)
+        return ParameterText::tr("a text");
+    const auto kind =
+        info.type == ParameterType::Int ? ParameterText::tr("a whole number") : ParameterText::tr("a number");
+    if (!info.low || !info.high)
+        return kind;
+    const auto limit = [](double value) {
+        return QLocale().toString(value, 'f', QLocale::FloatingPointShortest);
+    };
+    if (*info.high >= kInt32Max)
+        return ParameterText::tr("%1 from %2 up").arg(kind, limit(*info.low));
+    return ParameterText::tr("%1 from %2 to %3").arg(kind, limit(*info.low), limit(*info.high));
+}
+
+QString typeName(ParameterType type)
+{
+    switch (type) {
+    case ParameterType::Int:
+        return ParameterText::tr("whole number");
+    case ParameterType::Float:
+        return ParameterText::tr("number");
+    case ParameterType::Bool:
+        return ParameterText::tr("true or false");
+    case ParameterType::String:
+        break;
+    }
+    return ParameterText::tr("text");
 }
 
 QString unknownParameterText(QStringView name)

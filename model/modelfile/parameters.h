@@ -36,6 +36,11 @@ tl::expected<QByteArray, QString> parameterJson(const ParameterInfo &info, QStri
 // A number's value, for comparing it with the range; nothing for bool, string or what can't be read.
 std::optional<double> parameterNumber(const ParameterInfo &info, QStringView value);
 
+// "a number from 0 to 1", "a whole number", "true or false"; translated.
+QString neededValue(const ParameterInfo &info);
+// "whole number", "number", "true or false", "text"; translated.
+QString typeName(ParameterType type);
+
 // "unknown parameter 'x'", "warning: parameter x is deprecated".
 QString unknownParameterText(QStringView name);
 QString deprecatedParameterText(QStringView name);

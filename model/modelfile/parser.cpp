@@ -65,8 +65,11 @@ private:
     bool key(Command &command);
     void value(Command command);
     template<class Allowed> Word word(Allowed allowed, bool firstIsFree);
-    bool wordFailed(const Word &word, bool inKeyword);
-    void error(const QString &code, const QString &message, TextRange range, int ollamaLine);
+    bool wordFailed(const Word &word, Problem unfinished);
+    void notACommand(TextRange range);
+    void error(
+        Problem problem, TextRange range, const QString &ollama, int ollamaLine,
+        const QStringList &arguments = {});
     void token(TokenKind kind, TextRange range);
 
     Document &m_document;
@@ -93,9 +96,10 @@ void Parser::drop(int begin, int units)
         dropped.push_back({begin, begin + units});
 }
 
-void Parser::error(const QString &code, const QString &message, TextRange range, int ollamaLine)
+void Parser::error(
+    Problem problem, TextRange range, const QString &ollama, int ollamaLine, const QStringList &arguments)
 {
-    auto diagnostic = m_document.diagnose(Severity::Error, code, message, range);
+    auto diagnostic = m_document.diagnose(problem, range, arguments, ollama);
     diagnostic.ollamaLine = ollamaLine;
     m_document.diagnostics.push_back(diagnostic);
 }
@@ -146,21 +150,33 @@ template<class Allowed> Parser::Word Parser::word(Allowed allowed, bool firstIsF
     return word;
 }
 
-// The error of a word that didn't end in a blank.
-bool Parser::wordFailed(const Word &word, bool inKeyword)
+void Parser::notACommand(TextRange range)
+{
+    const auto word = m_document.textOf(range);
+    const bool isCommand = commandFromName(word).has_value();
+    error(
+        isCommand ? Problem::CommandWithoutValue : Problem::NotACommand, range, invalidCommandText(),
+        m_ollamaLine, {isCommand ? word.toString().toUpper() : shortPiece(word)});
+}
+
+// The error of a word that didn't end in a blank. unfinished: UnfinishedWord for a command.
+bool Parser::wordFailed(const Word &word, Problem unfinished)
 {
     if (word.proper)
         return false;
     if (word.atEnd) {
-        error(u"unexpected_eof"_s, u"unexpected EOF"_s, word.range, 0);
+        const auto arguments = unfinished == Problem::UnfinishedWord
+            ? QStringList{shortPiece(m_document.textOf(word.range))}
+            : QStringList();
+        error(unfinished, word.range, u"unexpected EOF"_s, 0, arguments);
         return true;
     }
     const bool lineEnded = isLineEnd(word.end.value);
     const TextRange range = {word.range.begin, lineEnded ? word.range.end : m_at};
-    if (inKeyword)
-        error(u"invalid_command"_s, invalidCommandText(), range, m_ollamaLine);
+    if (unfinished == Problem::UnfinishedWord)
+        notACommand(range);
     else
-        error(u"unexpected_eof"_s, u"unexpected EOF: "_s + word.text, range, 0);
+        error(unfinished, range, u"unexpected EOF: "_s + word.text, 0);
     if (!lineEnded)
         skipLine();
     return true;
@@ -174,7 +190,7 @@ bool Parser::key(Command &command)
     const auto word = isMessage ? this->word(isLetter, false) : this->word(nameRune, false);
     command.keyRange = word.range;
     token(isMessage ? TokenKind::Role : TokenKind::ParameterName, word.range);
-    if (wordFailed(word, false))
+    if (wordFailed(word, isMessage ? Problem::UnfinishedMessage : Problem::UnfinishedParameter))
         return false;
     if (!isMessage) {
         command.key = word.text;
@@ -184,7 +200,7 @@ bool Parser::key(Command &command)
     if (word.text == u"system" || word.text == u"user" || word.text == u"assistant")
         return true;
     const TextRange range = word.range.isEmpty() ? command.keyword : word.range;
-    error(u"invalid_role"_s, invalidRoleText(), range, m_ollamaLine);
+    error(Problem::BadRole, range, invalidRoleText(), m_ollamaLine);
     skipLine();
     return false;
 }
@@ -192,11 +208,11 @@ bool Parser::key(Command &command)
 void Parser::command()
 {
     const auto word = this->word(isLetter, true);
-    if (wordFailed(word, true))
+    if (wordFailed(word, Problem::UnfinishedWord))
         return;
     const auto kind = commandFromName(word.text);
     if (!kind) {
-        error(u"invalid_command"_s, invalidCommandText(), word.range, m_ollamaLine);
+        notACommand(word.range);
         skipLine();
         return;
     }
@@ -231,7 +247,8 @@ void Parser::value(Command command)
     if (!reader.isClosed()) {
         token(TokenKind::Quote, {command.valueRange.begin, inner.begin});
         token(TokenKind::Value, {inner.begin, command.valueRange.end});
-        error(u"unexpected_eof"_s, u"unexpected EOF"_s, {command.valueRange.begin, inner.begin}, 0);
+        const TextRange quote{command.valueRange.begin, inner.begin};
+        error(Problem::OpenQuote, quote, u"unexpected EOF"_s, 0, {shortPiece(m_document.textOf(quote))});
         return;
     }
     token(TokenKind::Quote, {command.valueRange.begin, inner.begin});
@@ -255,7 +272,7 @@ void Parser::run()
     const auto isFrom = [](const Command &command) { return command.kind == CommandKind::From; };
     const auto &commands = m_document.commands;
     if (m_document.diagnostics.empty() && std::none_of(commands.begin(), commands.end(), isFrom))
-        error(u"no_from"_s, u"no FROM line"_s, {0, 0}, 0);
+        error(Problem::NoFrom, {0, 0}, u"no FROM line"_s, 0);
 }
 
 } // namespace
@@ -266,9 +283,7 @@ Document parse(const QString &text)
     document.text = text;
     if (text.size() > kMaximumBytes) {
         document.lineStarts = {0};
-        document.diagnostics.push_back(document.diagnose(
-            Severity::Error, u"too_large"_s,
-            QCoreApplication::translate("Modelfile", "The Modelfile is larger than 16 MiB."), {0, 0}));
+        document.diagnostics.push_back(document.diagnose(Problem::TooLarge, {0, 0}));
         return document;
     }
     document.lineStarts = lineStartsOf(text);

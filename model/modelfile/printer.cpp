@@ -30,7 +30,7 @@ QString printed(const Command &command, const QString &value)
 bool readsBack(const QString &text, const Command &command)
 {
     const auto document = parse(text);
-    const auto fine = [](const Diagnostic &diagnostic) { return diagnostic.code == u"no_from"; };
+    const auto fine = [](const Diagnostic &diagnostic) { return diagnostic.problem == Problem::NoFrom; };
     return document.commands.size() == 1 && document.commands.front().sameAs(command)
         && std::all_of(document.diagnostics.begin(), document.diagnostics.end(), fine);
 }

@@ -48,8 +48,8 @@ Result<void> Merger::addParameter(const Command &command)
 {
     if (isDeprecatedParameter(command.key)) {
         m_request.warnings.push_back(m_document.diagnose(
-            Severity::Warning, u"deprecated_parameter"_s, deprecatedParameterText(command.key),
-            command.keyRange));
+            Problem::DeprecatedParameter, command.keyRange, {command.key},
+            deprecatedParameterText(command.key)));
         return {};
     }
     const auto *info = findParameter(command.key);
@@ -119,8 +119,8 @@ Result<Request> Merger::merge()
     for (const auto &command : m_document.commands) {
         TRY(add(command));
     }
-    if (const auto problem = templateProblem(m_document); problem && problem->severity == Severity::Error)
-        return failure(Error::Kind::Modelfile, problem->message, m_document.where(problem->range));
+    if (const auto problem = templateProblem(m_document); problem && problem->severity() == Severity::Error)
+        return failure(Error::Kind::Modelfile, problem->ollama, m_document.where(problem->range));
     for (const auto &[name, json] : m_parameters)
         m_request.parameters.push_back({name, json});
     return std::move(m_request);
@@ -138,10 +138,12 @@ Result<Request> requestOf(const Document &document)
 {
     const auto &diagnostics = document.diagnostics;
     const auto first = std::find_if(diagnostics.begin(), diagnostics.end(), [](const Diagnostic &diagnostic) {
-        return diagnostic.severity == Severity::Error;
+        return diagnostic.severity() == Severity::Error;
     });
     if (first != diagnostics.end()) {
-        const auto message = first->code == u"no_from" ? u"FROM: missing"_s : first->message;
+        const auto message = first->problem == Problem::NoFrom ? u"FROM: missing"_s
+            : first->ollama.isEmpty()                          ? first->message()
+                                                               : first->ollama;
         return failure(Error::Kind::Modelfile, message, document.where(first->range));
     }
     return Merger(document).merge();

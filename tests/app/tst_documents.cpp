@@ -33,7 +33,7 @@ const char *const kName =
     R"({"input": "text", "valid": "bool", "reason": "string", "parts": PARTS, "full": PARTS, "canonical": "string",
         "short": "string", "complete": "bool", "manifest_path": "string", "warnings": "strings"})";
 const char *const kDiagnostics =
-    R"([{"severity": "=error|=warning|=info", "code": "text", "message": "text", "line": "count|null",
+    R"([{"severity": "=error|=warning|=info", "code": "text", "message": "text", "ollama": "text|null", "line": "count|null",
          "column": "count|null", "end_line": "count|null", "end_column": "count|null"}])";
 const char *const kLint =
     R"({"ok": "bool", "diagnostics": DIAGNOSTICS, "commands": [{"name": "text", "args": "text", "line": "count",

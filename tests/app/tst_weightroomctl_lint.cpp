@@ -60,7 +60,11 @@ private slots:
         const auto first = diagnostics[0].toObject();
         QCOMPARE(first[u"severity"].toString(), u"error"_s);
         QCOMPARE(first[u"code"].toString(), u"invalid_command"_s);
-        QVERIFY(!first[u"message"].toString().isEmpty());
+        // The sentence that the window has too, and Ollama's own words.
+        QCOMPARE(
+            first[u"message"].toString(),
+            u"“FORM” isn’t a command. The usual ones are FROM, PARAMETER, SYSTEM and TEMPLATE."_s);
+        QVERIFY(first[u"ollama"].toString().startsWith(u"(line 2): command must be one of"_s));
         QCOMPARE(first[u"line"].toInt(), 2);
         QCOMPARE(first[u"column"].toInt(), 1);
         QCOMPARE(first[u"end_line"].toInt(), 2);

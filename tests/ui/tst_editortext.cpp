@@ -138,19 +138,19 @@ private slots:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("said");
         QTest::newRow("unknown") << u"FROM a\nPARAMETER topp 1\n"_s
-                                 << u"Error, Line 2, column 11: Ollama knows no parameter “topp”."_s;
+                                 << u"Error, Line 2, column 11: Ollama has no parameter “topp”."_s;
         QTest::newRow("integer")
             << u"FROM a\nPARAMETER top_k 4k\n"_s
             << u"Error, Line 2, column 17: top_k needs a whole number from 0 up, not “4k”."_s;
         QTest::newRow("deprecated")
             << u"FROM a\nPARAMETER mirostat 2\n"_s
-            << u"Warning, Line 2, column 11: mirostat is no longer used: Ollama accepts the line but does not store it."_s;
+            << u"Warning, Line 2, column 11: mirostat is no longer used: Ollama accepts the line but doesn’t store it."_s;
         QTest::newRow("quote")
             << u"FROM a\nSYSTEM \"\"\"x\n"_s
-            << u"Error, Line 2, column 8: The quote \"\"\" is opened here but never closed at a line's end."_s;
+            << u"Error, Line 2, column 8: The quote \"\"\" is opened here but not closed at the end of a line."_s;
         QTest::newRow("command")
             << u"FROM a\nFORM b\n"_s
-            << u"Error, Line 2, column 1: “FORM” is no command. The usual ones are FROM, PARAMETER, SYSTEM and TEMPLATE."_s;
+            << u"Error, Line 2, column 1: “FORM” isn’t a command. The usual ones are FROM, PARAMETER, SYSTEM and TEMPLATE."_s;
         QTest::newRow("half a command")
             << u"FROM a\nSYSTEM\n"_s
             << u"Error, Line 2, column 1: SYSTEM needs a space and a value after it."_s;
@@ -159,41 +159,41 @@ private slots:
             << u"Error, Line 2, column 11: PARAMETER needs a name, one space and a value."_s;
         QTest::newRow("role")
             << u"FROM a\nMESSAGE me x\n"_s
-            << u"Error, Line 2, column 9: MESSAGE needs one of system, user and assistant, in lower case."_s;
+            << u"Error, Line 2, column 9: MESSAGE needs system, user or assistant, in lower case."_s;
         const auto bad = [](const char *name, const QString &body, int column, const QString &said) {
             QTest::newRow(name) << u"FROM a\nTEMPLATE "_s + body
                                 << u"Error, Line 2, column %1: "_s.arg(column) + said;
         };
         bad("template: jinja", u"{% for m in messages %}{{ m['role'] }}{% endfor %}"_s, 10,
-            u"This is a Jinja template, but Ollama takes Go templates. Without TEMPLATE it uses the one that comes with the model."_s);
+            u"This is a Jinja template, but Ollama takes Go templates. Without TEMPLATE, it uses the one in the model."_s);
         bad("template: jinja before all else", u"{{ bos_token }}{% if x %}a{% endif %}"_s, 25,
-            u"This is a Jinja template, but Ollama takes Go templates. Without TEMPLATE it uses the one that comes with the model."_s);
+            u"This is a Jinja template, but Ollama takes Go templates. Without TEMPLATE, it uses the one in the model."_s);
         bad("template: no end", u"{{ if .System }}{{ .Prompt }}"_s, 10,
             u"“{{ if” needs an {{ end }} further down."_s);
         bad("template: never closed", u"{{ .Prompt"_s, 10, u"“{{ .Prompt” is never closed by “}}”."_s);
         bad("template: never closed on its line", u"\"\"\"{{ .System\n<|end|>{{ .Prompt }}\"\"\""_s, 13,
             u"“{{ .System” is never closed by “}}”."_s);
-        bad("template: one brace", u"{{ .Prompt }x"_s, 21, u"One “}” closes nothing: write “}}”."_s);
+        bad("template: one brace", u"{{ .Prompt }x"_s, 21, u"A single “}” closes nothing: write “}}”."_s);
         bad("template: function", u"{{ upper .A }}"_s, 13,
-            u"Ollama’s templates know no “upper”. Values have a dot in front, as in .Prompt."_s);
+            u"Ollama’s templates have no function “upper”. Values have a dot in front, as in .Prompt."_s);
         bad("template: field without its dot", u"{{ prompt }}"_s, 13,
-            u"“prompt” is written with a dot in front and capitals: .Prompt."_s);
+            u"“prompt” needs a dot in front and capitals: .Prompt."_s);
         bad("template: field of two words", u"{{ tool_calls }}"_s, 13,
-            u"“tool_calls” is written with a dot in front and capitals: .ToolCalls."_s);
+            u"“tool_calls” needs a dot in front and capitals: .ToolCalls."_s);
         bad("template: variable", u"{{ $x }}"_s, 13,
             u"“$x” isn’t set anywhere before, as in {{ $x := .Prompt }}."_s);
         bad("template: end", u"{{ end }}"_s, 10,
-            u"This {{ end }} ends nothing: no {{ if }}, {{ range }} or {{ with }} is open here."_s);
+            u"This {{ end }} has no {{ if }}, {{ range }} or {{ with }} before it."_s);
         bad("template: else", u"a{{ else }}"_s, 11,
-            u"This {{ else }} belongs to nothing: no {{ if }} is open here."_s);
+            u"This {{ else }} has no {{ if }} before it."_s);
         bad("template: two elses", u"{{ if .A }}{{ else }}{{ else }}{{ end }}"_s, 31,
-            u"A second {{ else }}: only one may stand before the {{ end }}."_s);
+            u"A second {{ else }}: only one can stand before the {{ end }}."_s);
         bad("template: nothing", u"{{ if }}{{ end }}"_s, 16,
-            u"Something is missing before “}}”: a value such as .Prompt."_s);
+            u"A value such as .Prompt is missing before “}}”."_s);
         bad("template: text", u"{{ eq .Role \"user }}"_s, 22,
             u"“\"user }}” begins with a quote that is never closed."_s);
         bad("template: round quotes", u"{{ eq .Role “user” }}"_s, 22,
-            u"Quotes in a template are straight: write \" instead of “."_s);
+            u"Templates use straight quotes: write \" instead of “."_s);
         bad("template: comma", u"{{ eq .Role, 1 }}"_s, 21, u"“,” can’t stand here, between “{{” and “}}”."_s);
         bad("template: square bracket", u"{{ m[0] }}"_s, 13, u"“[” can’t follow “m”."_s);
         bad("template: parenthesis", u"{{ (eq .Role 1 }}"_s, 10, u"A “(” is never closed by “)”."_s);
@@ -201,7 +201,7 @@ private slots:
             u"{{ break }} works only between {{ range }} and its {{ end }}."_s);
         QTest::newRow("nothing")
             << QString()
-            << u"Error, Line 1, column 1: There is no FROM: it says which model or file this one is based on."_s;
+            << u"Error, Line 1, column 1: FROM is missing: it names the model or file to build from."_s;
     }
     void problemsAreSaidInWords()
     {
@@ -209,8 +209,8 @@ private slots:
         const auto document = modelfile::parse(text);
         ProblemsModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.setProblems({document.diagnose(modelfile::Severity::Info, {}, {}, {}), {}}, document);
-        model.setProblems(modelfile::lint(document), document);
+        model.setProblems({document.diagnose(modelfile::Problem::EmptyFrom, {}), {}});
+        model.setProblems(modelfile::lint(document));
         QCOMPARE(model.rowCount(), 1);
         QTEST(model.index(0).data(Qt::AccessibleTextRole).toString(), "said");
     }
@@ -461,7 +461,7 @@ private slots:
             + u"{{ end }}"_s.repeated(600) + u"\"\"\"\n"_s);
         QCOMPARE(fixture.problemTexts().size(), 1);
         const auto text = fixture.problemTexts().constFirst();
-        QVERIFY2(text.contains(u"not checked: nested too deep"_s), qPrintable(text));
+        QVERIFY2(text.contains(u"isn’t checked from here on: it is nested more than 500"_s), qPrintable(text));
         const auto marks = fixture.editor.extraSelections();
         const auto found = std::find_if(marks.begin(), marks.end(), [](const auto &mark) {
             return mark.cursor.selectedText() == u"if" && mark.cursor.blockNumber() == 501;

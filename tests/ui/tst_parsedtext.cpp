@@ -54,7 +54,7 @@ private slots:
         QVERIFY(!isAnyLeft);
         // What was checked is the newest.
         const auto isError = [](const modelfile::Diagnostic &problem) {
-            return problem.severity == modelfile::Severity::Error;
+            return problem.severity() == modelfile::Severity::Error;
         };
         QCOMPARE(std::count_if(parsed.problems().begin(), parsed.problems().end(), isError), 4);
         QCOMPARE(parsed.document().text.size(), text.size() + 4 * 5);

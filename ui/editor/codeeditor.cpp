@@ -139,7 +139,7 @@ void CodeEditor::setProblems(const std::vector<modelfile::Diagnostic> &problems)
         QTextCursor place(document());
         place.setPosition(std::min(problem.range.begin, last));
         place.setPosition(std::min(problem.range.end, last), QTextCursor::KeepAnchor);
-        m_marks.push_back({place, problem.severity, problemHtml(problem, m_parsed->document())});
+        m_marks.push_back({place, problem.severity(), problemHtml(problem)});
     }
     showSelections();
     m_gutter->update();

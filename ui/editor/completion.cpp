@@ -158,7 +158,7 @@ std::vector<Completion> parameters()
 {
     std::vector<Completion> all;
     for (const auto &info : modelfile::knownParameters()) {
-        const auto type = typeText(info.type);
+        const auto type = modelfile::typeName(info.type);
         const auto detail = info.defaultText.isEmpty()
             ? type
             : CompletionText::tr("%1, default %2").arg(type, info.defaultText);

@@ -178,7 +178,7 @@ void EditorWindow::showProblems()
 {
     const auto *parsed = m_editor->parsed();
     m_editor->setProblems(parsed->problems());
-    m_problems->setProblems(parsed->problems(), parsed->document());
+    m_problems->setProblems(parsed->problems());
     m_form->setProblems(parsed->document());
     showBuildState();
 }

@@ -195,7 +195,7 @@ void ParameterForm::setDirectory(const QString &directory)
 void ParameterForm::setProblems(const modelfile::Document &document)
 {
     const auto &problems = document.diagnostics;
-    const bool isReadable = problems.empty() || problems.front().code == u"no_from";
+    const bool isReadable = problems.empty() || problems.front().problem == modelfile::Problem::NoFrom;
     m_fields->setEnabled(isReadable);
     m_off->say(
         isReadable ? QString()
@@ -260,9 +260,9 @@ void ParameterForm::showNumber(const NumberRow &row, const QString &value)
     const bool isUnusual =
         number && row.info->low && row.info->high && (*number < *row.info->low || *number > *row.info->high);
     if (isWrong)
-        row.note->say(tr("Needs %1.").arg(neededText(*row.info)), Severity::Error);
+        row.note->say(tr("Needs %1.").arg(modelfile::neededValue(*row.info)), Severity::Error);
     else if (isUnusual)
-        row.note->say(tr("Usually %1.").arg(neededText(*row.info)), Severity::Warning);
+        row.note->say(tr("Usually %1.").arg(modelfile::neededValue(*row.info)), Severity::Warning);
     else
         row.note->say({});
     row.field->setAccessibleDescription(row.note->text());

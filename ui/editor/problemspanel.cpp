@@ -101,14 +101,13 @@ void ProblemDelegate::paint(
 }
 
 // Rows at the same place of the list are changed, not replaced: the selection stays.
-void ProblemsModel::setProblems(
-    const std::vector<modelfile::Diagnostic> &problems, const modelfile::Document &document)
+void ProblemsModel::setProblems(const std::vector<modelfile::Diagnostic> &problems)
 {
     std::vector<Row> rows;
     for (std::size_t i = 0; i < std::min(problems.size(), kMaximumRows); ++i) {
         const auto &problem = problems[i];
         rows.push_back(
-            {problem.severity, problemText(problem, document),
+            {problem.severity(), problem.message(),
              tr("Line %1, column %2").arg(problem.from.line).arg(problem.from.column), problem.range});
     }
     const int before = int(m_rows.size());
@@ -221,14 +220,13 @@ ProblemsPanel::ProblemsPanel(QWidget *parent)
     connect(m_model, &QAbstractItemModel::dataChanged, m_view, &QListView::doItemsLayout);
     connect(m_view, &QListView::clicked, this, [this](const QModelIndex &index) { choose(index.row()); });
     connect(m_view, &QListView::activated, this, [this](const QModelIndex &index) { choose(index.row()); });
-    setProblems({}, {});
+    setProblems({});
     fit();
 }
 
-void ProblemsPanel::setProblems(
-    const std::vector<modelfile::Diagnostic> &problems, const modelfile::Document &document)
+void ProblemsPanel::setProblems(const std::vector<modelfile::Diagnostic> &problems)
 {
-    m_model->setProblems(problems, document);
+    m_model->setProblems(problems);
     const auto counts = countText(problems);
     m_counts->setText(counts.isEmpty() ? tr("None") : counts);
     fit();

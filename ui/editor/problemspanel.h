@@ -40,7 +40,7 @@ public:
 
     using QAbstractListModel::QAbstractListModel;
 
-    void setProblems(const std::vector<modelfile::Diagnostic> &problems, const modelfile::Document &document);
+    void setProblems(const std::vector<modelfile::Diagnostic> &problems);
     TextRange rangeAt(int row) const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -66,7 +66,7 @@ class ProblemsPanel : public QWidget
 public:
     explicit ProblemsPanel(QWidget *parent = nullptr);
 
-    void setProblems(const std::vector<modelfile::Diagnostic> &problems, const modelfile::Document &document);
+    void setProblems(const std::vector<modelfile::Diagnostic> &problems);
     // Chooses the next problem after (or before) the selection of the text, going round; emits chosen().
     void chooseNext(TextRange selection, bool backwards);
 

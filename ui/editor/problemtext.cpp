@@ -16,7 +16,6 @@ namespace
 {
 
 using modelfile::Diagnostic;
-using modelfile::Document;
 using modelfile::Severity;
 
 struct ProblemWords {
@@ -30,20 +29,21 @@ QString counted(int count, const char *one, const char *many)
 
 } // namespace
 
-QString problemHtml(const Diagnostic &problem, const Document &document)
+QString problemHtml(const Diagnostic &problem)
 {
-    auto html = u"<p>%1</p>"_s.arg(problemText(problem, document).toHtmlEscaped());
-    if (problem.severity == Severity::Error)
-        html += u"<p><small>%1</small></p>"_s.arg(ProblemWords::tr("Ollama says: %1")
-                                                      .arg(shortPiece(modelfile::ollamaText(problem)))
-                                                      .toHtmlEscaped());
+    auto html = u"<p>%1</p>"_s.arg(problem.message().toHtmlEscaped());
+    if (!problem.ollama.isEmpty())
+        html +=
+            u"<p><small>%1</small></p>"_s.arg(ProblemWords::tr("Ollama says: %1")
+                                                  .arg(modelfile::shortPiece(modelfile::ollamaText(problem)))
+                                                  .toHtmlEscaped());
     return html;
 }
 
 int errorCount(const std::vector<Diagnostic> &problems)
 {
     return int(std::count_if(problems.begin(), problems.end(), [](const Diagnostic &problem) {
-        return problem.severity == Severity::Error;
+        return problem.severity() == Severity::Error;
     }));
 }
 
@@ -51,7 +51,7 @@ QString countText(const std::vector<Diagnostic> &problems)
 {
     std::array<int, 3> counts{};
     for (const auto &problem : problems)
-        ++counts.at(std::size_t(problem.severity));
+        ++counts.at(std::size_t(problem.severity()));
     QStringList parts;
     if (counts[0] > 0)
         parts.append(counted(counts[0], QT_TR_NOOP("1 error"), QT_TR_NOOP("%1 errors")));

@@ -1,7 +1,7 @@
 // How a problem in a Modelfile is shown: its words with Ollama's own text beside them, icon and colour.
 #pragma once
 
-#include "model/modelfile/problemwords.h"
+#include "model/modelfile/document.h"
 
 #include <QColor>
 #include <QPalette>
@@ -9,8 +9,8 @@
 namespace weightroom
 {
 
-// problemText() for a tool tip, with Ollama's text below where it has one. HTML, escaped.
-QString problemHtml(const modelfile::Diagnostic &problem, const modelfile::Document &document);
+// Its message for a tool tip, with Ollama's text below where it has one. HTML, escaped.
+QString problemHtml(const modelfile::Diagnostic &problem);
 
 // "1 error, 2 warnings"; hints only if there's nothing else; empty for none.
 QString countText(const std::vector<modelfile::Diagnostic> &problems);

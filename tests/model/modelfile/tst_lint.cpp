@@ -100,11 +100,11 @@ private slots:
         const auto document = parse(text);
         QStringList found;
         for (const auto &diagnostic : lint(document)) {
-            const auto letter = u"EWI"_s.at(int(diagnostic.severity));
-            QVERIFY(!diagnostic.message.isEmpty());
+            const auto letter = u"EWI"_s.at(int(diagnostic.severity()));
+            QVERIFY(!diagnostic.message().isEmpty());
             QCOMPARE(diagnostic.from, document.positionAt(diagnostic.range.begin));
             QCOMPARE(diagnostic.to, document.positionAt(diagnostic.range.end));
-            found.append(u"%1 %2 %3 %4"_s.arg(diagnostic.code, letter, document.where(diagnostic.range))
+            found.append(u"%1 %2 %3 %4"_s.arg(diagnostic.code(), letter, document.where(diagnostic.range))
                              .arg(document.textOf(diagnostic.range)));
         }
         QTEST(found, "found");
@@ -117,7 +117,7 @@ private slots:
         options.isFile = [](const QString &text) { return text == u"vision"; };
         const auto found = lint(document, options);
         QCOMPARE(found.size(), std::size_t(1));
-        QCOMPARE(found.front().code, u"name_and_files"_s);
+        QCOMPARE(found.front().code(), u"name_and_files"_s);
         QCOMPARE(document.textOf(found.front().range).toString(), u"base"_s);
     }
 
@@ -129,13 +129,14 @@ private slots:
             + u"PARAMETER numa true\n"_s.repeated(1200));
         const auto found = lint(document);
         const auto count = [&](QStringView code) {
-            return std::count_if(
-                found.begin(), found.end(), [&](const auto &diagnostic) { return diagnostic.code == code; });
+            return std::count_if(found.begin(), found.end(), [&](const auto &diagnostic) {
+                return diagnostic.code() == code;
+            });
         };
         QCOMPARE(count(u"bad_parameter"), 1000);
         QCOMPARE(count(u"deprecated_parameter"), 1000);
-        QCOMPARE(found.back().code, u"more_problems"_s);
-        QCOMPARE(found.back().message, u"There are 2200 more like these"_s);
+        QCOMPARE(found.back().code(), u"more_problems"_s);
+        QCOMPARE(found.back().message(), u"2200 more problems like these."_s);
         QCOMPARE(found.size(), std::size_t(2001));
     }
 

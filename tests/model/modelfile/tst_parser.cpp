@@ -17,7 +17,7 @@ QStringList codesOf(const Document &document)
 {
     QStringList codes;
     for (const auto &diagnostic : document.diagnostics)
-        codes.append(diagnostic.code);
+        codes.append(diagnostic.code());
     return codes;
 }
 
@@ -65,7 +65,7 @@ private slots:
         const auto document = parse(text);
         QCOMPARE(document.diagnostics.size(), std::size_t(1));
         const auto &found = document.diagnostics.front();
-        QTEST(found.code, "code");
+        QTEST(found.code(), "code");
         QCOMPARE(document.where(found.range), where);
         QCOMPARE(u"%1:%2"_s.arg(found.from.line).arg(found.from.column), where);
         QCOMPARE(document.textOf(found.range).toString(), marked);
@@ -75,7 +75,7 @@ private slots:
         QVERIFY(!request);
         QCOMPARE(request.error().kind, Error::Kind::Modelfile);
         QCOMPARE(request.error().where, where);
-        QCOMPARE(request.error().message, found.code == u"no_from" ? u"FROM: missing"_s : found.message);
+        QCOMPARE(request.error().message, found.code() == u"no_from" ? u"FROM: missing"_s : found.ollama);
     }
 
     void everyPieceKnowsItsPlace()

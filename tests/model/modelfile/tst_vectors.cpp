@@ -121,7 +121,7 @@ private slots:
             const auto error = vector.value(u"error"_s).toObject();
             QVERIFY(document.hasErrors());
             const auto &first = document.diagnostics.front();
-            QCOMPARE(first.code, error.value(u"kind"_s).toString());
+            QCOMPARE(first.code(), error.value(u"kind"_s).toString());
             QCOMPARE(ollamaText(first), error.value(u"message"_s).toString());
             QCOMPARE(first.ollamaLine, error.value(u"line"_s).toInt());
             QVERIFY(!requestOf(document));
@@ -166,9 +166,9 @@ private slots:
             QCOMPARE(request.error().message, error.value(u"message"_s).toString());
             const auto found = lint(document);
             const auto same = [&](const Diagnostic &diagnostic) {
-                return diagnostic.severity == Severity::Error
-                    && diagnostic.code == error.value(u"kind"_s).toString()
-                    && diagnostic.message == request.error().message
+                return diagnostic.severity() == Severity::Error
+                    && diagnostic.code() == error.value(u"kind"_s).toString()
+                    && diagnostic.ollama == request.error().message
                     && document.where(diagnostic.range) == request.error().where;
             };
             QCOMPARE(std::count_if(found.begin(), found.end(), same), 1);
@@ -178,7 +178,7 @@ private slots:
         compareRequest(*request, vector.value(u"request"_s).toObject());
         QStringList warnings;
         for (const auto &warning : request->warnings)
-            warnings.append(warning.message);
+            warnings.append(warning.ollama);
         QCOMPARE(QJsonArray::fromStringList(warnings), vector.value(u"warnings"_s).toArray());
         compareBlob(paramsLayer(request->parameters).value(), vector, u"params_blob"_s);
         compareBlob(messagesLayer(request->messages), vector, u"messages_blob"_s);
