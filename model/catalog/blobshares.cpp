@@ -1,7 +1,5 @@
 #include "model/catalog/blobshares.h"
 
-#include "model/catalog/namedblob.h"
-#include "model/catalog/snapshot.h"
 #include "model/core/bytes.h"
 
 #include <QHash>
@@ -9,20 +7,6 @@
 
 namespace weightroom
 {
-
-std::vector<SharedBlob> placeShared(NamedBlobs &blobs)
-{
-    std::vector<SharedBlob> shared;
-    for (std::size_t i = 0; i < blobs.size(); ++i) {
-        auto &named = blobs.at(quint32(i));
-        if (named.refs < 2)
-            continue;
-        named.place = quint32(shared.size());
-        const auto diskBytes = named.state == NamedBlob::State::There ? named.stamp.bytes : 0;
-        shared.push_back({named.declaredBytes, diskBytes, named.refs});
-    }
-    return shared;
-}
 
 BlobShares::BlobShares(const Snapshot &snapshot, const LibraryRows &rows)
     : m_blobs(snapshot.shared)

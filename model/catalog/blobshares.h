@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/catalog/libraryrows.h"
+#include "model/catalog/snapshot.h"
 
 #include <QSet>
 #include <QString>
@@ -9,19 +10,6 @@
 
 namespace weightroom
 {
-
-class NamedBlobs;
-struct Snapshot;
-
-// A blob that more than one model names.
-struct SharedBlob {
-    qint64 bytes = 0;     // the most that a manifest declares; what isn't in the store counts too
-    qint64 diskBytes = 0; // a link counts nothing
-    quint32 models = 0;   // that name it
-};
-
-// Those of a snapshot's blobs, each of which learns its place.
-std::vector<SharedBlob> placeShared(NamedBlobs &blobs);
 
 // Of all rows of a library, packed: a list keeps it beside them.
 class BlobShares

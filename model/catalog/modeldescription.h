@@ -2,8 +2,8 @@
 #pragma once
 
 #include "model/catalog/blobfacts.h"
+#include "model/catalog/model.h"
 #include "model/catalog/namedblob.h"
-#include "model/catalog/snapshot.h"
 #include "model/store/care/verifymemory.h"
 #include "model/store/disk/manifest.h"
 

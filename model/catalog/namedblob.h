@@ -33,7 +33,7 @@ struct NamedBlob {
     bool isThere() const { return state == State::There || state == State::Link; }
 };
 
-// By the numbers that a row cache has for digests.
+// The blobs by the numbers that a row cache has for digests.
 class NamedBlobs
 {
 public:

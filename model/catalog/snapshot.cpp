@@ -26,6 +26,21 @@ namespace weightroom
 namespace
 {
 
+// Those of the blobs that several refs name; each learns its place.
+std::vector<SharedBlob> placeShared(NamedBlobs &blobs)
+{
+    std::vector<SharedBlob> shared;
+    for (std::size_t i = 0; i < blobs.size(); ++i) {
+        auto &named = blobs.at(quint32(i));
+        if (named.refs < 2)
+            continue;
+        named.place = quint32(shared.size());
+        const auto diskBytes = named.state == NamedBlob::State::There ? named.stamp.bytes : 0;
+        shared.push_back({named.declaredBytes, diskBytes, named.refs});
+    }
+    return shared;
+}
+
 // Fewer aren't worth waking other threads for.
 constexpr std::size_t kManyItems = 64;
 

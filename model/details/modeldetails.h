@@ -1,6 +1,7 @@
 // Everything about one model, for its own page and "show".
 #pragma once
 
+#include "model/core/digest.h"
 #include "model/gguf/facts.h"
 #include "model/gguf/header.h"
 #include "model/modelfile/request.h"
@@ -10,6 +11,7 @@
 #include "model/store/disk/store.h"
 
 #include <QJsonObject>
+#include <QSet>
 #include <QString>
 #include <QStringList>
 #include <optional>
@@ -61,5 +63,12 @@ Result<ModelDetails> readDetails(const Store &store, const Name &name);
 
 // The name under which exactly this model can be found again: the ref's, with the digest if it was asked for.
 Name nameOf(const ResolvedModel &model, const Name &asked);
+
+// The manifests in a model's history, other than the present one, whose bytes are still there and whose blobs
+// are all in the store or in the trash. Looks at the newest kMaxStates different ones only. Any thread but
+// the GUI's; never fails.
+QSet<Digest> earlierStates(const Store &store, const ModelDetails &details);
+
+inline constexpr int kMaxStates = 200;
 
 } // namespace weightroom

@@ -1,7 +1,7 @@
 // A model in words for people who have never heard of quantisation.
 #pragma once
 
-#include "model/catalog/libraryrow.h"
+#include "model/catalog/libraryrows.h"
 #include "model/details/modeldetails.h"
 
 #include <QString>

@@ -8,6 +8,7 @@
 #include "model/modelfile/decode.h"
 #include "model/modelfile/gojson.h"
 #include "model/modelfile/parameters.h"
+#include "model/modelfile/parser.h"
 #include "model/modelfile/printer.h"
 #include "model/modelfile/request.h"
 #include "model/names/quoting.h"
@@ -15,6 +16,8 @@
 
 #include <QJsonArray>
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 
@@ -319,6 +322,20 @@ Result<QString> modelfileOf(const Store &store, const Name &name)
     if (name.digest())
         shown = nameOf(model, name);
     return ModelfileWriter(store, std::move(model), std::move(shown)).write();
+}
+
+Result<QString> editableCopyOf(const Store &store, const Name &name)
+{
+    using modelfile::CommandKind;
+    TRY_ASSIGN(const auto whole, modelfileOf(store, name));
+    modelfile::Command from;
+    from.value = name.withoutBuild().withoutDigest().shortForm();
+    std::vector<modelfile::Command> commands{from};
+    for (auto &command : modelfile::parse(whole).commands) {
+        if (command.kind == CommandKind::System || command.kind == CommandKind::Parameter)
+            commands.push_back(std::move(command));
+    }
+    return modelfile::print(commands);
 }
 
 } // namespace weightroom

@@ -18,4 +18,9 @@ namespace weightroom
 // longer than what a build reads: nothing is left out for that.
 Result<QString> modelfileOf(const Store &store, const Name &name);
 
+// FROM the model's name, then its system prompt and its parameters, to be changed. All else is inherited from
+// the base and needn't be repeated; nor would repeating it be harmless: licences add up. Any thread but the
+// GUI's. Errors: those of resolve().
+Result<QString> editableCopyOf(const Store &store, const Name &name);
+
 } // namespace weightroom

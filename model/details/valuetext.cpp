@@ -1,5 +1,7 @@
 #include "model/details/valuetext.h"
 
+#include "model/core/file.h"
+#include "model/gguf/arrays.h"
 #include "model/gguf/filetype.h"
 #include "model/gguf/text.h"
 #include "model/names/quoting.h"
@@ -15,6 +17,18 @@ using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
+
+Result<QStringList>
+readArrayPage(const QString &path, const gguf::Header &header, const gguf::Entry &entry, quint64 first)
+{
+    TRY_ASSIGN(const auto file, openRegular(path, Links::Follow));
+    TRY_ASSIGN(const auto values, gguf::readArray(file.get(), path, header, entry, first, kArrayPage));
+    QStringList texts;
+    texts.reserve(values.size());
+    for (const auto &value : values)
+        texts.append(valueText(value, kElementCharacters));
+    return texts;
+}
 
 namespace
 {

@@ -1,6 +1,6 @@
 #include "model/items/librarymodel.h"
 
-#include "model/items/librarycells.h"
+#include "model/words/format.h"
 
 #include <algorithm>
 #include <utility>
@@ -9,6 +9,61 @@ using namespace Qt::StringLiterals;
 
 namespace weightroom
 {
+
+using Column = LibraryModel::Column;
+
+namespace
+{
+
+QString cellText(const LibraryNode &node, Column column)
+{
+    const auto &row = *node.row;
+    switch (column) {
+    case Column::Name:
+        if (node.isGroup)
+            return row.modelText;
+        return node.above == nullptr ? u"%1:%2"_s.arg(row.modelText, row.tag) : row.tag;
+    case Column::Quantisation:
+        return row.build;
+    case Column::Parameters:
+        return parametersText(row.parameters, row.parameterCount);
+    case Column::Size:
+        return sizeText(row.bytes);
+    case Column::Shared:
+        return row.sharedBytes > 0 ? sizeText(row.sharedBytes) : QString();
+    case Column::Context:
+        return node.isGroup || row.contextLength == 0 ? QString() : contextText(row.contextLength);
+    case Column::Modified:
+        return dayText(row.modified);
+    default:
+        return {};
+    }
+}
+
+// The order of siblings by a column, without a QVariant for each comparison.
+bool isCellLess(const LibraryNode &a, const LibraryNode &b, Column column)
+{
+    switch (column) {
+    case Column::Name:
+        // Topmost nodes differ by the model's name, those below one of them by the tag only.
+        return a.above == nullptr ? a.row->groupKey < b.row->groupKey
+                                  : a.row->tag.compare(b.row->tag, Qt::CaseInsensitive) < 0;
+    case Column::Quantisation:
+        return a.row->build < b.row->build;
+    case Column::Parameters:
+        return a.row->parameterCount < b.row->parameterCount;
+    case Column::Size:
+        return a.row->bytes < b.row->bytes;
+    case Column::Shared:
+        return a.row->sharedBytes < b.row->sharedBytes;
+    case Column::Context:
+        return a.row->contextLength < b.row->contextLength;
+    default:
+        return a.row->modified < b.row->modified;
+    }
+}
+
+} // namespace
 
 LibraryModel::LibraryModel(QObject *parent)
     : QAbstractItemModel(parent)
@@ -224,7 +279,10 @@ QVariant LibraryModel::headerData(int section, Qt::Orientation orientation, int 
         return int(Qt::AlignVCenter | (section >= Parameters ? Qt::AlignRight : Qt::AlignLeft));
     if (role != Qt::DisplayRole)
         return {};
-    return columnTitle(Column(section));
+    const QStringList titles{tr("Name"),   tr("Quant"),   tr("Params"),  tr("Size"),
+                             tr("Shared"), tr("Context"), tr("Modified")};
+    static_assert(ColumnCount == 7);
+    return titles.value(section);
 }
 
 } // namespace weightroom

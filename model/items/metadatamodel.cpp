@@ -1,6 +1,5 @@
 #include "model/items/metadatamodel.h"
 
-#include "model/details/arraypage.h"
 #include "model/details/valuetext.h"
 #include "model/gguf/header.h"
 #include "model/gguf/text.h"

@@ -1,6 +1,6 @@
 #include "model/items/shownmodel.h"
 
-#include "model/details/earlierstates.h"
+#include "model/details/modeldetails.h"
 #include "model/details/storedmodelfile.h"
 #include "model/words/runcommand.h"
 

@@ -1,6 +1,7 @@
 #include "model/session/library.h"
 
 #include "model/core/process.h"
+#include "model/core/runthen.h"
 #include "model/names/quoting.h"
 #include "model/store/disk/drive.h"
 #include "model/store/disk/location.h"
@@ -9,9 +10,7 @@
 #include "model/watch/storewatch.h"
 
 #include <QDir>
-#include <QFutureWatcher>
 #include <QHashFunctions>
-#include <QtConcurrent>
 #include <chrono>
 #include <future>
 #include <system_error>
@@ -102,13 +101,13 @@ Result<Sight> lookAtModels(const Store &store, std::optional<size_t> known, cons
 
 // On a thread of its own: glibc gives that another part of the heap, which holds nothing that stays and goes
 // back to the system. Beside the rows it would leave 25 MB in pieces for 10,000 models.
-Result<Sight> lookAside(const Store &store, std::optional<size_t> known, const Progress &progress)
+Result<Sight> lookOnOwnThread(const Store &store, std::optional<size_t> known, const Progress &progress)
 {
     const auto look = [&] { return lookAtModels(store, known, progress); };
     try {
         return std::async(std::launch::async, look).get();
     } catch (const std::system_error &) {
-        return look(); // no thread to be had
+        return look(); // no thread available
     }
 }
 
@@ -232,11 +231,6 @@ void Library::startScan(bool always)
 {
     m_isScanning = true;
     m_scanning = std::make_shared<Progress>();
-    auto *watcher = new QFutureWatcher<Scan>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
-        watcher->deleteLater();
-        finish(watcher->future().takeResult());
-    });
     const auto work = [directory = m_directory, known = m_store, creates = std::exchange(m_creates, false),
                        before = m_fingerprint, rows = m_rows, always, watch = m_watch->folders(),
                        generation = m_generation, progress = m_scanning,
@@ -259,8 +253,8 @@ void Library::startScan(bool always)
         if (!known)
             watch->forget();
         result.isWatched = watch->watch(*store);
-        auto sight = lookAside(*store, always ? std::nullopt : std::optional(before), *progress);
-        // Then what was seen is what is there instead.
+        auto sight = lookOnOwnThread(*store, always ? std::nullopt : std::optional(before), *progress);
+        // Without the drive, the scan saw only what is mounted in its place.
         if (isDriveAway(*store)) {
             result.deviceMeanwhile = deviceAt(store->root());
             return result;
@@ -283,7 +277,7 @@ void Library::startScan(bool always)
         giveBackFreedMemory();
         return result;
     };
-    watcher->setFuture(QtConcurrent::run(m_workers.pool(), work));
+    runThen(this, m_workers.pool(), work, [this](Scan &&result) { finish(std::move(result)); });
 }
 
 // Setting an interval starts the timer anew, so only when it's another.

@@ -19,12 +19,12 @@
 namespace weightroom
 {
 
+class StoreWatch;
+
 // Lives in the GUI thread and never blocks it: no store function is called there. Other programs' changes are
 // told by the kernel (storewatch.h); where it can't be relied on, the names and stamps of all manifests are
 // compared every 1.5 s, on the worker. While the store's drive is away, store and rows stay as they were last
 // read, and nothing is scanned.
-class StoreWatch;
-
 class Library : public QObject
 {
     Q_OBJECT

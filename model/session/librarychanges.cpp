@@ -1,5 +1,6 @@
 #include "model/session/librarychanges.h"
 
+#include "model/core/runthen.h"
 #include "model/store/care/prune.h"
 #include "model/store/disk/soundness.h"
 #include "model/store/trash/trash.h"
@@ -7,8 +8,6 @@
 #include "model/store/write/remove.h"
 #include "model/store/write/restoreunused.h"
 
-#include <QFutureWatcher>
-#include <QtConcurrent>
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -21,23 +20,27 @@ namespace
 
 using Kind = LibraryChange::Kind;
 
-Result<LibraryChange> removed(const Store &store, const std::vector<Name> &names, Progress *progress)
+Result<LibraryChange> removeToTrash(const Store &store, const std::vector<Name> &names, Progress *progress)
 {
-    auto done = removeModels(store, names, false, progress);
-    if (!done)
-        return tl::unexpected(std::move(done.error()));
-    LibraryChange change{Kind::Remove,   names, {}, done->entries, trashBytes(store), 0, 0,
-                         done->warnings, false};
-    return change;
+    TRY_ASSIGN(const auto done, removeModels(store, names, false, progress));
+    return LibraryChange{
+        .kind = Kind::Remove,
+        .names = names,
+        .trashEntries = done.entries,
+        .trashBytes = trashBytes(store),
+        .warnings = done.warnings};
 }
 
 Result<LibraryChange>
-moved(const Store &store, Kind kind, const Name &from, const Name &to, Progress *progress)
+renameOrCopy(const Store &store, Kind kind, const Name &from, const Name &to, Progress *progress)
 {
-    auto done = (kind == Kind::Rename ? renameModel : copyModel)(store, from, to, progress);
-    if (!done)
-        return tl::unexpected(std::move(done.error()));
-    return LibraryChange{kind, {done->from}, done->to, {}, trashBytes(store), 0, 0, done->warnings, false};
+    TRY_ASSIGN(const auto done, (kind == Kind::Rename ? renameModel : copyModel)(store, from, to, progress));
+    return LibraryChange{
+        .kind = kind,
+        .names = {done.from},
+        .to = done.to,
+        .trashBytes = trashBytes(store),
+        .warnings = done.warnings};
 }
 
 void addRestored(const Restored &restored, LibraryChange &change)
@@ -48,15 +51,15 @@ void addRestored(const Restored &restored, LibraryChange &change)
     for (const auto &digest : restored.missing)
         missing.append(digest.toString());
     if (!missing.isEmpty())
-        change.warnings.append(LibraryChanges::tr("%1 isn't whole: the store and the trash both lack %2.")
+        change.warnings.append(LibraryChanges::tr("%1 isn't whole: neither the store nor the trash has %2.")
                                    .arg(name, missing.join(u", ")));
     if (restored.problem)
-        change.warnings.append(LibraryChanges::tr("%1 is back as it was, and can't be read as a model: %2")
+        change.warnings.append(LibraryChanges::tr("%1 was restored, but it can't be read as a model: %2")
                                    .arg(name, restored.problem->message));
 }
 
-// Each entry comes back under its own name; what can't is told, the others come.
-Result<LibraryChange> broughtBack(const Store &store, const QStringList &ids, Progress *progress)
+// Restores each entry under its own name; a failure becomes a warning and doesn't stop the others.
+Result<LibraryChange> restoreEach(const Store &store, const QStringList &ids, Progress *progress)
 {
     QStringList unused; // an entry without a name holds files that no model used
     std::vector<Digest> digests;
@@ -67,10 +70,9 @@ Result<LibraryChange> broughtBack(const Store &store, const QStringList &ids, Pr
             unused.append(entry.id);
         digests.insert(digests.end(), entry.digests.begin(), entry.digests.end());
     }
-    // Of all of them before the first comes: a cancel finds nothing moved.
-    if (auto learnt = learnSoundness(store, digests, WhichCopy::Stored, progress); !learnt)
-        return tl::unexpected(std::move(learnt.error()));
-    LibraryChange change{Kind::Restore, {}, {}, {}, 0, 0, 0, {}, false};
+    // All of them before the first is restored: cancelling then leaves everything in place.
+    TRY(learnSoundness(store, digests, WhichCopy::Stored, progress));
+    LibraryChange change{.kind = Kind::Restore};
     std::optional<Error> first;
     const auto fail = [&](Error &&error) {
         if (first)
@@ -102,7 +104,7 @@ Result<LibraryChange> broughtBack(const Store &store, const QStringList &ids, Pr
     return change;
 }
 
-// What made room for something that can't be had comes back.
+// Puts the replaced models back if what was to replace them can't be restored.
 tl::unexpected<Error> putBackRemoved(const Store &store, const QStringList &entries, Error error)
 {
     for (const auto &entry : entries) {
@@ -114,11 +116,11 @@ tl::unexpected<Error> putBackRemoved(const Store &store, const QStringList &entr
     return tl::unexpected(std::move(error));
 }
 
-// What the name holds now makes room first.
-Result<LibraryChange> wentBack(const Store &store, const Name &earlier, Progress *progress)
+// The model that has the name now goes to the trash first.
+Result<LibraryChange> restoreEarlier(const Store &store, const Name &earlier, Progress *progress)
 {
     const auto name = earlier.withoutDigest();
-    LibraryChange change{Kind::Restore, {}, {}, {}, 0, 0, 0, {}, false};
+    LibraryChange change{.kind = Kind::Restore};
     auto removal = removeModels(store, {name}, false, progress);
     if (removal)
         change.trashEntries = removal->entries;
@@ -132,53 +134,52 @@ Result<LibraryChange> wentBack(const Store &store, const Name &earlier, Progress
     return change;
 }
 
-Result<LibraryChange> unusedRemoved(const Store &store, const QList<QByteArray> &names, Progress *progress)
+Result<LibraryChange> pruneFiles(const Store &store, const QList<QByteArray> &names, Progress *progress)
 {
     PruneOptions options;
     options.partials = options.foreign = true;
     options.only = QSet<QByteArray>(names.begin(), names.end());
-    auto pruned = prune(store, options, progress);
-    if (!pruned)
-        return tl::unexpected(std::move(pruned.error()));
-    if (pruned->refused)
-        return tl::unexpected(std::move(*pruned->refused));
-    LibraryChange change{Kind::RemoveUnused, {}, {}, {}, trashBytes(store), 0, 0, {}, false};
-    if (!pruned->trashEntry.isEmpty())
-        change.trashEntries.append(pruned->trashEntry);
-    for (const auto &file : pruned->removed) {
+    TRY_ASSIGN(auto pruned, prune(store, options, progress));
+    if (pruned.refused)
+        return tl::unexpected(std::move(*pruned.refused));
+    LibraryChange change{.kind = Kind::RemoveUnused, .trashBytes = trashBytes(store)};
+    if (!pruned.trashEntry.isEmpty())
+        change.trashEntries.append(pruned.trashEntry);
+    for (const auto &file : pruned.removed) {
         ++change.files;
         if (file.isFreed)
             change.bytesFreed += file.bytes;
     }
     if (change.files < names.size())
-        change.warnings.append(LibraryChanges::tr("%1 of the files stay: they are in use by now, or too new.")
-                                   .arg(names.size() - change.files));
+        change.warnings.append(
+            LibraryChanges::tr("%1 of the files were kept: they are now in use, or too new.")
+                .arg(names.size() - change.files));
     return change;
 }
 
-Result<LibraryChange> wentForward(const Store &store, const LibraryChange &change, Progress *progress)
+Result<LibraryChange> removeAgain(const Store &store, const LibraryChange &change, Progress *progress)
 {
-    auto removal = removed(store, change.names, progress);
+    auto removal = removeToTrash(store, change.names, progress);
     if (!removal || change.trashEntries.isEmpty())
         return removal;
-    auto back = broughtBack(store, change.trashEntries, progress);
+    auto back = restoreEach(store, change.trashEntries, progress);
     return back ? back : putBackRemoved(store, removal->trashEntries, std::move(back.error()));
 }
 
-Result<LibraryChange> takenBack(const Store &store, const LibraryChange &change, Progress *progress)
+Result<LibraryChange> reverse(const Store &store, const LibraryChange &change, Progress *progress)
 {
     switch (change.kind) {
     case Kind::Remove:
     case Kind::RemoveUnused:
-        return broughtBack(store, change.trashEntries, progress);
+        return restoreEach(store, change.trashEntries, progress);
     case Kind::Rename:
-        return moved(store, Kind::Rename, *change.to, change.names.front(), progress);
+        return renameOrCopy(store, Kind::Rename, *change.to, change.names.front(), progress);
     case Kind::Duplicate:
-        return removed(store, {*change.to}, progress);
+        return removeToTrash(store, {*change.to}, progress);
     case Kind::Restore:
         if (change.names.empty())
             break;
-        return wentForward(store, change, progress);
+        return removeAgain(store, change, progress);
     case Kind::EmptyTrash:
         break;
     }
@@ -219,64 +220,64 @@ void LibraryChanges::setStore(const std::optional<Store> &store)
 void LibraryChanges::remove(const std::vector<Name> &names)
 {
     if (!names.empty())
-        run([names](const Store &store, Progress *progress) { return removed(store, names, progress); });
+        run([names](const Store &store, Progress *progress) {
+            return removeToTrash(store, names, progress);
+        });
 }
 
 void LibraryChanges::rename(const Name &from, const Name &to)
 {
     run([from, to](const Store &store, Progress *progress) {
-        return moved(store, Kind::Rename, from, to, progress);
+        return renameOrCopy(store, Kind::Rename, from, to, progress);
     });
 }
 
 void LibraryChanges::duplicate(const Name &from, const Name &to)
 {
     run([from, to](const Store &store, Progress *progress) {
-        return moved(store, Kind::Duplicate, from, to, progress);
+        return renameOrCopy(store, Kind::Duplicate, from, to, progress);
     });
 }
 
 void LibraryChanges::goBackTo(const Name &earlier)
 {
-    run([earlier](const Store &store, Progress *progress) { return wentBack(store, earlier, progress); });
+    run([earlier](const Store &store, Progress *progress) {
+        return restoreEarlier(store, earlier, progress);
+    });
 }
 
 void LibraryChanges::measureTrash()
 {
     if (!m_store)
         return;
-    auto *watcher = new QFutureWatcher<TrashMeasure>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, generation = m_generation] {
-        watcher->deleteLater();
-        if (generation == m_generation)
-            emit trashMeasured(watcher->future().takeResult());
-    });
-    watcher->setFuture(
-        QtConcurrent::run(m_workers.pool(), [store = *m_store] { return weightroom::measureTrash(store); }));
+    runThen(
+        this, m_workers.pool(), [store = *m_store] { return weightroom::measureTrash(store); },
+        [this, generation = m_generation](const TrashMeasure &measure) {
+            if (generation == m_generation)
+                emit trashMeasured(measure);
+        });
 }
 
 void LibraryChanges::emptyTrash()
 {
     run([](const Store &store, Progress *progress) -> Result<LibraryChange> {
         TRY_ASSIGN(const auto freed, weightroom::emptyTrash(store, {}, false, progress));
-        return LibraryChange{Kind::EmptyTrash, {}, {}, {}, 0, freed, 0, {}, false};
+        return LibraryChange{.kind = Kind::EmptyTrash, .bytesFreed = freed};
     });
 }
 
 void LibraryChanges::restoreEntries(const QStringList &ids)
 {
     if (!ids.isEmpty())
-        run([ids](const Store &store, Progress *progress) { return broughtBack(store, ids, progress); });
+        run([ids](const Store &store, Progress *progress) { return restoreEach(store, ids, progress); });
 }
 
 void LibraryChanges::restoreAs(const QString &id, const Name &to)
 {
     run([id, to](const Store &store, Progress *progress) -> Result<LibraryChange> {
-        auto done = restoreModel(store, {std::nullopt, id, to}, progress);
-        if (!done)
-            return tl::unexpected(std::move(done.error()));
-        LibraryChange change{Kind::Restore, {}, {}, {}, trashBytes(store), 0, 0, {}, false};
-        addRestored(*done, change);
+        TRY_ASSIGN(const auto done, restoreModel(store, {std::nullopt, id, to}, progress));
+        LibraryChange change{.kind = Kind::Restore, .trashBytes = trashBytes(store)};
+        addRestored(done, change);
         return change;
     });
 }
@@ -285,16 +286,18 @@ void LibraryChanges::deleteEntries(const QStringList &ids)
 {
     run([ids](const Store &store, Progress *progress) -> Result<LibraryChange> {
         TRY_ASSIGN(const auto freed, weightroom::emptyTrash(store, ids, false, progress));
-        return LibraryChange{Kind::EmptyTrash, {}, {}, ids, trashBytes(store), freed, 0, {}, false};
+        return LibraryChange{
+            .kind = Kind::EmptyTrash,
+            .trashEntries = ids,
+            .trashBytes = trashBytes(store),
+            .bytesFreed = freed};
     });
 }
 
 void LibraryChanges::removeUnused(const QList<QByteArray> &names)
 {
     if (!names.isEmpty())
-        run([names](const Store &store, Progress *progress) {
-            return unusedRemoved(store, names, progress);
-        });
+        run([names](const Store &store, Progress *progress) { return pruneFiles(store, names, progress); });
 }
 
 QString LibraryChanges::undoText() const
@@ -334,7 +337,7 @@ void LibraryChanges::undo()
     }
     const auto last = m_undo.back();
     m_undo.pop_back();
-    run([last](const Store &store, Progress *progress) { return takenBack(store, last, progress); }, last);
+    run([last](const Store &store, Progress *progress) { return reverse(store, last, progress); }, last);
 }
 
 void LibraryChanges::run(const Work &work, const std::optional<LibraryChange> &undone)
@@ -347,25 +350,24 @@ void LibraryChanges::run(const Work &work, const std::optional<LibraryChange> &u
     m_running.push_back(progress);
     m_poll.start();
     emit undoChanged();
-    auto *watcher = new QFutureWatcher<Result<LibraryChange>>(this);
-    const auto end = [this, watcher, undone, progress, generation = m_generation] {
-        watcher->deleteLater();
+    const auto end = [this, undone, progress,
+                      generation = m_generation](const Result<LibraryChange> &result) {
         std::erase(m_running, progress);
         if (m_told == progress)
             endTelling();
         if (m_running.empty())
             m_poll.stop();
         if (generation == m_generation)
-            finish(watcher->future().takeResult(), undone);
+            finish(result, undone);
         if (m_running.empty() && m_undoAsked > 0) {
             --m_undoAsked;
             undo();
         }
         emit undoChanged();
     };
-    connect(watcher, &QFutureWatcherBase::finished, this, end);
-    watcher->setFuture(QtConcurrent::run(
-        m_workers.pool(), [work, progress, store = *m_store] { return work(store, progress.get()); }));
+    runThen(
+        this, m_workers.pool(), [work, progress, store = *m_store] { return work(store, progress.get()); },
+        end);
 }
 
 void LibraryChanges::cancel()

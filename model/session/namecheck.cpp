@@ -1,5 +1,6 @@
 #include "model/session/namecheck.h"
 
+#include "model/build/buildqueue.h"
 #include "model/names/target.h"
 
 #include <QCoreApplication>
@@ -8,6 +9,17 @@
 
 namespace weightroom
 {
+
+PendingNames pendingNames(const BuildQueue &queue, const Store &store)
+{
+    PendingNames names;
+    for (const int id : queue.ids()) {
+        const auto *job = queue.job(id);
+        if (job->isActive() && job->store.root() == store.root())
+            names.push_back({job->request.name, job->state == BuildState::Running});
+    }
+    return names;
+}
 
 namespace
 {

@@ -3,7 +3,7 @@
 
 #include "model/catalog/libraryrows.h"
 #include "model/names/name.h"
-#include "model/session/pendingnames.h"
+#include "model/store/disk/store.h"
 
 #include <QString>
 #include <optional>
@@ -11,6 +11,20 @@
 
 namespace weightroom
 {
+
+class BuildQueue;
+
+// Names that builds in the queue are still to make: no list of the store shows them yet.
+struct PendingName {
+    Name name;
+    bool isRunning = false; // else its build waits
+
+    bool operator==(const PendingName &) const = default;
+};
+using PendingNames = std::vector<PendingName>;
+
+// Of the builds into this store, in the queue's order.
+PendingNames pendingNames(const BuildQueue &queue, const Store &store);
 
 struct NameCheck {
     enum class State {

@@ -2,7 +2,7 @@
 
 #include "model/core/file.h"
 #include "model/names/quoting.h"
-#include "model/words/shellquote.h"
+#include "model/words/runcommand.h"
 
 #include <QCoreApplication>
 #include <QFile>

@@ -1,9 +1,8 @@
 #include "model/session/storecare.h"
 
+#include "model/core/runthen.h"
 #include "model/store/disk/drive.h"
 
-#include <QFutureWatcher>
-#include <QtConcurrent>
 #include <chrono>
 #include <functional>
 #include <utility>
@@ -78,21 +77,21 @@ void StoreCare::run(
     const Workers &workers, const std::function<Result<Value>(const Store &)> &work,
     const std::function<void(const Result<Value> &)> &done)
 {
-    auto *watcher = new QFutureWatcher<Result<Value>>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, done, generation = m_generation] {
-        watcher->deleteLater();
-        if (generation == m_generation)
-            done(watcher->future().takeResult());
-    });
-    watcher->setFuture(QtConcurrent::run(workers.pool(), [work, store = *m_store]() -> Result<Value> {
+    const auto workOnStore = [work, store = *m_store]() -> Result<Value> {
         auto result = work(store);
-        // Then what was found of the store is that it isn't there.
+        // Without its drive, any result only says that the store is missing.
         if (isDriveAway(store))
             return failure(
                 Error::Kind::NotFound, tr("the drive that holds %1 went away").arg(store.root()),
                 store.root());
         return result;
-    }));
+    };
+    runThen(
+        this, workers.pool(), workOnStore,
+        [this, done, generation = m_generation](const Result<Value> &result) {
+            if (generation == m_generation)
+                done(result);
+        });
 }
 
 void StoreCare::measure()

@@ -1,9 +1,9 @@
 #include "model/words/runcommand.h"
 
 #include "model/store/disk/location.h"
-#include "model/words/shellquote.h"
 
 #include <QFileInfo>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -29,6 +29,16 @@ QString runCommand(const Store &store, const Name &name)
         return command;
     // Not arg() twice: the path may hold "%1".
     return u"OLLAMA_MODELS="_s + quotedForShell(store.root()) + u' ' + command;
+}
+
+QString quotedForShell(const QString &text)
+{
+    const auto isPlain = [](QChar c) {
+        return (c < QChar(0x80) && c.isLetterOrNumber()) || u"/._-+:@"_s.contains(c);
+    };
+    if (!text.isEmpty() && std::all_of(text.begin(), text.end(), isPlain))
+        return text;
+    return u"'%1'"_s.arg(QString(text).replace(u'\'', u"'\\''"_s));
 }
 
 } // namespace weightroom

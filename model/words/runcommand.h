@@ -13,4 +13,7 @@ namespace weightroom
 // shell. A build isn't named: Ollama doesn't know them.
 QString runCommand(const Store &store, const Name &name);
 
+// As it is if a shell takes it so, else between single quotes.
+QString quotedForShell(const QString &text);
+
 } // namespace weightroom

@@ -3,7 +3,7 @@
 
 #include "model/catalog/libraryrows.h"
 #include "model/names/name.h"
-#include "model/session/pendingnames.h"
+#include "model/session/namecheck.h"
 #include "ui/controls/sheet.h"
 
 class QLabel;

@@ -2,7 +2,7 @@
 
 #include "model/build/buildqueue.h"
 #include "model/core/runthen.h"
-#include "model/details/editablecopy.h"
+#include "model/details/storedmodelfile.h"
 #include "model/modelfile/printer.h"
 #include "model/names/suggestion.h"
 #include "model/words/format.h"

@@ -5,7 +5,7 @@
 #include "model/build/builder.h"
 #include "model/catalog/libraryrows.h"
 #include "model/core/workers.h"
-#include "model/session/pendingnames.h"
+#include "model/session/namecheck.h"
 #include "model/store/disk/store.h"
 #include "model/watch/drivewatch.h"
 

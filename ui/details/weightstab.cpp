@@ -1,9 +1,9 @@
 #include "ui/details/weightstab.h"
 
 #include "model/core/runthen.h"
-#include "model/details/arraypage.h"
 #include "model/details/layertext.h"
 #include "model/details/modelwords.h"
+#include "model/details/valuetext.h"
 #include "model/items/cellrole.h"
 #include "model/items/metadatamodel.h"
 #include "model/items/tensormodel.h"

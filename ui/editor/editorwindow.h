@@ -3,7 +3,7 @@
 
 #include "model/build/builder.h"
 #include "model/catalog/libraryrows.h"
-#include "model/session/pendingnames.h"
+#include "model/session/namecheck.h"
 #include "model/store/disk/store.h"
 #include "ui/editor/parameterform.h"
 

@@ -6,7 +6,7 @@
 #include "model/catalog/libraryrows.h"
 #include "model/core/runthen.h"
 #include "model/core/workers.h"
-#include "model/session/pendingnames.h"
+#include "model/session/namecheck.h"
 #include "model/store/disk/store.h"
 #include "ui/controls/sheet.h"
 

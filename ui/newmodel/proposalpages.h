@@ -4,7 +4,7 @@
 
 #include "model/build/proposal.h"
 #include "model/catalog/libraryrows.h"
-#include "model/session/pendingnames.h"
+#include "model/session/namecheck.h"
 
 #include <QListWidget>
 #include <QWidget>

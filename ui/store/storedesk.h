@@ -4,7 +4,7 @@
 
 #include "model/catalog/libraryrows.h"
 #include "model/session/librarychanges.h"
-#include "model/session/pendingnames.h"
+#include "model/session/namecheck.h"
 #include "model/session/storeuse.h"
 #include "model/store/care/verify.h"
 

@@ -1,6 +1,7 @@
 // What several models take together, and what deleting them frees.
 #include "model/catalog/libraryfixture.h"
 
+#include "model/catalog/blobshares.h"
 #include "model/catalog/libraryrows.h"
 #include "support/testclass.h"
 

@@ -1,6 +1,6 @@
 // What the details pane is made of: who uses which blob, what a model takes, the tables' item models.
-#include "model/details/arraypage.h"
-#include "model/details/earlierstates.h"
+#include "model/details/modeldetails.h"
+#include "model/details/valuetext.h"
 #include "model/gguf/reader.h"
 #include "model/items/cellrole.h"
 #include "model/items/layersmodel.h"
