@@ -113,8 +113,7 @@ void showAbout(QWidget *window)
     box->setText(
         text("<b>Weightroom %1</b><p>A desktop library for local language models: it shows what an Ollama "
              "store holds, builds models from GGUF files and Modelfiles, and keeps what you delete until you "
-             "say "
-             "otherwise.</p><p>MIT licence.</p>")
+             "empty the trash.</p><p>MIT licence.</p>")
             .arg(QCoreApplication::applicationVersion().toHtmlEscaped()));
     box->open();
 }

@@ -205,7 +205,7 @@ void MainWindow::showDrive()
     const auto &away = m_library->awayDrive();
     const auto reason = away ? away->sentence() : QString();
     m_list->view()->setPale(away.has_value());
-    m_places->setAway(!away ? QString() : away->isSilent ? tr("doesn't answer") : tr("not connected"));
+    m_places->setAway(!away ? QString() : away->isSilent ? tr("doesn't respond") : tr("not connected"));
     m_details->setAway(away);
     m_builds->setAway(away);
     m_care->setAway(reason);

@@ -58,10 +58,10 @@ void MainWindow::connectLibrary()
         auto text = tr("<b>%1</b> is back.").arg(name.toHtmlEscaped());
         if (changedModels >= 0)
             text += u' '
-                + (changedModels == 0 ? tr("Nothing changed meanwhile.")
+                + (changedModels == 0 ? tr("Nothing has changed.")
                        : changedModels == 1
-                       ? tr("1 model changed meanwhile.")
-                       : tr("%1 models changed meanwhile.").arg(countText(quint64(changedModels))));
+                       ? tr("1 model has changed.")
+                       : tr("%1 models have changed.").arg(countText(quint64(changedModels))));
         m_messages->showMessage(MessageBar::Kind::Info, u"disk"_s, text, {});
     });
     connect(m_storeMenu, &StoreMenu::storeChosen, this, &MainWindow::chooseStore);

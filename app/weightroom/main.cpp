@@ -26,10 +26,10 @@ constexpr const char *kHelp = R"(Usage: weightroom [--store DIR] [--theme system
 The window of Weightroom, a desktop library for local language models in an Ollama store.
 The command line that does the same work is weightroomctl.
 
-  FILE           a GGUF file, a part of a split one, or a Modelfile to make a model of
+  FILE           a GGUF file, one part of a split file, or a Modelfile to build from
 
-  --store DIR    the store to open; without it $OLLAMA_MODELS, else ~/.ollama/models
-  --theme THEME  system, light or dark; without it, what the settings say
+  --store DIR    the store to open (default: $OLLAMA_MODELS, or ~/.ollama/models)
+  --theme THEME  system, light or dark (default: the setting)
   -h, --help     this text
   -v, --version  the version
 )";
@@ -103,7 +103,7 @@ int main(int argc, char **argv)
         return 0;
     }
     if (!canOpenDisplay(argc, argv)) {
-        std::fputs("weightroom: there is no display to open a window on; use weightroomctl here\n", stderr);
+        std::fputs("weightroom: no display; use weightroomctl instead\n", stderr);
         return 1;
     }
     QApplication::setApplicationName(QStringLiteral("weightroom"));
@@ -125,7 +125,7 @@ int main(int argc, char **argv)
     const auto theme = themeOf(parser.value(QStringLiteral("theme")));
     if (parser.isSet(QStringLiteral("theme")) && !theme) {
         std::fprintf(
-            stderr, "weightroom: there is no theme \"%s\": it is system, light or dark\n",
+            stderr, "weightroom: invalid theme \"%s\": use system, light or dark\n",
             qPrintable(parser.value(QStringLiteral("theme"))));
         return 2;
     }

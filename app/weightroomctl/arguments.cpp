@@ -52,12 +52,12 @@ Result<void> checkCount(const Command &command, const QStringList &given)
     if (given.size() < command.minimum)
         return usageError(
             given.isEmpty() ? u"%1 needs %2"_s.arg(command.name, command.usage)
-                            : u"%1 needs %2, and here is only %3"_s.arg(
+                            : u"%1 needs %2, but only %3 was given"_s.arg(
                                 command.name, command.usage, quotedText(given.last())),
             &command);
     if (command.maximum >= 0 && given.size() > command.maximum)
         return usageError(
-            u"%1 takes %2, so %3 is too many"_s.arg(
+            u"%1 takes %2; unexpected %3"_s.arg(
                 command.name, argumentsText(command.maximum), quotedText(given[command.maximum])),
             &command);
     return {};
@@ -73,7 +73,7 @@ Result<void> checkValues(const QCommandLineParser &parser, const Command &comman
             if (!parser.optionNames().contains(name) || !parser.values(name).contains(QString()))
                 continue;
             return usageError(
-                u"the text after %1 is empty; it takes %2"_s.arg(
+                u"%1 needs %2, not an empty text"_s.arg(
                     (name.size() == 1 ? u"-"_s : u"--"_s) + name, option.valueName()),
                 &command);
         }
@@ -121,7 +121,7 @@ Result<void> readArguments(const QStringList &all, Arguments &result)
     }
     result.command = findCommand(all[index]);
     if (result.command == nullptr)
-        return usageError(u"there is no command %1"_s.arg(quotedText(all[index])));
+        return usageError(u"unknown command %1"_s.arg(quotedText(all[index])));
     parser.addOptions(result.command->options);
     auto others = all;
     others.removeAt(index);
@@ -134,7 +134,7 @@ Result<void> readArguments(const QStringList &all, Arguments &result)
     TRY(checkValues(parser, *result.command));
     if (parser.isSet(u"progress"_s) && parser.value(u"progress"_s) != u"json")
         return usageError(
-            u"--progress knows only \"json\", not %1"_s.arg(quotedText(parser.value(u"progress"_s))));
+            u"invalid --progress %1: use \"json\""_s.arg(quotedText(parser.value(u"progress"_s))));
     result.rest = parser.positionalArguments();
     return checkCount(*result.command, result.rest);
 }

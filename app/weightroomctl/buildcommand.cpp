@@ -80,7 +80,7 @@ Json sumsDocument(const Store &store, const BuildResult &result)
 QString importText(const Imported &imported)
 {
     if (imported.digestCached)
-        return u"known already, nothing read"_s;
+        return u"already known, nothing read"_s;
     return u"%1, %2 read, %3 written"_s.arg(
         importWord(imported.method), sizeText(imported.bytesHashed), sizeText(imported.bytesWritten));
 }
@@ -116,7 +116,7 @@ QString buildText(const BuildResult &result)
     for (const auto &imported : result.imports)
         table.add({u"import"_s, imported.path, importText(imported)});
     if (result.keptAs)
-        table.add({u"kept"_s, u"the build that was there, as %1"_s.arg(result.keptAs->shortForm())});
+        table.add({u"kept"_s, u"the previous build, as %1"_s.arg(result.keptAs->shortForm())});
     return table.toText();
 }
 
@@ -134,7 +134,7 @@ Result<BuildOptions> readOptions(const QCommandLineParser &options)
         if (!mode)
             return failure(
                 Error::Kind::Usage,
-                u"--import is one of auto, reflink, copy, link and move, not %1"_s.arg(
+                u"invalid --import %1: use auto, reflink, copy, link or move"_s.arg(
                     quotedText(options.value(u"import"_s))));
         result.import = *mode;
     }
@@ -146,7 +146,7 @@ Result<BuildOptions> readOptions(const QCommandLineParser &options)
         if (!result.fileType)
             return failure(
                 Error::Kind::Usage,
-                u"--file-type knows no %1; it is a number or one of %2"_s.arg(
+                u"invalid --file-type %1: use a number or one of %2"_s.arg(
                     quotedText(text), gguf::fileTypeNames().join(u", "_s)));
     }
     return result;
@@ -158,7 +158,7 @@ Result<void> readRecipe(const QCommandLineParser &options, Plan &plan)
 {
     const bool hasFile = options.isSet(u"file"_s);
     if (hasFile == options.isSet(u"from"_s))
-        return failure(Error::Kind::Usage, u"build needs -f Modelfile or --from FILE, one of the two"_s);
+        return failure(Error::Kind::Usage, u"build needs either -f Modelfile or --from FILE"_s);
     if (!hasFile) {
         plan.request.directory = QDir::currentPath();
         plan.request.recipe = recipeFrom(options.value(u"from"_s));
@@ -212,8 +212,8 @@ Command buildCommand()
         u"weightroomctl build mistral:7b -f Modelfile"_s,
         {{{u"f"_s, u"file"_s}, u"The Modelfile; \"-\" is standard input."_s, u"Modelfile"_s},
          {u"from"_s, u"A GGUF file, instead of a Modelfile."_s, u"FILE"_s},
-         {u"import"_s, u"auto, reflink, copy, link or move; auto if not given."_s, u"MODE"_s},
-         {u"file-type"_s, u"The quantisation, where the file doesn't say: Q4_K_M or 15."_s, u"T"_s},
+         {u"import"_s, u"auto (the default), reflink, copy, link or move."_s, u"MODE"_s},
+         {u"file-type"_s, u"The quantisation, if the file doesn't say it: Q4_K_M or 15."_s, u"T"_s},
          {u"rehash"_s, u"Read the file even if its digest is known."_s}},
         1,
         1,

@@ -28,10 +28,10 @@ const Command *findCommand(const QString &name)
 const QList<QCommandLineOption> &globalOptions()
 {
     static const QList<QCommandLineOption> options{
-        {u"store"_s, u"The store; else $OLLAMA_MODELS, else ~/.ollama/models."_s, u"DIR"_s},
+        {u"store"_s, u"The store (default: $OLLAMA_MODELS, or ~/.ollama/models)."_s, u"DIR"_s},
         {u"json"_s, u"Print one JSON document."_s},
         {u"progress"_s, u"\"json\": progress on stderr, one JSON object a line."_s, u"json"_s},
-        {{u"h"_s, u"help"_s}, u"Explain the program, or the command."_s},
+        {{u"h"_s, u"help"_s}, u"Show help for the program or the command."_s},
         {{u"v"_s, u"version"_s}, u"Print the version."_s}};
     return options;
 }

@@ -138,7 +138,7 @@ Result<Outcome> runCompletion(const Invocation &invocation)
             + functionText() + u"complete -F _weightroomctl weightroomctl\n"_s;
     } else {
         return failure(
-            Error::Kind::Usage, u"completion knows \"bash\" and \"zsh\", not %1"_s.arg(quotedText(shell)));
+            Error::Kind::Usage, u"invalid shell %1: use \"bash\" or \"zsh\""_s.arg(quotedText(shell)));
     }
     return Outcome{Json::object({{u"shell"_s, shell}, {u"script"_s, text}}), text};
 }

@@ -32,7 +32,7 @@ QString stateText(const Copied &copied)
     const auto id = copied.manifest.shortId();
     if (!copied.isEarlier)
         return u"%1 (%2)"_s.arg(name, id);
-    return copied.since.isValid() ? u"%1 as it was from %2 on (%3)"_s.arg(name, timeText(copied.since), id)
+    return copied.since.isValid() ? u"%1 as it was since %2 (%3)"_s.arg(name, timeText(copied.since), id)
                                   : u"%1 as it was before (%2)"_s.arg(name, id);
 }
 
@@ -72,8 +72,7 @@ Command copyCommand()
         u"cp"_s,
         u"A B"_s,
         u"Give a model a second name"_s,
-        u"No weights are copied: both names share them. What B held goes to the trash.\n"
-        "A may be NAME@DIGEST, a state that \"weightroomctl history\" lists."_s,
+        u"No weights are copied: both names share them. If B exists, its model goes to the\ntrash. A can be NAME@DIGEST, a state that \"weightroomctl history\" lists."_s,
         u"weightroomctl cp mistral:7b my-mistral"_s,
         {},
         2,
@@ -87,7 +86,7 @@ Command moveCommand()
         u"mv"_s,
         u"A B"_s,
         u"Rename a model"_s,
-        u"What B held goes to the trash."_s,
+        u"If B exists, its model goes to the trash."_s,
         u"weightroomctl mv my-mistral team/mistral:tuned"_s,
         {},
         2,

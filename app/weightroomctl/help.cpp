@@ -36,16 +36,15 @@ QString optionLines(const QList<QCommandLineOption> &options)
 QString programHelp()
 {
     auto text = u"Usage: weightroomctl [--store DIR] [--json] COMMAND ...\n\n"
-                "Looks after a store of Ollama models: builds models from GGUF files and\n"
-                "Modelfiles, lists, shows, copies and removes them, checks and repairs the store.\n"
-                "Nothing is downloaded, and no server needs to run. What is removed goes to the\n"
-                "store's trash first.\n\n"
+                "Manages a store of Ollama models: builds models from GGUF files and Modelfiles,\nlists, "
+                "shows, copies and deletes them, checks and repairs the store. Downloads\nnothing and needs "
+                "no server. Deleted models go to the store's trash.\n\n"
                 "Commands:\n"_s;
     for (const auto &command : allCommands())
         text += u"  %1  %2\n"_s.arg(command.name, -10).arg(command.summary);
     text += u"\nOptions, before or after the command:\n"_s + optionLines(globalOptions());
     text += u"\nExample:\n  weightroomctl build mistral --from mistral-7b.Q4_K_M.gguf\n\n"
-            "\"weightroomctl COMMAND --help\" says more about a command.\n"_s;
+            "\"weightroomctl COMMAND --help\" explains a command.\n"_s;
     return text;
 }
 
@@ -58,9 +57,8 @@ QString commandHelp(const Command &command)
         text += u"\nOptions:\n"_s + optionLines(command.options);
     text += u"\nOptions of every command:\n"_s + optionLines(globalOptions());
     text += u"\nExample:\n  %1\n"_s.arg(command.example);
-    text += u"\nExit status: 0 done; 1 busy, taken, refused or failed; 2 wrong usage; 3 not\n"
-            "found; 4 a name, file, Modelfile or manifest isn't right; 5 damaged; 6 no\n"
-            "permission or no space; 130 cancelled.\n"_s;
+    text +=
+        u"\nExit status: 0 done; 1 busy, name taken, refused or failed; 2 wrong usage; 3 not\nfound; 4 invalid name, file, Modelfile or manifest; 5 damaged; 6 no permission or\nno space; 130 cancelled.\n"_s;
     return text;
 }
 

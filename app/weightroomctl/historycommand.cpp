@@ -18,8 +18,7 @@ Result<void> checkKnown(const Store &store, const Name &name)
     TRY_ASSIGN(const auto ref, findRef(scan, name));
     if (!ref && seedRefs(scan, name).empty())
         return failure(
-            Error::Kind::NotFound,
-            u"there is no model %1 in this store, nor was there one"_s.arg(name.shortForm()),
+            Error::Kind::NotFound, u"the store has no model %1 and never had one"_s.arg(name.shortForm()),
             name.canonical());
     return {};
 }
@@ -44,9 +43,8 @@ Command historyCommand()
     return {
         u"history"_s,
         u"NAME"_s,
-        u"Show what a name has held"_s,
-        u"Changes made by other programs aren't in it. Any ID shown can be named as\n"
-        "NAME@DIGEST."_s,
+        u"Show the history of a name"_s,
+        u"It lists only Weightroom's own changes. NAME@DIGEST names any state it shows."_s,
         u"weightroomctl history mistral:7b"_s,
         {},
         1,

@@ -43,9 +43,8 @@ Command inspectCommand()
     return {
         u"inspect"_s,
         u"FILE [--tensors]"_s,
-        u"Show what a GGUF file holds"_s,
-        u"Reads the header only. Of a split model's file it shows that file, and which of\n"
-        "the others are there. Status 4 if it isn't a sound GGUF file. No store is needed."_s,
+        u"Show what is in a GGUF file"_s,
+        u"Reads only the header. For one part of a split file, it shows which of the others\nexist. Status 4 if it isn't a valid GGUF file. Needs no store."_s,
         u"weightroomctl inspect mistral-7b.Q4_K_M.gguf"_s,
         {{u"tensors"_s, u"List the tensors too."_s}},
         1,

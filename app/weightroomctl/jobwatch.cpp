@@ -150,9 +150,7 @@ void endWithoutJob(const Invocation &invocation, const Progress &progress, Progr
         std::_Exit(cli::report(Progress::cancelledError().value(), invocation.json));
     const Error error{
         Error::Kind::Cancelled,
-        u"cancelled, but a drive didn't answer for %1 seconds while it was %2, so that wasn't waited for; "
-        u"the "
-        "store is whole, and the next command that writes removes what was left half done"_s
+        u"cancelled, but a drive didn't respond for %1 seconds while %2; the store is intact, and the next command that writes removes what was left unfinished"_s
             .arg(kCancelPatience.count())
             .arg(phaseName(progress.snapshot().phase)),
         invocation.arguments.join(u' ')};

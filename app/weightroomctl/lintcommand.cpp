@@ -66,8 +66,7 @@ Command lintCommand()
         u"lint"_s,
         u"FILE"_s,
         u"Check a Modelfile"_s,
-        u"Prints what is wrong or surprising, one problem a line, and nothing for a file\n"
-        "that is fine. FILE \"-\" is standard input. Status 4 if there is an error."_s,
+        u"Prints one problem per line, and nothing if the file is fine. FILE \"-\" is standard\ninput. Status 4 if there is an error."_s,
         u"weightroomctl lint Modelfile"_s,
         {},
         1,

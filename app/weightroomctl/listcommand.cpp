@@ -165,8 +165,7 @@ Command listCommand()
         u"list"_s,
         u"[FILTER] [--names]"_s,
         u"List the models"_s,
-        u"Newest first. Each word of FILTER must occur in the name, family, build or\n"
-        "architecture. UNSHARED is what only this model uses."_s,
+        u"Newest first. FILTER: words that the name, family, build or architecture contains.\nUNSHARED is what only this model uses."_s,
         u"weightroomctl list llama q4"_s,
         {{u"names"_s, u"Only the names, one a line."_s}},
         0,

@@ -38,7 +38,7 @@ Result<void> checkText(int argc, char **argv)
         if (decoder.hasError())
             return failure(
                 Error::Kind::NotFound,
-                u"%1 isn't UTF-8: rename the file, or name it through a link"_s.arg(quotedText(text)));
+                u"%1 isn't UTF-8: rename the file, or use a link to it"_s.arg(quotedText(text)));
     }
     return {};
 }

@@ -43,7 +43,7 @@ Result<QByteArray> readStandardInput()
 Result<QString> fileArgument(const QString &argument)
 {
     if (argument.isEmpty())
-        return failure(Error::Kind::Usage, u"the name of the file is empty"_s);
+        return failure(Error::Kind::Usage, u"the file name is empty"_s);
     return argument;
 }
 

@@ -83,8 +83,7 @@ Command nameCommand()
         u"name"_s,
         u"TEXT"_s,
         u"Check a model's name and show its parts"_s,
-        u"A name is [[host/]namespace/]model[:tag][+BUILD][@digest]; what is left out is\n"
-        "filled in as Ollama does. Status 4 if it isn't valid. No store is needed."_s,
+        u"A name is [[host/]namespace/]model[:tag][+BUILD][@digest]; missing parts are filled\nin as Ollama does. Status 4 if it isn't valid. Needs no store."_s,
         u"weightroomctl name llama3.2:1b+Q4_K_M"_s,
         {},
         1,

@@ -17,7 +17,7 @@ Result<QString> findPath(const Invocation &invocation)
 {
     const bool isLayer = invocation.options.isSet(u"layer"_s);
     if (isLayer == !invocation.arguments.isEmpty())
-        return failure(Error::Kind::Usage, u"path needs a NAME or --layer DIGEST, one of the two"_s);
+        return failure(Error::Kind::Usage, u"path needs either a NAME or --layer DIGEST"_s);
     if (isLayer) {
         const auto digest = Digest::parse(invocation.options.value(u"layer"_s));
         if (!digest)
@@ -45,7 +45,7 @@ Command pathCommand()
         u"path"_s,
         u"NAME | --layer DIGEST"_s,
         u"Print the path of a model's weights, or of a layer"_s,
-        u"Status 3 if there is none."_s,
+        u"Status 3 if it doesn't exist."_s,
         u"llama-server -m \"$(weightroomctl path mistral:7b)\""_s,
         {{u"layer"_s, u"The layer: sha256: and 64 hex digits."_s, u"DIGEST"_s}},
         0,

@@ -48,9 +48,9 @@ QString pruneText(const Pruned &pruned)
     Table table({u"KIND"_s, u">SIZE"_s, u"FATE"_s, u"FILE"_s});
     for (const auto &file : pruned.removed)
         table.add({unusedKindWord(file.kind), sizeText(file.bytes), fateOf(file, pruned.dryRun), file.path});
-    auto text = table.isEmpty() ? u"nothing is unused\n"_s : table.toText();
+    auto text = table.isEmpty() ? u"no unused files\n"_s : table.toText();
     if (pruned.keptRecent > 0)
-        text += u"%1 unused files stay: they were changed within the last hour\n"_s.arg(pruned.keptRecent);
+        text += u"kept %1 unused files that were changed within the last hour\n"_s.arg(pruned.keptRecent);
     if (!pruned.removed.empty())
         text += (pruned.dryRun ? u"%1 files, %2; blobs would shrink from %3 to %4\n"_s
                                : u"%1 files, %2; blobs shrank from %3 to %4\n"_s)
@@ -82,11 +82,10 @@ Result<Outcome> runPrune(const Invocation &invocation)
     if (pruned.refused && !invocation.json)
         printMessage(pruned.refused->message);
     if (pruned.leftForLater > 0)
-        printWarning(u"%1 more unused files stay for now, one run takes no more: prune again"_s.arg(
-            pruned.leftForLater));
+        printWarning(u"%1 more unused files stay: prune again"_s.arg(pruned.leftForLater));
     if (pruned.undecided > 0)
         printWarning(
-            u"%1 unused files stay: the trash has other files of the same digests, and neither could be checked"_s
+            u"%1 unused files stay: the trash has other files with the same digests, and neither could be checked"_s
                 .arg(pruned.undecided));
     return Outcome{
         invocation.json ? pruneDocument(pruned) : Json(), invocation.json ? QString() : pruneText(pruned),
@@ -101,15 +100,12 @@ Command pruneCommand()
         u"prune"_s,
         u"[--dry-run] [--partials] [--foreign] [--purge]"_s,
         u"Move files that no model uses to the trash"_s,
-        u"Files changed within the last hour stay, since a download or build may be about to\n"
-        "use them. While any manifest can't be read nothing is removed: exit status 1. The\n"
-        "trash holds only what is named by a digest: what --partials and --foreign pick is\n"
-        "freed at once."_s,
+        u"Keeps files changed within the last hour, since a download or build may be about to\nuse them. If a manifest can't be read, removes nothing and ends with status 1. What\n--partials and --foreign remove doesn't go to the trash."_s,
         u"weightroomctl prune --dry-run"_s,
-        {{u"dry-run"_s, u"Only say what would be removed."_s},
+        {{u"dry-run"_s, u"Only show what would be removed."_s},
          {u"partials"_s, u"Also unfinished downloads."_s},
-         {u"foreign"_s, u"Also files in blobs/ that aren't named by a digest."_s},
-         {u"purge"_s, u"Free the space at once, past the trash."_s}},
+         {u"foreign"_s, u"Also files in blobs/ whose names aren't digests."_s},
+         {u"purge"_s, u"Free the space at once, without the trash."_s}},
         0,
         0,
         runPrune};

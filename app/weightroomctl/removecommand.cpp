@@ -49,10 +49,9 @@ Command removeCommand()
         u"rm"_s,
         u"NAME... [--purge]"_s,
         u"Move models to the trash"_s,
-        u"Nothing is freed until the trash is emptied; until then \"restore\" brings them\n"
-        "back. If one of the names isn't there, none is removed."_s,
+        u"Frees nothing until you empty the trash; until then \"restore\" restores them. If one\nof the models doesn't exist, deletes none."_s,
         u"weightroomctl rm mistral:7b llama3.2"_s,
-        {{u"purge"_s, u"Delete for good and free the space at once."_s}},
+        {{u"purge"_s, u"Delete permanently and free the space at once."_s}},
         1,
         -1,
         runRemove};

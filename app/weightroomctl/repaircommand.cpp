@@ -72,7 +72,7 @@ QString repairText(const RepairOutcome &outcome)
         if (one.digest && !names.isEmpty())
             text += u"           used by %1\n"_s.arg(visibleText(names.join(u", "_s), 1000));
     }
-    return text.isEmpty() ? u"nothing to repair was found\n"_s : text;
+    return text.isEmpty() ? u"nothing to repair\n"_s : text;
 }
 
 Result<RepairRequest> repairRequest(const Invocation &invocation)
@@ -110,7 +110,7 @@ Command repairCommand()
     return {
         u"repair"_s,
         u"[NAME|DIGEST] [--from PATH]"_s,
-        u"Mend damaged and missing files and manifests"_s,
+        u"Repair damaged and missing files and manifests"_s,
         u"Takes the bytes from the trash, from the files that were imported, from other stores\n"
         "on this machine, or from PATH; hashes what it takes. Without a name: all that is\n"
         "missing, has the wrong size, or was found damaged by \"verify\". A damaged file that\n"
@@ -118,7 +118,7 @@ Command repairCommand()
         ".weightroom/damaged, so that a pull brings it anew. Exit status 5 if something stays\n"
         "broken."_s,
         u"weightroomctl repair mistral:7b --from /media/backup/models"_s,
-        {{u"from"_s, u"A store's folder, or a file with the missing bytes."_s, u"PATH"_s}},
+        {{u"from"_s, u"Another store, or a file with the missing bytes."_s, u"PATH"_s}},
         0,
         1,
         runRepair};

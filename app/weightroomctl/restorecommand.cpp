@@ -55,7 +55,7 @@ Result<Outcome> restoreFiles(const Invocation &invocation, const Store &store, c
     QStringList warnings;
     const auto damaged = textsOf(restored.damaged);
     if (!missing.isEmpty())
-        warnings.append(u"the trash no longer had %1"_s.arg(missing.join(u", "_s)));
+        warnings.append(u"the trash no longer has %1"_s.arg(missing.join(u", "_s)));
     if (!damaged.isEmpty())
         warnings.append(u"damaged: %1"_s.arg(damaged.join(u", "_s)));
     printWarnings(warnings);
@@ -79,21 +79,21 @@ Result<Outcome> runRestore(const Invocation &invocation)
         auto error = restored.error();
         // Also where names that differ only by case are in the way.
         if (error.kind == Error::Kind::Exists || error.kind == Error::Kind::InvalidName)
-            error.message += u"; \"--as NEW\" brings it back under another name"_s;
+            error.message += u"; \"--as NEW\" restores it under another name"_s;
         return tl::unexpected(error);
     }
     const auto missing = textsOf(restored->missing);
     QStringList warnings;
     if (!missing.isEmpty())
-        warnings.append(u"it isn't whole: the store and the trash both lack %1"_s.arg(missing.join(u", "_s)));
+        warnings.append(
+            u"it is incomplete: %1 is neither in the store nor in the trash"_s.arg(missing.join(u", "_s)));
     const auto damaged = textsOf(restored->damaged);
     if (!damaged.isEmpty())
         warnings.append(
-            u"it isn't whole: neither the store nor the trash has a sound file of %1; \"weightroomctl repair\" looks elsewhere"_s
+            u"it is damaged: neither the store nor the trash has an intact file of %1; \"weightroomctl repair\" looks elsewhere"_s
                 .arg(damaged.join(u", "_s)));
     if (restored->problem)
-        warnings.append(
-            u"it's back as it was, and can't be read as a model: %1"_s.arg(restored->problem->message));
+        warnings.append(u"it was restored, but isn't a valid model: %1"_s.arg(restored->problem->message));
     printWarnings(warnings);
     auto document = changeDocument({restored->ref.canonical()}, 0, warnings);
     document.add(u"missing"_s, missing);
@@ -108,10 +108,8 @@ Command restoreCommand()
     return {
         u"restore"_s,
         u"NAME[@DIGEST] [--as NEW] [--id ID]"_s,
-        u"Bring a model back from the trash"_s,
-        u"Of several with this name the newest comes back, or the one with the digest or the\n"
-        "ID (\"weightroomctl trash\" lists them). The ID of what \"prune\" moved there puts\n"
-        "those files back, for an hour safe from being pruned again."_s,
+        u"Restore a model from the trash"_s,
+        u"If several have this name, restores the newest, or the one with the digest or ID\n(\"weightroomctl trash\" lists them). The ID of a prune restores its files, which\nthe next prune leaves alone for an hour."_s,
         u"weightroomctl restore mistral:7b --as mistral:7b-old"_s,
         {{u"as"_s, u"Under this name, if its own is taken."_s, u"NEW"_s},
          {u"id"_s, u"This entry of the trash."_s, u"ID"_s}},

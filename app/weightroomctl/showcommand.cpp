@@ -257,7 +257,7 @@ Command showCommand()
         u"weightroomctl show mistral:7b --modelfile > Modelfile"_s,
         {{u"modelfile"_s, u"Print the Modelfile."_s},
          {u"manifest"_s, u"Print the manifest."_s},
-         {u"layers"_s, u"Print the layers and where they lie."_s}},
+         {u"layers"_s, u"Print the layers and their paths."_s}},
         1,
         1,
         runShow};

@@ -36,9 +36,9 @@ Result<Store> openStore(const Invocation &invocation, Store::Access access)
         const bool isAway = isOnAnotherFileSystem(error.where);
         const auto others = otherStores(error.where);
         if (error.kind == Error::Kind::NotFound && !others.isEmpty())
-            error.message += u"; there is one at %1: name it with --store"_s.arg(others.join(u" and at "_s));
+            error.message += u"; there is one at %1: use --store"_s.arg(others.join(u" and at "_s));
         else if (error.kind == Error::Kind::NotFound && !isAway)
-            error.message += u"; name yours with --store, or make one with \"weightroomctl build\""_s;
+            error.message += u"; use --store to name yours, or \"weightroomctl build\" to create one"_s;
         return tl::unexpected(error);
     }
     if (!store->note().isEmpty())
@@ -55,7 +55,7 @@ void noteOtherStore(const Store &empty)
     if (other == nullptr)
         return;
     const auto models = other->models == 1 ? u"1 model"_s : u"%1 models"_s.arg(other->models);
-    printMessage(u"note: %1 has no models; there is a store with %2 at %3: name it with --store"_s.arg(
+    printMessage(u"note: %1 has no models; there is a store with %2 at %3: use --store"_s.arg(
         empty.root(), models, other->path));
 }
 

@@ -35,9 +35,8 @@ QString setAsideInWords(const std::vector<SetAsideFile> &files)
     for (const auto &file : files)
         bytes += file.bytes;
     const auto size = sizeText(bytes);
-    return files.size() == 1
-        ? u"1 damaged or duplicate file that was set aside (%1)"_s.arg(size)
-        : u"%1 damaged or duplicate files that were set aside (%2)"_s.arg(files.size()).arg(size);
+    return files.size() == 1 ? u"1 damaged or duplicate file (%1)"_s.arg(size)
+                             : u"%1 damaged or duplicate files (%2)"_s.arg(files.size()).arg(size);
 }
 
 Json setAsideDocument(const std::vector<SetAsideFile> &files)
@@ -101,7 +100,7 @@ Result<Outcome> list(const Store &store, const TrashFolder &folder)
     auto text = table.isEmpty() ? u"the trash is empty\n"_s : table.toText();
     const auto aside = setAsideFiles(store);
     if (!aside.empty())
-        text += u"besides: %1\n"_s.arg(setAsideInWords(aside));
+        text += u"also: %1\n"_s.arg(setAsideInWords(aside));
     auto unclaimed = Json::array();
     qint64 unclaimedBytes = 0;
     for (const auto &[digest, blobBytes] : pooled.value_or(PooledBlobs())) {
@@ -109,7 +108,7 @@ Result<Outcome> list(const Store &store, const TrashFolder &folder)
         unclaimedBytes += blobBytes;
     }
     if (unclaimedBytes > 0)
-        text += u"besides: files that belong to none of these (%1)\n"_s.arg(sizeText(unclaimedBytes));
+        text += u"also: files that belong to none of these (%1)\n"_s.arg(sizeText(unclaimedBytes));
     if (bytes > 0)
         text += u"emptying the trash frees %1\n"_s.arg(sizeText(bytes));
     return Outcome{
@@ -154,10 +153,11 @@ Result<Outcome> runTrash(const Invocation &invocation)
     const auto action = invocation.arguments.value(0, u"list"_s);
     if (action != u"list" && action != u"empty")
         return failure(
-            Error::Kind::Usage, u"trash knows \"list\" and \"empty\", not %1"_s.arg(quotedText(action)));
+            Error::Kind::Usage,
+            u"invalid trash command %1: use \"list\" or \"empty\""_s.arg(quotedText(action)));
     const bool isList = action == u"list";
     if (isList && (invocation.arguments.size() > 1 || invocation.options.isSet(u"dry-run"_s)))
-        return failure(Error::Kind::Usage, u"trash list takes nothing more"_s);
+        return failure(Error::Kind::Usage, u"trash list takes no arguments"_s);
     TRY_ASSIGN(const auto store, openStore(invocation, isList ? Store::Access::Read : Store::Access::Change));
     TRY_ASSIGN(const auto folder, readTrashFolder(store));
     return isList ? list(store, folder) : empty(store, folder.entries, invocation);
@@ -170,11 +170,10 @@ Command trashCommand()
     return {
         u"trash"_s,
         u"[list | empty [ID...] [--dry-run]]"_s,
-        u"List what was removed, or delete it for good"_s,
-        u"Without IDs \"empty\" deletes everything, also files that were set aside as damaged.\n"
-        "Weights that a model or another entry still needs are kept."_s,
+        u"List the trash, or delete it permanently"_s,
+        u"Without IDs, \"empty\" deletes everything, including damaged files that repair moved\naway. Weights that a model or another entry still needs are kept."_s,
         u"weightroomctl trash empty --dry-run"_s,
-        {{u"dry-run"_s, u"With \"empty\": only say what would be freed."_s}},
+        {{u"dry-run"_s, u"With \"empty\": only show what would be freed."_s}},
         0,
         -1,
         runTrash};

@@ -45,10 +45,10 @@ QString usageText(const Usage &usage)
     sums.add({u"unfinished downloads"_s, sizeText(usage.partialBytes)});
     if (usage.foreignBytes > 0)
         sums.add({u"foreign files"_s, sizeText(usage.foreignBytes)});
-    sums.add({u"work under way"_s, sizeText(usage.stagingBytes)});
+    sums.add({u"work in progress"_s, sizeText(usage.stagingBytes)});
     sums.add({u"trash"_s, sizeText(usage.trashBytes)});
     if (usage.damagedBytes > 0)
-        sums.add({u"set aside as damaged"_s, sizeText(usage.damagedBytes)});
+        sums.add({u"damaged or duplicate"_s, sizeText(usage.damagedBytes)});
     if (usage.freeBytes >= 0)
         sums.add({u"free on the drive"_s, sizeText(usage.freeBytes)});
     std::vector<const ModelUsage *> models;
@@ -78,9 +78,8 @@ Command usageCommand()
     return {
         u"usage"_s,
         {},
-        u"Show where the space goes"_s,
-        u"UNSHARED is what only this model uses: what removing it, and emptying the trash,\n"
-        "frees."_s,
+        u"Show disk usage"_s,
+        u"UNSHARED is what only this model uses: deleting it and emptying the trash frees\nthat much."_s,
         u"weightroomctl usage"_s,
         {},
         0,

@@ -101,7 +101,7 @@ QString verifyText(const VerifyReport &report, const TextStyle &style)
         + style.red(u"%1 damaged, %2 missing, %3 bad manifests"_s.arg(report.damaged.size())
                         .arg(report.missing.size())
                         .arg(report.manifests.size()))
-        + u"; \"weightroomctl repair\" tries to mend them\n"_s;
+        + u"; \"weightroomctl repair\" tries to repair them\n"_s;
 }
 
 Result<Outcome> runVerify(const Invocation &invocation)
@@ -128,10 +128,8 @@ Command verifyCommand()
     return {
         u"verify"_s,
         u"[NAME...]"_s,
-        u"Check that every file is what its name says"_s,
-        u"Reads and hashes all files that the models use, or those named; trusts nothing that\n"
-        "was remembered. Exit status 5 if anything is damaged, missing or no sound manifest,\n"
-        "6 if nothing is but some files may not be read. Nothing is changed."_s,
+        u"Check that every file matches its digest"_s,
+        u"Reads and hashes all files of all models, or of those named, and trusts no earlier\nresult. Exit status 5 if anything is damaged, missing or not a valid manifest, 6 if\nonly permission to read some files is missing. Changes nothing."_s,
         u"weightroomctl verify mistral:7b"_s,
         {},
         0,

@@ -66,7 +66,7 @@ private:
         if (!name.isComplete())
             return failure(
                 Error::Kind::IncompleteName,
-                u"%1 doesn't say host, namespace, model and tag"_s.arg(name.canonical()), name.canonical());
+                u"%1 must name host, namespace, model and tag"_s.arg(name.canonical()), name.canonical());
         return checkTarget(name);
     }
 
@@ -80,7 +80,7 @@ private:
             if (!m_fileType)
                 return failure(
                     Error::Kind::MissingFileType,
-                    u"%1 doesn't say how it is quantised (it has no number as general.file_type)%2; name it with --file-type"_s
+                    u"%1 doesn't say how it is quantised (no number in general.file_type)%2; use --file-type"_s
                         .arg(
                             model->path,
                             model->facts.dominantTensorType.isEmpty()
@@ -91,20 +91,19 @@ private:
                                             : buildFrom(&model->facts, gguf::ollamaFileType(m_fileType));
             if (m_build != gguf::buildName(*m_fileType))
                 m_sources.warnings.append(
-                    u"%1 doesn't say that it is %2, and Ollama's config has no name for that: the model is "
-                    "listed as %3"_s.arg(
-                        model->path, gguf::buildName(*m_fileType),
-                        m_build.isEmpty() ? u"of an unknown quantisation"_s : m_build));
+                    u"%1 doesn't say that it is %2, which Ollama's config has no name for: the model is listed as %3"_s
+                        .arg(
+                            model->path, gguf::buildName(*m_fileType),
+                            m_build.isEmpty() ? u"of an unknown quantisation"_s : m_build));
             if (model->facts.fileType && given && gguf::buildName(*given) != m_build)
                 m_sources.warnings.append(
-                    u"%1 says that it is %2, so the file type given is left aside"_s.arg(
-                        model->path, m_build));
+                    u"%1 says that it is %2; the given file type is ignored"_s.arg(model->path, m_build));
         } else {
             m_build = m_sources.base->build;
             const auto given = m_request.options.fileType;
             if (given && gguf::buildName(*given) != m_build)
                 m_sources.warnings.append(
-                    u"the weights are those of %1, so the file type given is left aside"_s.arg(
+                    u"the weights are those of %1; the given file type is ignored"_s.arg(
                         m_sources.base->ref.name.shortForm()));
         }
         const auto wanted = m_request.name.build();
@@ -158,7 +157,7 @@ private:
         }
         return failure(
             Error::Kind::Busy,
-            u"another program keeps changing the blobs that %1 needs; nothing was written, try again"_s.arg(
+            u"another program keeps changing the blobs that %1 needs; nothing was written. Try again"_s.arg(
                 m_request.name.shortForm()),
             m_request.name.shortForm());
     }

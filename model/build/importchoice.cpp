@@ -200,10 +200,7 @@ private:
         return {};
     }
 
-    static QString joined()
-    {
-        return ImportText::tr("Not possible: the parts are joined into one file, which is written anew.");
-    }
+    static QString joined() { return ImportText::tr("Not possible: the parts are joined into a new file."); }
     static QString otherDisk() { return ImportText::tr("Not possible: the store is on another disk."); }
 
     bool isNear(const File &file) const
@@ -247,7 +244,7 @@ private:
         if (!isNear(file))
             return otherDisk();
         if (!hasLinks())
-            return ImportText::tr("Not possible here: on this disk (%1) a file has one name only.")
+            return ImportText::tr("Not possible here: this disk (%1) has no hard links.")
                 .arg(fileSystemName(m_folder));
         // The kernel's protected_hardlinks: only one's own files, or those one may write.
         if (isAnothers(file) && ::access(QFile::encodeName(file.canonical).constData(), W_OK) != 0)
@@ -258,14 +255,13 @@ private:
     QString moveReason(const File &file) const
     {
         if (file.isInStore)
-            return ImportText::tr("Not possible: the file lies in the store's own folder.");
+            return ImportText::tr("Not possible: the file is in the store's own folder.");
         if (QFileInfo(file.path).isSymLink())
-            return ImportText::tr("Not possible: this is a link to a file that lies elsewhere.");
+            return ImportText::tr("Not possible: this is a link to another file.");
         if (isAnothers(file))
             return ImportText::tr("Not possible: the file belongs to another user.");
         if (::access(QFile::encodeName(directoryOf(file.canonical)).constData(), W_OK | X_OK) != 0)
-            return ImportText::tr(
-                "Not possible: nothing can be taken out of the file's folder, it's read-only.");
+            return ImportText::tr("Not possible: the file's folder is read-only.");
         return {};
     }
 

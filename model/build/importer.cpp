@@ -247,7 +247,7 @@ Result<Imported> Importer::reuse(const Digest &digest, qint64 bytes)
         TRY_ASSIGN(const auto blob, findBlob(m_store, digest));
         return failure(
             Error::Kind::Integrity,
-            u"the blob %1 has %2 bytes where the model says %3; import its weights again to heal it"_s
+            u"the blob %1 has %2 bytes, but the model says %3; import its weights again to repair it"_s
                 .arg(digest.toString())
                 .arg(blob.stamp.bytes)
                 .arg(bytes),

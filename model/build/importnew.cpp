@@ -149,7 +149,7 @@ Result<bool> Importer::clone(Source &source, const QString &to, FileDescriptor &
     if (m_mode == ImportMode::Reflink)
         return failure(
             Error::Kind::Refused,
-            u"%1 can't be cloned into the store: the file system doesn't do it, or it's another one (%2); copy it instead"_s
+            u"%1 can't be cloned into the store: the file system can't clone, or it is another one (%2); copy it instead"_s
                 .arg(source.file().path, qt_error_string(reason)),
             source.file().path);
     return false;

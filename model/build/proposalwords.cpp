@@ -67,7 +67,7 @@ QString foundInWords(const Sources &sources, const QString &build)
 {
     QStringList parts;
     if (sources.base) {
-        parts.append(FoundText::tr("A model of the store: %1").arg(sources.base->ref.name.shortForm()));
+        parts.append(FoundText::tr("A model in the store: %1").arg(sources.base->ref.name.shortForm()));
         if (!build.isEmpty())
             parts.append(build);
     }
@@ -75,12 +75,12 @@ QString foundInWords(const Sources &sources, const QString &build)
         const auto &facts = model->facts;
         parts.append(
             facts.architecture && !facts.architecture->isEmpty() ? familyInWords(*facts.architecture)
-                                                                 : FoundText::tr("An unknown family"));
+                                                                 : FoundText::tr("Unknown family"));
         if (facts.parameterCount > 0)
             parts.append(gguf::parametersInWords(facts.parameterCount));
-        parts.append(build.isEmpty() ? FoundText::tr("quantisation not said") : build);
+        parts.append(build.isEmpty() ? FoundText::tr("unknown quantisation") : build);
         if (facts.contextLength)
-            parts.append(FoundText::tr("%1 tokens of context").arg(QLocale().toString(*facts.contextLength)));
+            parts.append(FoundText::tr("context of %1 tokens").arg(QLocale().toString(*facts.contextLength)));
     }
     const auto has = [&](SourceFile::Role role) {
         return std::any_of(
@@ -144,7 +144,7 @@ QString reasonInWords(const Error &error)
 {
     if (error.kind == Error::Kind::Gguf) {
         if (const auto missing = gguf::missingBytes(error.where); missing > 0)
-            return FoundText::tr("The file is incomplete: %1 short. Download it again.")
+            return FoundText::tr("The file is incomplete: %1 missing. Download it again.")
                 .arg(sizeText(qint64(std::min<quint64>(missing, std::numeric_limits<qint64>::max()))));
     }
     if (error.kind == Error::Kind::UnsupportedModelFormat) {

@@ -101,7 +101,7 @@ private:
         if (files.size() > kMaximumProposedFiles) {
             refuse(
                 files[kMaximumProposedFiles],
-                ProposalText::tr("%1 files are taken at a time; this one and %2 more are left out.")
+                ProposalText::tr("You can add %1 files at a time; this one and %2 more are left out.")
                     .arg(kMaximumProposedFiles)
                     .arg(files.size() - kMaximumProposedFiles - 1));
             files.resize(kMaximumProposedFiles);
@@ -135,7 +135,7 @@ private:
                 hasSafetensors
                     ? ProposalText::tr("A folder of safetensors: convert it to GGUF with llama.cpp's "
                                        "convert_hf_to_gguf.py first.")
-                    : ProposalText::tr("There is no GGUF file in this folder."));
+                    : ProposalText::tr("This folder has no GGUF file."));
         return files;
     }
 
@@ -162,8 +162,7 @@ private:
         case gguf::Kind::Model:
             // Of shards the first may have none.
             if (header.tensors.empty() && !gguf::shardPlace(header))
-                refuse(
-                    path, ProposalText::tr("A description without weights: there is no model in it to run."));
+                refuse(path, ProposalText::tr("This file has no weights to run."));
             else
                 m_models.push_back({path});
             return;
@@ -173,14 +172,11 @@ private:
         case gguf::Kind::Adapter:
             refuse(
                 path,
-                ProposalText::tr(
-                    "An adapter (LoRA) is no model of its own. Name it with ADAPTER in a Modelfile, "
-                    "below the FROM of the model it was made for."));
+                ProposalText::tr("A LoRA adapter can't run alone. Name it with ADAPTER in a Modelfile, after "
+                                 "the FROM of its base model."));
             return;
         case gguf::Kind::VocabularyOnly:
-            refuse(
-                path,
-                ProposalText::tr("Only a vocabulary, without weights: there is no model in it to run."));
+            refuse(path, ProposalText::tr("This file has only a vocabulary, no weights to run."));
             return;
         }
     }
@@ -225,8 +221,8 @@ private:
         for (const auto &path : m_projectors)
             refuse(
                 path,
-                ProposalText::tr("A projector, the eyes or ears of another model, is no model of its own. "
-                                 "Drop it together with that one model."));
+                ProposalText::tr("A projector gives another model vision or hearing and can't run alone. "
+                                 "Drop it together with that model."));
     }
 
     void add(tl::expected<Proposal, Refusal> made)

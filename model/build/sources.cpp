@@ -57,7 +57,7 @@ tl::unexpected<Error> refuseFolder(const QString &path)
         hasSafetensors
             ? u"%1 is a folder of safetensors; convert it to GGUF with llama.cpp's convert_hf_to_gguf.py first"_s
                   .arg(path)
-            : u"%1 is a folder; name the GGUF file in it"_s.arg(path),
+            : u"%1 is a folder; use the GGUF file in it"_s.arg(path),
         path);
 }
 
@@ -141,7 +141,7 @@ public:
         }
         if (looksLikePath(source.text))
             return failure(
-                Error::Kind::NotFound, u"FROM: there is no file %1"_s.arg(shownPath(path)), shownPath(path));
+                Error::Kind::NotFound, u"FROM: no file %1"_s.arg(shownPath(path)), shownPath(path));
         return addBase(source);
     }
 
@@ -160,8 +160,7 @@ public:
             if (errno == EACCES)
                 return tl::unexpected(systemError(EACCES, u"opening"_s, path));
             return failure(
-                Error::Kind::NotFound, u"%1: there is no file %2"_s.arg(command, shownPath(path)),
-                shownPath(path));
+                Error::Kind::NotFound, u"%1: no file %2"_s.arg(command, shownPath(path)), shownPath(path));
         }
         return addFile(path, S_ISDIR(status.st_mode), role, source);
     }
@@ -173,8 +172,7 @@ public:
             return;
         for (const auto &file : m_sources.files)
             m_sources.warnings.append(
-                u"%1 is left out: where FROM names a model too, Ollama takes the model alone"_s.arg(
-                    file.path));
+                u"%1 is ignored: when FROM names a model too, Ollama uses only the model"_s.arg(file.path));
         m_sources.files.clear();
     }
 
@@ -190,7 +188,7 @@ public:
         if (models > 1)
             return failure(
                 Error::Kind::Modelfile,
-                u"FROM names two models, %1 and %2; a model has one"_s.arg(
+                u"FROM names two models, %1 and %2; use only one"_s.arg(
                     m_sources.files[0].path, m_sources.files[1].path),
                 m_sources.files[1].path);
         if (models == 0 && !m_sources.base)
@@ -198,7 +196,7 @@ public:
                 Error::Kind::Modelfile,
                 m_sources.files.empty()
                     ? u"FROM: missing"_s
-                    : u"FROM %1 holds no model but only a part of one; name the model's weights too"_s.arg(
+                    : u"FROM %1 is only a part of a model; add a FROM for its weights"_s.arg(
                         m_sources.files.front().path),
                 m_sources.files.empty() ? QString() : m_sources.files.front().path);
         return std::move(m_sources);
@@ -211,7 +209,7 @@ private:
         if (!name)
             return failure(
                 Error::Kind::NotFound,
-                u"FROM: there is no file %1, and it can't be a model's name (%2)"_s.arg(
+                u"FROM: no file %1, and it isn't a model name (%2)"_s.arg(
                     visibleText(source.text), name.error().message),
                 visibleText(source.text));
         auto base = resolve(m_store, *name);
@@ -219,7 +217,7 @@ private:
             if (base.error().kind == Error::Kind::NotFound) {
                 // Ollama knows neither a build nor a digest in a name.
                 const bool canBePulled = name->build().isEmpty() && !name->digest();
-                base.error().message = u"FROM: there is no model %1 in this store, and no such file%2"_s.arg(
+                base.error().message = u"FROM: no model or file %1%2"_s.arg(
                     name->shortForm(),
                     canBePulled ? u"; fetch it with \"ollama pull %1\""_s.arg(source.text) : QString());
             }

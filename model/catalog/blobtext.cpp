@@ -49,15 +49,13 @@ Result<QJsonDocument> readJson(const Blob &blob, qint64 limitBytes)
     TRY_ASSIGN(const auto start, readStart(blob, limitBytes));
     if (start.isCut)
         return failure(
-            Error::Kind::Refused,
-            u"it is %1 bytes long, more than the %2 that make sense here"_s.arg(blob.stamp.bytes)
-                .arg(limitBytes),
+            Error::Kind::Refused, u"it has %1 bytes; the limit is %2"_s.arg(blob.stamp.bytes).arg(limitBytes),
             blob.path);
     if (start.bytes.trimmed() == "null") // for Go an empty list or object; Qt takes only real ones
         return QJsonDocument();
     if (hasTooManyValues(start.bytes))
         return failure(
-            Error::Kind::Refused, u"it holds more than %1 values"_s.arg(kJsonValuesLimit), blob.path);
+            Error::Kind::Refused, u"it has more than %1 values"_s.arg(kJsonValuesLimit), blob.path);
     QJsonParseError problem;
     auto document = jsonDocument(start.bytes, &problem);
     if (problem.error == QJsonParseError::NoError)
@@ -90,12 +88,12 @@ QStringList blobProblems(const Layer &layer, const Result<Blob> &blob)
             u"the blob %1 (%2) can't be checked: %3"_s.arg(digest, layerLabel(layer), blob.error().message)};
     QStringList problems;
     if (blob->stamp.bytes != layer.bytes)
-        problems.append(u"the size of the blob %1 (%2) differs: it has %3 bytes, the manifest says %4"_s
-                            .arg(digest, layerLabel(layer))
-                            .arg(blob->stamp.bytes)
-                            .arg(layer.bytes));
+        problems.append(
+            u"the blob %1 (%2) has %3 bytes, but the manifest says %4"_s.arg(digest, layerLabel(layer))
+                .arg(blob->stamp.bytes)
+                .arg(layer.bytes));
     if (blob->isLink)
-        problems.append(u"the blob %1 (%2) is a symbolic link to a file that lies elsewhere"_s.arg(
+        problems.append(u"the blob %1 (%2) is a symbolic link to a file outside the store"_s.arg(
             digest, layerLabel(layer)));
     return problems;
 }
@@ -107,14 +105,12 @@ verifiedProblem(const Layer &layer, const Result<Blob> &blob, const VerifyMemory
     if (!blob || found == verified.blobs().constEnd() || found->verdict != BlobVerdict::Damaged
         || found->stamp != blob->stamp)
         return std::nullopt;
-    return u"the blob %1 is damaged: its content isn't what was stored"_s.arg(layer.digest.toString());
+    return u"the blob %1 is damaged: its content doesn't match its digest"_s.arg(layer.digest.toString());
 }
 
 QString seedEraProblem()
 {
-    return u"it lies in an old layout that only Weightroom reads (seed era): Ollama neither lists it nor "
-           u"keeps its "
-           "blobs when it cleans up; build the tag anew to move it"_s;
+    return u"it is in an old layout that only Weightroom reads (seed era): Ollama doesn't list it and deletes its blobs when it cleans up; build the tag again to move it"_s;
 }
 
 bool isDamaged(const Layer &layer, const Result<Blob> &blob)

@@ -51,7 +51,7 @@ QString problemOf(const Model &model)
     if (!model.isDamaged)
         return {};
     if (!model.id)
-        return translated("Can't be read: the description of this model is damaged");
+        return translated("Can't be read: this model's manifest is damaged");
     if (model.missingWeightsBytes > 0)
         return translated("Weights missing: %1 not in the store").arg(sizeText(model.missingWeightsBytes));
     return translated("Damaged: see the details");

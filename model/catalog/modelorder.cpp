@@ -81,9 +81,7 @@ std::vector<std::pair<const Ref *, QString>> twinsAmong(const std::vector<const 
     std::vector<std::pair<const Ref *, QString>> twins;
     const auto mark = [&](const Ref *ref, const Ref *other) {
         twins.emplace_back(
-            ref,
-            u"%1 differs from it only by case: Ollama takes either for the other"_s.arg(
-                other->name.shortForm()));
+            ref, u"%1 differs only in case: Ollama can't tell them apart"_s.arg(other->name.shortForm()));
     };
     QHash<QString, const Ref *> firstOf;
     QSet<const Ref *> marked;

@@ -63,7 +63,7 @@ public:
             m_snapshot.notes.append(u"%1: %2"_s.arg(stray.path, stray.what));
         if (m_verified.problem())
             m_snapshot.notes.append(
-                u"what was found by verifying isn't known: %1"_s.arg(m_verified.problem()->message));
+                u"the results of the last verification are unknown: %1"_s.arg(m_verified.problem()->message));
         m_snapshot.unlisted = std::move(scan.unlisted);
         if (scan.refs.empty() && !m_snapshot.unlisted.empty())
             return tl::unexpected(m_snapshot.unlisted.front());

@@ -104,7 +104,7 @@ private:
         if (layer.mediaType != mediatype::kLicense && !isSeed)
             return;
         if (m_leftBytes <= 0) {
-            m_texts.tooLong.append(u"there are more licenses than are shown"_s);
+            m_texts.tooLong.append(u"not all licenses are shown"_s);
             return;
         }
         if (const auto license = text(layer))
@@ -153,7 +153,7 @@ private:
             m_texts.messagesHoldMore = m_texts.messagesHoldMore || object.size() > 2;
         }
         if (isOdd)
-            complain(layer, u"holds something that is no message"_s);
+            complain(layer, u"holds something that isn't a message"_s);
     }
 
     const Store &m_store;

@@ -120,7 +120,7 @@ Hasher::Hasher()
 {
     // OpenSSL fails here only when memory is out or SHA-256 isn't provided; neither can be worked around.
     if (m_context->evp == nullptr || EVP_DigestInit_ex(m_context->evp, sha256(), nullptr) != 1)
-        qFatal("OpenSSL offers no SHA-256");
+        qFatal("OpenSSL has no SHA-256");
 }
 
 Hasher::~Hasher() = default;

@@ -120,7 +120,7 @@ Error systemError(int errnoValue, const QString &doing, const QString &path)
     }
     auto reason = QString::fromLocal8Bit(std::strerror(errnoValue)); // NOLINT(concurrency-mt-unsafe)
     if (errnoValue == ENOSPC && takesNoMoreFiles(path))
-        reason = u"the disk takes no more files, though it has space left"_s;
+        reason = u"the disk has space but no room for more files (inodes)"_s;
     if (errnoValue == EFBIG)
         reason += whatLimitsFiles();
     return Error{kind, u"%1 %2: %3"_s.arg(doing, path, reason), path, errnoValue};

@@ -77,7 +77,7 @@ Result<FileDescriptor> openRegular(const QString &path, Links links)
     if (!fd.isOpen()) {
         if (errno == ELOOP && links == Links::Refuse)
             return failure(
-                Error::Kind::Refused, u"%1 is a symbolic link, which is not followed here"_s.arg(path), path);
+                Error::Kind::Refused, u"%1 is a symbolic link, which isn't followed here"_s.arg(path), path);
         if (errno == ENXIO) // a socket, or a device without a driver
             return failure(
                 Error::Kind::UnsupportedModelFormat, u"%1 is not a regular file"_s.arg(path), path);
@@ -97,7 +97,7 @@ Result<FileDescriptor> openRegular(const QString &path, Links links)
         && (system.f_type == PROC_SUPER_MAGIC || system.f_type == SYSFS_MAGIC))
         return failure(
             Error::Kind::UnsupportedModelFormat,
-            u"%1 belongs to the kernel, it is not a file on a disk"_s.arg(path), path);
+            u"%1 belongs to the kernel and isn't a file on a disk"_s.arg(path), path);
     return fd;
 }
 
@@ -126,10 +126,7 @@ Result<QByteArray> readWhole(const QString &path, qint64 limitBytes, Links links
     if (stamp.bytes > limitBytes)
         return failure(
             Error::Kind::Refused,
-            u"%1 is %2 bytes long, more than the %3 that make sense here"_s.arg(path)
-                .arg(stamp.bytes)
-                .arg(limitBytes),
-            path);
+            u"%1 has %2 bytes; the limit is %3"_s.arg(path).arg(stamp.bytes).arg(limitBytes), path);
     // One byte more than it claims, to notice that it grew.
     auto bytes = readAt(fd.get(), 0, stamp.bytes + 1, path);
     if (bytes && bytes->size() > limitBytes)

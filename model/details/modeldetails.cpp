@@ -128,7 +128,7 @@ Result<ModelDetails> readDetails(const Store &store, const Name &name)
     const auto verified = VerifyMemory::load(store);
     if (verified.problem())
         details.problems.append(
-            u"what was found by verifying isn't known: %1"_s.arg(verified.problem()->message));
+            u"the results of the last verification are unknown: %1"_s.arg(verified.problem()->message));
     for (const auto &layer : manifest.layers)
         addLayer(store, layer, verified, details);
     if (manifest.config)

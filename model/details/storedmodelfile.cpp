@@ -176,8 +176,8 @@ private:
         }
         comment(
             weights == nullptr
-                ? u"There are no GGUF weights to name, so all that isn't said below comes from the model itself."_s
-                : u"The weights can't be read (%1), so all that isn't said below comes from the model itself."_s
+                ? u"There are no GGUF weights to name; everything not listed below comes from the model itself."_s
+                : u"The weights can't be read (%1); everything not listed below comes from the model itself."_s
                       .arg(facts.error().message));
         add(CommandKind::From, m_name.shortForm());
         m_inherits = true;
@@ -191,7 +191,7 @@ private:
             const auto facts = factsOf(layer);
             const auto kind = isProjector ? gguf::Kind::Projector : gguf::Kind::Adapter;
             if (facts && facts->kind != kind)
-                comment(u"The %1 %2 doesn't say that it is one, so a build would refuse it:"_s.arg(
+                comment(u"The %1 %2 isn't marked as one, so a build would refuse it:"_s.arg(
                     layerLabel(layer), layer.digest.toString()));
             if ((facts && facts->kind != kind) || (!isProjector && !isLast(layer)))
                 comment(u"%1 %2 is left out."_s.arg(layerLabel(layer), layer.digest.toString()));
@@ -200,7 +200,7 @@ private:
         } else if (layer.mediaType == mediatype::kDraft) {
             addBlob(CommandKind::Draft, layer);
         } else if (layer.mediaType == mediatype::kModel && layer.digest != weights.digest) {
-            comment(u"A second model, %1, is left out: a build takes one."_s.arg(layer.digest.toString()));
+            comment(u"A second model, %1, is left out: a build uses one."_s.arg(layer.digest.toString()));
         } else if (!isText(layer) && layer.mediaType != mediatype::kModel) {
             comment(u"No command adds the layer %1 (%2)."_s.arg(layer.digest.toString(), layerLabel(layer)));
         }
@@ -233,7 +233,7 @@ private:
         field(CommandKind::Parser, u"parser"_s);
         const auto version = config.value("requires"_L1).toString();
         if (!version.isEmpty() && modelfile::requirementOf(version) != version)
-            comment(u"REQUIRES is left out: %1 is no version."_s.arg(quotedText(version)));
+            comment(u"REQUIRES is left out: %1 isn't a version."_s.arg(quotedText(version)));
         else
             field(CommandKind::Requires, u"requires"_s);
         for (const auto &key : config.keys()) {
@@ -250,7 +250,7 @@ private:
             const auto *info = modelfile::findParameter(name);
             const auto value = parameters.value(name);
             if (info == nullptr)
-                comment(u"PARAMETER %1 is left out: Ollama no longer takes it. It was %2."_s.arg(
+                comment(u"PARAMETER %1 is left out: Ollama no longer uses it. It was %2."_s.arg(
                     visibleText(name), QString::fromUtf8(modelfile::goJson(value))));
             else if (info->repeatable && value.isArray())
                 writeEach(*info, value.toArray());

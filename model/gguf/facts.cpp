@@ -113,7 +113,7 @@ void FactFinder::findGeneral()
 {
     m_facts.architecture = text("general.architecture");
     if (!m_header.find("general.architecture"))
-        m_facts.problems.append(u"general.architecture is missing: no program can know how to run it"_s);
+        m_facts.problems.append(u"general.architecture is missing: no program can run it"_s);
     m_facts.name = text("general.name");
     m_facts.fileType = integer("general.file_type");
     if (m_facts.fileType && fileTypeName(*m_facts.fileType).isEmpty())
@@ -139,7 +139,7 @@ void FactFinder::findWeights()
     if (m_facts.kind == Kind::Model && !m_header.tensors.empty()
         && m_header.dataOffset % kMappedAlignment != 0)
         m_facts.problems.append(
-            u"The weights begin at byte %1, no multiple of %2: llama.cpp stops when it maps them"_s
+            u"The weights begin at byte %1, which isn't a multiple of %2: llama.cpp fails to map them"_s
                 .arg(m_header.dataOffset)
                 .arg(kMappedAlignment));
 }
@@ -184,8 +184,7 @@ void FactFinder::findSplit()
 {
     const auto place = shardPlace(m_header);
     if (place && place->number >= place->count)
-        m_facts.problems.append(
-            u"It says that it is shard %1 of %2"_s.arg(place->number + 1).arg(place->count));
+        m_facts.problems.append(u"It claims to be shard %1 of %2"_s.arg(place->number + 1).arg(place->count));
 }
 
 } // namespace

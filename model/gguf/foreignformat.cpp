@@ -25,7 +25,8 @@ struct Signature {
 constexpr QByteArrayView kMagic = "GGUF";
 
 constexpr auto kConvert = "Convert it with llama.cpp's convert_hf_to_gguf.py, or download a GGUF version";
-constexpr auto kOldGgml = "Formats older than GGUF are no longer read; download a GGUF version of the model";
+constexpr auto kOldGgml =
+    "Formats older than GGUF are no longer supported; download a GGUF version of the model";
 constexpr auto kUnpack = "Archives aren't unpacked: unpack it yourself and take the .gguf file";
 constexpr auto kLfs = "Only the pointer was downloaded, not the model: run \"git lfs pull\" there";
 

@@ -114,7 +114,7 @@ void HeaderReader::checkCount(quint64 count, quint64 limit, quint64 leastBytes, 
     if (!m_window.ok())
         return;
     if (count > m_window.remaining() / leastBytes)
-        m_window.fail(u"it claims %1 %2, more than fit into the file: it's cut short, or damaged"_s.arg(
+        m_window.fail(u"it claims %1 %2, more than fit into the file: it is cut short or damaged"_s.arg(
             QString::number(count), what));
     else if (count > limit)
         m_window.fail(u"%1 %2, at most %3 are taken"_s.arg(count).arg(what).arg(limit));
@@ -220,7 +220,7 @@ void HeaderReader::setAlignment(const Entry &entry)
     if (entry.type != ValueType::Uint32 || !alignment)
         m_window.fail(u"the alignment must be of type uint32, it's %1"_s.arg(valueTypeName(entry.type)));
     else if (!std::has_single_bit(*alignment))
-        m_window.fail(u"an alignment of %1, which is no power of two"_s.arg(*alignment));
+        m_window.fail(u"an alignment of %1, which isn't a power of two"_s.arg(*alignment));
     else
         m_header.alignment = static_cast<quint32>(*alignment);
 }
@@ -246,13 +246,12 @@ void HeaderReader::checkUnique()
         return;
     if (const auto i = duplicateOf(m_header.entries, &Entry::key); i >= 0) {
         enter(u"its keys"_s);
-        m_window.fail(
-            u"the key \"%1\" stands there twice"_s.arg(shownText(m_header.entries.at(size_t(i)).key)));
+        m_window.fail(u"the key \"%1\" appears twice"_s.arg(shownText(m_header.entries.at(size_t(i)).key)));
     }
     if (const auto i = duplicateOf(m_header.tensors, &TensorInfo::name); i >= 0) {
         enter(u"its tensors"_s);
         m_window.fail(
-            u"the tensor \"%1\" stands there twice"_s.arg(shownText(m_header.tensors.at(size_t(i)).name)));
+            u"the tensor \"%1\" appears twice"_s.arg(shownText(m_header.tensors.at(size_t(i)).name)));
     }
 }
 

@@ -95,7 +95,7 @@ Result<void> belongs(const Shard &shard, quint64 number, const Shard &first)
     if (!place || place->number != number || place->count != firstPlace->count)
         return broken(
             shard.path,
-            u"by its name it's shard %1 of %2, by its own account it isn't"_s.arg(number + 1)
+            u"its name says it is shard %1 of %2, but its metadata doesn't"_s.arg(number + 1)
                 .arg(firstPlace->count));
     if (place->tensors != firstPlace->tensors)
         return broken(shard.path, u"it belongs to another set: the number of tensors differs"_s);
@@ -117,13 +117,13 @@ Result<void> tensorsAreWhole(const ShardSet &set)
     if (promised && *promised != names.size())
         return broken(
             first.path,
-            u"the shards hold %1 tensors, %2 are promised: one of them is of another set, or damaged"_s
+            u"the shards hold %1 tensors instead of %2: one is damaged or from another set"_s
                 .arg(names.size())
                 .arg(*promised));
     std::ranges::sort(names);
     const auto twice = std::ranges::adjacent_find(names);
     if (twice != names.end())
-        return broken(first.path, u"the tensor \"%1\" stands in two of its shards"_s.arg(shownText(*twice)));
+        return broken(first.path, u"the tensor \"%1\" appears in two of its shards"_s.arg(shownText(*twice)));
     return {};
 }
 

@@ -160,10 +160,9 @@ void Window::fail(const QString &what)
 
 void Window::failShort(quint64 wanted)
 {
-    fail(
-        u"%1 bytes wanted, %2 left before the end of the file: it's cut short, or damaged. Download it again"_s
-            .arg(wanted)
-            .arg(remaining()));
+    fail(u"%1 bytes needed, but only %2 are left: the file is cut short or damaged. Download it again"_s
+             .arg(wanted)
+             .arg(remaining()));
 }
 
 tl::unexpected<Error> Window::fault(const QString &doing) const
@@ -171,7 +170,7 @@ tl::unexpected<Error> Window::fault(const QString &doing) const
     Error error = *m_fault;
     if (error.kind == Error::Kind::Gguf) {
         const QByteArray name = QFileInfo(m_path).fileName().toUtf8();
-        error.message = u"%1 isn't a sound GGUF file: %2, byte %3: %4"_s.arg(
+        error.message = u"%1 isn't a valid GGUF file: %2, byte %3: %4"_s.arg(
             shownText(name, 128), doing, QString::number(m_faultOffset), error.message);
     }
     return tl::unexpected<Error>(std::move(error));

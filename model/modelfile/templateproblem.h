@@ -14,7 +14,7 @@ bool isJinja(QStringView text);
 
 // bad_template, with Ollama's message, if the last TEMPLATE is none; Ollama's server sees no other. It stands
 // where people look for the fault: Go stops behind it, if an action isn't closed on its line, or the language
-// is another one. unchecked_template, a warning, where it's nested too deep to be looked at further.
+// is another one. unchecked_template, a warning, where it's nested too deeply to be checked further.
 std::optional<Diagnostic> templateProblem(const Document &document);
 
 } // namespace weightroom::modelfile

@@ -46,8 +46,7 @@ constexpr qsizetype kMaxEntryBytes = 255;
 
 QString routingProblem(const QString &tag)
 {
-    return u"the tag %1 is one that Ollama takes for where a model runs: choose another"_s.arg(
-        quotedText(tag));
+    return u"Ollama reserves the tag %1 for where a model runs: choose another"_s.arg(quotedText(tag));
 }
 
 QString deviceProblem(NamePart part, const QString &text)
@@ -98,7 +97,7 @@ QStringList targetProblems(const Name &name)
             problems += dotProblem(part, text);
     }
     if (name.host().contains(u':') && !hasPort(name.host()))
-        problems += u"the host %1 has \":\" for something other than a port"_s.arg(quotedText(name.host()));
+        problems += u"the host %1 has a \":\" that isn't followed by a port"_s.arg(quotedText(name.host()));
     if (name.host().size() > kMaxEntryBytes)
         problems += u"the host %1 is longer than the %2 bytes that a folder's name may have"_s.arg(
             quotedText(name.host()), QString::number(kMaxEntryBytes));
@@ -115,7 +114,7 @@ Result<RoutedText> splitRouting(QStringView text)
     auto result = withoutSuffix(trimmed);
     if (result.routing != Routing::Unspecified
         && withoutSuffix(result.base).routing != Routing::Unspecified) {
-        const auto message = u"%1 says twice where the model runs: use one of :local and :cloud"_s;
+        const auto message = u"%1 says twice where the model runs: use either :local or :cloud"_s;
         return failure(Error::Kind::InvalidName, message.arg(quotedText(trimmed)), u"tag"_s);
     }
     return result;

@@ -50,7 +50,7 @@ NameCheck checkTargetName(const QString &text, const LibraryRows &rows, const Pe
         return {
             NameCheck::State::Pending,
             before->isRunning ? inWindowWords("Being built now: this one replaces it")
-                              : inWindowWords("A build of it waits: this one replaces it"),
+                              : inWindowWords("A build of it is waiting: this one replaces it"),
             std::move(name)};
     const auto taken =
         std::find_if(rows.begin(), rows.end(), [&](const LibraryRow &row) { return isOf(row, wanted); });

@@ -87,13 +87,11 @@ Result<QString> checkedSaveTarget(const Store &store, const QString &target)
     const auto folder = QFileInfo(info.absolutePath()).canonicalFilePath();
     if (folder.isEmpty())
         return failure(
-            Error::Kind::NotFound, u"the folder %1 isn't there"_s.arg(info.absolutePath()), target);
+            Error::Kind::NotFound, u"the folder %1 doesn't exist"_s.arg(info.absolutePath()), target);
     const auto path = folder + u'/' + info.fileName();
     if (isInside(store, folder) || isInside(store, path))
         return failure(
-            Error::Kind::Refused,
-            u"%1 lies in the store, where files have names of their own; choose another folder"_s.arg(target),
-            target);
+            Error::Kind::Refused, u"%1 is inside the store; choose another folder"_s.arg(target), target);
     if (QFileInfo(path).isDir() && !QFileInfo(path).isSymLink())
         return failure(Error::Kind::Refused, u"%1 is a folder; choose a file name"_s.arg(target), target);
     return path;

@@ -82,7 +82,7 @@ void StoreCare::run(
         // Without its drive, any result only says that the store is missing.
         if (isDriveAway(store))
             return failure(
-                Error::Kind::NotFound, tr("the drive that holds %1 went away").arg(store.root()),
+                Error::Kind::NotFound, tr("the drive with %1 was disconnected").arg(store.root()),
                 store.root());
         return result;
     };

@@ -32,7 +32,7 @@ public:
         m_usage.unreadable = look.references.unreadable;
         for (const auto &path : look.references.unreadable)
             m_usage.warnings.append(
-                u"%1 can't be read: what it uses counts as unused here, and isn't pruned"_s.arg(
+                u"%1 can't be read: what it uses counts as unused here, but isn't pruned"_s.arg(
                     withReason(path)));
         for (const auto &digest : look.digests)
             ++m_blobs[digest].refs;
@@ -139,7 +139,7 @@ private:
     void addUnlisted(const Error &error)
     {
         m_usage.unreadable.append(error.where);
-        m_usage.warnings.append(u"%1: what lies there counts nothing"_s.arg(error.message));
+        m_usage.warnings.append(u"%1: its content isn't counted"_s.arg(error.message));
     }
 
     qint64 bytesIn(const QString &below)

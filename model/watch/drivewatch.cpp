@@ -29,8 +29,8 @@ struct DriveWatch::Answer {
 
 QString AwayDrive::sentence() const
 {
-    return isSilent ? DriveWatch::tr("%1 doesn't answer.").arg(name)
-                    : DriveWatch::tr("%1 is away. Connect the drive to use it.").arg(name);
+    return isSilent ? DriveWatch::tr("%1 doesn't respond.").arg(name)
+                    : DriveWatch::tr("%1 isn't connected. Connect the drive to use it.").arg(name);
 }
 
 DriveWatch::DriveWatch(QObject *parent)

@@ -42,8 +42,8 @@ FailureText shortageText(const BuildJob &job, qint64 trashBytes)
         const bool isTold = job.shortage->neededBytes > job.shortage->freeBytes;
         if (job.shortage->freeBytes == 0)
             rest.append(
-                isTold ? FailureWords::tr("It needs %1; nothing is free.").arg(needed)
-                       : FailureWords::tr("Nothing is free."));
+                isTold ? FailureWords::tr("It needs %1; the disk is full.").arg(needed)
+                       : FailureWords::tr("The disk is full."));
         else
             rest.append(
                 isTold ? FailureWords::tr("It needs %1; %2 is free.").arg(needed, free)
@@ -63,7 +63,7 @@ FailureText ggufText(const Error &error)
     if (const auto match = missing.match(error.message); match.hasMatch())
         return {
             FailureWords::tr("The file is incomplete."),
-            FailureWords::tr("%1 is %2 short. Download it again. Nothing was changed.")
+            FailureWords::tr("%2 of %1 is missing. Download it again. Nothing was changed.")
                 .arg(file, sizeText(match.captured(1).toLongLong()))};
     return {FailureWords::tr("The file is damaged."), explained(error.message)};
 }
@@ -93,20 +93,20 @@ QString problemSentence(Error::Kind kind)
     case Kind::NotFound:
         return FailureWords::tr("Something it needs is missing.");
     case Kind::NoWeights:
-        return FailureWords::tr("There are no weights.");
+        return FailureWords::tr("No weights.");
     case Kind::InvalidName:
     case Kind::IncompleteName:
         return FailureWords::tr("The name can't be used.");
     case Kind::UnsupportedModelFormat:
         return FailureWords::tr("Not a GGUF file.");
     case Kind::BuildMismatch:
-        return FailureWords::tr("The quantisation is another.");
+        return FailureWords::tr("The quantisation differs.");
     case Kind::Manifest:
         return FailureWords::tr("A model in the store is damaged.");
     case Kind::Integrity:
         return FailureWords::tr("A file in the store is damaged.");
     case Kind::Permission:
-        return FailureWords::tr("You may not do this.");
+        return FailureWords::tr("You don't have permission.");
     case Kind::ReadOnly:
         return FailureWords::tr("The store can't be changed.");
     case Kind::Cancelled:
@@ -134,8 +134,8 @@ FailureText failureText(const BuildJob &job, qint64 trashBytes)
         // The message's own advice is an option of the command line.
         return {
             FailureWords::tr("The file doesn't say its quantisation."),
-            FailureWords::tr(
-                "%1 has no general.file_type. Say which it is and build it again. Nothing was changed.")
+            FailureWords::tr("%1 has no general.file_type. Choose the quantisation and build it again. "
+                             "Nothing was changed.")
                 .arg(QFileInfo(error.where).fileName())};
     default:
         return {problemSentence(error.kind), explained(error.message)};

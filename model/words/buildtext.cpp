@@ -160,7 +160,7 @@ QString finishedText(const BuildJob &job)
         written > 0 ? BuildWords::tr("%1, %2 written").arg(weightsText(result), sizeText(written))
                     : BuildWords::tr("%1, nothing written").arg(weightsText(result))};
     if (result.keptAs)
-        parts.append(BuildWords::tr("the one before is kept as %1").arg(result.keptAs->shortForm()));
+        parts.append(BuildWords::tr("the previous one is kept as %1").arg(result.keptAs->shortForm()));
     return joined(parts + result.warnings);
 }
 

@@ -8,6 +8,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QRegularExpression>
 #include <QTest>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -162,7 +163,7 @@ private slots:
         const auto result = m_prepared.json(arguments, input);
         QCOMPARE(result.kind(), u"NotFound"_s);
         const auto message = result.json()[u"error"][u"message"].toString();
-        QVERIFY2(message.contains(u" /nowhere/passwd"_s), qPrintable(message));
+        QVERIFY2(message.contains(QRegularExpression(u"(^| )/nowhere/passwd"_s)), qPrintable(message));
         QVERIFY2(!message.contains(u".."_s), qPrintable(message));
     }
 
@@ -212,7 +213,7 @@ private slots:
             const auto result = asJson ? ctl.json({u"rm"_s, u"m"_s}) : ctl.run({u"rm"_s, u"m"_s});
             QCOMPARE(result.status, 0);
             QVERIFY2(
-                result.messages.contains("warning: the files of what was removed stay in the store")
+                result.messages.contains("warning: the files of the removed models stay in the store")
                     && result.messages.contains(cut.toUtf8()),
                 result.messages.constData());
             if (!asJson)
@@ -233,7 +234,7 @@ private slots:
         const auto result = ctl.run({u"rm"_s, u"m"_s, u"--purge"_s});
         QCOMPARE(result.status, 0);
         QCOMPARE(result.out, QByteArray("moved m:latest to the trash\n"));
-        QVERIFY2(result.messages.contains("could not be freed"), result.messages.constData());
+        QVERIFY2(result.messages.contains("couldn't be freed"), result.messages.constData());
     }
 
     void aHeldLockIsBusy()

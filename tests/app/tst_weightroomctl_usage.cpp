@@ -118,26 +118,23 @@ private slots:
         row("unknown option before", {u"--sideways"_s, u"list"_s}, u"sideways"_s);
         row("option of another command", {u"list"_s, u"--tensors"_s}, u"tensors"_s);
         row("option without its value", {u"list"_s, u"--store"_s}, u"store"_s);
-        row("empty store", {u"list"_s, u"--store="_s}, u"the text after --store is empty"_s);
-        row("empty Modelfile", {u"build"_s, u"m"_s, u"-f"_s, QString()}, u"the text after -f is empty"_s);
-        row("empty Modelfile, by its long name", {u"build"_s, u"m"_s, u"--file="_s},
-            u"the text after --file is empty"_s);
-        row("empty source", {u"build"_s, u"m"_s, u"--from"_s, QString()},
-            u"the text after --from is empty"_s);
-        row("empty new name", {u"restore"_s, u"m"_s, u"--as"_s, QString()},
-            u"the text after --as is empty"_s);
-        row("empty entry", {u"restore"_s, u"m"_s, u"--id"_s, QString()}, u"the text after --id is empty"_s);
-        row("empty layer", {u"path"_s, u"--layer"_s, QString()}, u"the text after --layer is empty"_s);
-        row("empty file to check", {u"lint"_s, QString()}, u"the name of the file is empty"_s);
-        row("empty file to inspect", {u"inspect"_s, QString()}, u"the name of the file is empty"_s);
+        row("empty store", {u"list"_s, u"--store="_s}, u"--store needs"_s);
+        row("empty Modelfile", {u"build"_s, u"m"_s, u"-f"_s, QString()}, u"-f needs"_s);
+        row("empty Modelfile, by its long name", {u"build"_s, u"m"_s, u"--file="_s}, u"--file needs"_s);
+        row("empty source", {u"build"_s, u"m"_s, u"--from"_s, QString()}, u"--from needs"_s);
+        row("empty new name", {u"restore"_s, u"m"_s, u"--as"_s, QString()}, u"--as needs"_s);
+        row("empty entry", {u"restore"_s, u"m"_s, u"--id"_s, QString()}, u"--id needs"_s);
+        row("empty layer", {u"path"_s, u"--layer"_s, QString()}, u"--layer needs"_s);
+        row("empty file to check", {u"lint"_s, QString()}, u"the file name is empty"_s);
+        row("empty file to inspect", {u"inspect"_s, QString()}, u"the file name is empty"_s);
         row("no argument", {u"name"_s}, u"TEXT"_s);
-        row("too few", {u"cp"_s, u"a"_s}, u"cp needs A B, and here is only \"a\""_s);
-        row("too many", {u"name"_s, u"a"_s, u"b"_s}, u"name takes 1 argument, so \"b\" is too many"_s);
+        row("too few", {u"cp"_s, u"a"_s}, u"cp needs A B, but only \"a\" was given"_s);
+        row("too many", {u"name"_s, u"a"_s, u"b"_s}, u"name takes 1 argument; unexpected \"b\""_s);
         row("one of three too many", {u"cp"_s, u"a"_s, u"b"_s, u"c"_s},
-            u"cp takes 2 arguments, so \"c\" is too many"_s);
+            u"cp takes 2 arguments; unexpected \"c\""_s);
         row("build without a source", {u"build"_s, u"m"_s}, u"--from"_s);
         row("build with two", {u"build"_s, u"m"_s, u"-f"_s, u"-"_s, u"--from"_s, samplePath()},
-            u"one of the two"_s);
+            u"either -f"_s);
         row("import mode", {u"build"_s, u"m"_s, u"--from"_s, u"x"_s, u"--import"_s, u"teleport"_s},
             u"teleport"_s);
         row("file type", {u"build"_s, u"m"_s, u"--from"_s, u"x"_s, u"--file-type"_s, u"Q99"_s}, u"Q99"_s);
@@ -147,11 +144,11 @@ private slots:
         row("no digest", {u"path"_s, u"--layer"_s, u"sha256:12"_s}, u"digest"_s);
         row("restore of nothing", {u"restore"_s}, u"--id"_s);
         row("trash action", {u"trash"_s, u"burn"_s}, u"burn"_s);
-        row("trash list with more", {u"trash"_s, u"list"_s, u"x"_s}, u"nothing more"_s);
-        row("prune of a name", {u"prune"_s, u"m"_s}, u"prune takes no arguments, so \"m\" is too many"_s);
+        row("trash list with more", {u"trash"_s, u"list"_s, u"x"_s}, u"trash list takes no arguments"_s);
+        row("prune of a name", {u"prune"_s, u"m"_s}, u"prune takes no arguments; unexpected \"m\""_s);
         row("usage of a name", {u"usage"_s, u"m"_s}, u"usage takes no arguments"_s);
         row("repair of two", {u"repair"_s, u"m"_s, u"n"_s}, u"repair takes 1 argument"_s);
-        row("repair from nothing", {u"repair"_s, u"--from="_s}, u"the text after --from is empty"_s);
+        row("repair from nothing", {u"repair"_s, u"--from="_s}, u"--from needs"_s);
         row("shell", {u"completion"_s, u"tcsh"_s}, u"tcsh"_s);
         row("two views", {u"show"_s, u"m"_s, u"--layers"_s, u"--manifest"_s}, u"one of"_s);
     }

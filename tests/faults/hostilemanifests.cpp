@@ -64,7 +64,7 @@ void addTexts(std::vector<Attack> &attacks)
           withText("A6 not UTF-8", u"not JSON"_s, "{\"a\":\"\xff\"}"),
           withText("A6 zeros", u"not JSON"_s, QByteArray(400, '\0')),
           withText(
-              "A7 many layers", u"more than"_s,
+              "A7 many layers", u"the limit is"_s,
               "{\"layers\":[" + QByteArray("{},").repeated(1'500'000) + "{}]}"),
           withText(
               "A7 as many values as fit", u"more than"_s,
@@ -92,7 +92,7 @@ std::vector<Attack> brokenManifests()
     add(u"A6 cut"_s, u"not JSON"_s, [](const Victim &v) { v.write(v.manifest().chopped(20)); });
     add(u"A6 two values"_s, u"not JSON"_s, [](const Victim &v) { v.write(v.manifest() + v.manifest()); });
     add(u"A6 garbage behind"_s, u"not JSON"_s, [](const Victim &v) { v.write(v.manifest() + "x"); });
-    add(u"A7 a hole of 1 GiB"_s, u"more than"_s, [](const Victim &v) {
+    add(u"A7 a hole of 1 GiB"_s, u"the limit is"_s, [](const Victim &v) {
         v.write("{}");
         QFile::resize(v.manifestPath(), qint64(1) << 30);
     });
@@ -111,7 +111,7 @@ std::vector<Attack> oddManifests()
     add(u"A2 upper case"_s, u"upper case"_s, [](const Victim &v) {
         v.rewrite(v.digest(), "sha256:" + v.weights.digest.hex().toUpper().toUtf8());
     });
-    add(u"A3 size differs"_s, u"differs"_s, [](const Victim &v) { v.rewrite(v.size(), "\"size\":1"); });
+    add(u"A3 size differs"_s, u" bytes, but "_s, [](const Victim &v) { v.rewrite(v.size(), "\"size\":1"); });
     add(u"A6 line feeds behind"_s, {}, [](const Victim &v) { v.write(v.manifest() + "\n \r\n"); });
     add(u"A10 a layer twice"_s, {}, [](const Victim &v) {
         v.write(Manifest::write(v.config, {v.weights, v.weights}));
@@ -144,7 +144,7 @@ std::vector<Attack> oddManifests()
     add(u"A15 urls"_s, {}, [](const Victim &v) {
         v.rewrite("\"schemaVersion\":2", R"("urls":["file:///etc/passwd","http://x"],"schemaVersion":2)");
     });
-    add(u"A16 sums past 2^63"_s, u"differs"_s,
+    add(u"A16 sums past 2^63"_s, u" bytes, but "_s,
         [](const Victim &v) { v.rewrite(v.size(), "\"size\":9223372036854775807"); });
     return attacks;
 }

@@ -82,20 +82,22 @@ Attack withLayer(const char *name, QStringView mediaType, const QByteArray &byte
 
 Attack withHugeLayer(const char *name, QStringView mediaType, const QByteArray &start)
 {
-    return {QString::fromLatin1(name), {u"differs"_s, u"differs"_s, {}, true}, [=](const Victim &v) {
-                auto layer = v.store.blob(mediaType, start);
-                done(
-                    QFile::resize(v.store.root() + u"/blobs/"_s + layer.digest.fileName(), kHugeBytes),
-                    "a hole");
-                v.write(Manifest::write(v.config, {v.weights, layer}));
-            }};
+    return {
+        QString::fromLatin1(name),
+        {u"bytes instead of"_s, u"but the manifest says"_s, {}, true},
+        [=](const Victim &v) {
+            auto layer = v.store.blob(mediaType, start);
+            done(
+                QFile::resize(v.store.root() + u"/blobs/"_s + layer.digest.fileName(), kHugeBytes), "a hole");
+            v.write(Manifest::write(v.config, {v.weights, layer}));
+        }};
 }
 
 void addLinks(std::vector<Attack> &attacks)
 {
     const Verdict missing{u"missing"_s, u"missing"_s, {}, true};
     attacks.push_back(blob(
-        "B8 a link to a text", {u"isn't what was stored"_s, u"symbolic link"_s, {}, true},
+        "B8 a link to a text", {u"doesn't match its digest"_s, u"symbolic link"_s, {}, true},
         [](const Victim &v, const QString &path) {
             done(QFile::remove(path) && makeLink(strangersText(v), path), "a link");
         }));
@@ -106,7 +108,7 @@ void addLinks(std::vector<Attack> &attacks)
             done(makeLink(v.store.outside(u"moved"_s), path), "a link");
         }));
     attacks.push_back(blob(
-        "B8 a link to a huge file", {u"differs"_s, u"symbolic link"_s, {}, true},
+        "B8 a link to a huge file", {u"bytes instead of"_s, u"symbolic link"_s, {}, true},
         [](const Victim &v, const QString &path) {
             hole(v.store.outside(u"huge"_s));
             done(QFile::remove(path) && makeLink(v.store.outside(u"huge"_s), path), "a link");
@@ -169,16 +171,16 @@ void addOddFiles(std::vector<Attack> &attacks)
         done(makeLink(Victim(v.store, u"good"_s).manifestPath(), path), "a link");
     }));
     attacks.push_back(
-        odd("B6 a link outside", u"leads out of the store"_s,
+        odd("B6 a link outside", u"to outside the store"_s,
             [](const Victim &v, const QString &path) { done(makeLink(strangersText(v), path), "a link"); }));
-    attacks.push_back(odd("B6 a dangling link", u"leads nowhere"_s, link(u"/nowhere/at/all"_s)));
+    attacks.push_back(odd("B6 a dangling link", u"broken symbolic link"_s, link(u"/nowhere/at/all"_s)));
     attacks.push_back(odd("B6 a loop", u"symbolic link"_s, link(u"latest"_s)));
     attacks.push_back(
         odd("B6 a link to a device", u"symbolic link"_s, [](const Victim &v, const QString &path) {
             done(makeLink(strangersDevice(v), path), "a link");
         }));
     attacks.push_back(
-        odd("B6 a link to a folder", u"doesn't lead to a file"_s,
+        odd("B6 a link to a folder", u"that isn't a file"_s,
             [](const Victim &v, const QString &path) { done(makeLink(v.store.root(), path), "a link"); }));
     const auto special = u"pipe, socket or device"_s;
     attacks.push_back(odd(
@@ -199,7 +201,7 @@ std::vector<Attack> badBlobs()
     std::vector<Attack> attacks{
         // Within a string of the header, so that the list, which hashes nothing, finds nothing odd.
         blob(
-            "A4 other content", {u"isn't what was stored"_s, {}, {}, true},
+            "A4 other content", {u"doesn't match its digest"_s, {}, {}, true},
             [](const Victim &v, const QString &path) {
                 QFile file(path);
                 done(file.open(QIODevice::ReadWrite), "room");
@@ -208,27 +210,28 @@ std::vector<Attack> badBlobs()
             }),
         replaced("A5 missing", {u"missing"_s, u"missing"_s, {}, true}, [](const QString &) {}),
         blob(
-            "A5 cut", {u"differs"_s, u"differs"_s, {}, true},
+            "A5 cut", {u"bytes instead of"_s, u"but the manifest says"_s, {}, true},
             [](const Victim &, const QString &path) { done(QFile::resize(path, 100), "a cut"); }),
         blob(
-            "A5 empty", {u"empty"_s, u"differs"_s, {}, true},
+            "A5 empty", {u"empty"_s, u"but the manifest says"_s, {}, true},
             [](const Victim &, const QString &path) { done(QFile::resize(path, 0), "a cut"); }),
         blob(
-            "A5 zeros", {u"isn't what was stored"_s, u"weights can't be read"_s, {}, true},
+            "A5 zeros", {u"doesn't match its digest"_s, u"weights can't be read"_s, {}, true},
             [](const Victim &v, const QString &path) {
                 done(QFile::resize(path, 0) && QFile::resize(path, v.weights.bytes), "zeros");
             }),
         blob(
-            "A5 far too long", {u"differs"_s, u"differs"_s, {}, true},
+            "A5 far too long", {u"bytes instead of"_s, u"but the manifest says"_s, {}, true},
             [](const Victim &, const QString &path) { done(QFile::resize(path, kHugeBytes), "a hole"); }),
-        withConfig("A14 config is no JSON", u"no JSON"_s, u"config can't be read"_s, "hello"),
-        withConfig("A14 config is nested", u"no JSON"_s, u"config can't be read"_s, QByteArray(100'000, '[')),
-        withConfig("A14 config is a list", u"no JSON"_s, u"config can't be read"_s, "[1,2]"),
+        withConfig("A14 config is no JSON", u"a JSON object"_s, u"config can't be read"_s, "hello"),
         withConfig(
-            "A14 config of 5 MiB", u"more than the"_s, u"more than the"_s,
+            "A14 config is nested", u"a JSON object"_s, u"config can't be read"_s, QByteArray(100'000, '[')),
+        withConfig("A14 config is a list", u"a JSON object"_s, u"config can't be read"_s, "[1,2]"),
+        withConfig(
+            "A14 config of 5 MiB", u"the limit is"_s, u"the limit is"_s,
             "{\"a\":\"" + QByteArray(5 << 20, 'x') + "\"}"),
         withConfig(
-            "A14 config of a million values", u"no JSON"_s, u"more than"_s,
+            "A14 config of a million values", u"a JSON object"_s, u"more than"_s,
             "{\"a\":[" + QByteArray("[0],").repeated(1'000'000) + "1]}"),
         withConfig("A14 family is a list", QString(), u"not a text"_s, R"({"model_family":["llama"]})"),
         withHugeLayer("A14 a template of 100 MiB", mediatype::kTemplate, "{{ .Prompt }}"),

@@ -151,7 +151,7 @@ void TestDeadDrive::aBuildCanBeEnded()
     const auto said = build.readAllStandardOutput();
     QCOMPARE(build.exitStatus(), QProcess::NormalExit);
     QVERIFY2(build.exitCode() == kInterruptedStatus, said.constData());
-    QVERIFY2(said.contains("didn't answer") && said.contains("dead"), said.constData());
+    QVERIFY2(said.contains("didn't respond") && said.contains("dead"), said.constData());
     // The next one that writes takes away what it left.
     QCOMPARE(ctl.json({u"cp"_s, u"keep"_s, u"next"_s}).status, 0);
     QVERIFY(QDir(ctl.store() + u"/.weightroom/staging"_s).isEmpty());

@@ -182,7 +182,7 @@ void TestDrives::aDriveThatIsAwayIsSaid()
         QCOMPARE(everythingBelow(ctl.path(u".ollama"_s)), QStringList());
     }
     const auto built = ctl.json(changes.front());
-    QVERIFY2(built.out.contains("drive that held the store"), built.out.constData());
+    QVERIFY2(built.out.contains("drive with the store"), built.out.constData());
     // The mount point may have been the store's own folder.
     QVERIFY(QDir().mkpath(ctl.store()));
     const auto intoNothing = ctl.json(changes.front());

@@ -118,7 +118,7 @@ QStringList faultsOfRun(const Operation &operation, const CtlResult &result, con
     if (result.status == 0 && (result.out + result.messages).contains(" stay in the store"))
         wrong.removeAll(kOtherBlobs);
     // The same of what was to be freed and lies in the trash.
-    if (result.status == 0 && (result.out + result.messages).contains("could not be freed"))
+    if (result.status == 0 && (result.out + result.messages).contains("couldn't be freed"))
         wrong.removeIf([](const QString &fault) { return fault.startsWith(kOtherEntries); });
     if (result.status != 0) {
         if (const auto message = faultOfMessage(result); !message.isEmpty())

@@ -52,7 +52,7 @@ QList<NamedCase> namedCases()
          Naming::Live,
          {u"rm m"_s, u"restore m"_s},
          isWhole(u"m"_s)},
-        {"rm of a link that leads nowhere spares it too",
+        {"rm of a link that broken symbolic link spares it too",
          {Dangling, Absent, Sound},
          Naming::Live,
          {u"rm m"_s, u"restore m"_s},

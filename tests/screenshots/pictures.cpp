@@ -107,7 +107,7 @@ void takeFindings(const Gallery &gallery, MainWindow &window)
 {
     VerifyReport report;
     report.damaged = {badBlob(
-        "one", u"its content isn't what was stored"_s,
+        "one", u"its content doesn't match its digest"_s,
         {u"registry.ollama.ai/library/llama3.1:8b"_s, u"registry.ollama.ai/me/support-bot:v2"_s})};
     report.missing = {badBlob("two", u"it is missing"_s, {u"registry.ollama.ai/library/deepseek-r1:14b"_s})};
     report.manifests = {

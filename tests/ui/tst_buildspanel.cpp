@@ -126,7 +126,7 @@ private slots:
         show(panel);
         auto *empty = panel.findChild<QLabel *>(u"noBuilds"_s);
         QVERIFY(empty->isVisible() && !viewOf(panel)->isVisible());
-        QCOMPARE(empty->text(), u"Nothing is being built. Drop a GGUF file to start."_s);
+        QCOMPARE(empty->text(), u"No builds. Drop a GGUF file to start one."_s);
         QCOMPARE(textOf(panel, u"buildCounts"_s), QString());
         QSignalSpy opened(&panel, &BuildsPanel::openRequested);
         QSignalSpy heights(&panel, &BuildsPanel::preferredHeightChanged);

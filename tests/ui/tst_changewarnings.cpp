@@ -43,7 +43,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(messages->isVisible(), 20000);
         const auto text = messages->text();
         QVERIFY2(
-            text.startsWith(u"Deleted <b>alpha:1b</b>. The files of what was removed stay"_s),
+            text.startsWith(u"Deleted <b>alpha:1b</b>. The files of the removed models stay"_s),
             qPrintable(text));
         QVERIFY2(text.contains(cut.toHtmlEscaped()), qPrintable(text));
         QVERIFY2(text.endsWith(u'.'), qPrintable(text));
@@ -68,7 +68,7 @@ void TestChangeWarnings::duplicatingSaysWhatIsMissing()
     QTRY_COMPARE_WITH_TIMEOUT(changed.size(), 2, 20000);
     for (const auto &[index, name] : {std::pair(0, u"beta:1b"_s), std::pair(1, u"gamma:1b"_s)}) {
         const auto text = changeMessage(changed[index][0].value<LibraryChange>());
-        QVERIFY2(text.contains(name + u" isn't whole"_s), qPrintable(text));
+        QVERIFY2(text.contains(name + u" is incomplete"_s), qPrintable(text));
         QVERIFY2(text.contains(Digest::of(parts.weights).toString()), qPrintable(text));
     }
 }
@@ -94,7 +94,7 @@ void TestChangeWarnings::bringingBackSaysWhatIsMissing()
     QTRY_COMPARE_WITH_TIMEOUT(changed.size(), 3, 20000);
     for (const int index : {0, 2}) {
         const auto text = changeMessage(changed[index][0].value<LibraryChange>());
-        QVERIFY2(text.contains(u"1b isn't whole"_s) && text.contains(weights.toString()), qPrintable(text));
+        QVERIFY2(text.contains(u"1b is incomplete"_s) && text.contains(weights.toString()), qPrintable(text));
     }
 }
 

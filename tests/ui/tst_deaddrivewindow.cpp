@@ -149,7 +149,7 @@ private slots:
                 return label->text().contains(text);
             });
         };
-        QTRY_VERIFY_WITH_TIMEOUT(says(*fixture, u"doesn't answer"_s), kSoonMs);
+        QTRY_VERIFY_WITH_TIMEOUT(says(*fixture, u"doesn't respond"_s), kSoonMs);
         QVERIFY(!says(*fixture, u"no such file"_s));
         QElapsedTimer timer;
         timer.start();

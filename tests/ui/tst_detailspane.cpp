@@ -299,7 +299,7 @@ private slots:
         }
         QVERIFY2(
             told.contains(
-                u"The file %1… is damaged: its content isn't what was stored."_s.arg(digest.shortId())),
+                u"The file %1… is damaged: its content doesn't match its digest."_s.arg(digest.shortId())),
             qPrintable(told));
     }
 

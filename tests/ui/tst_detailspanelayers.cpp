@@ -195,7 +195,7 @@ private slots:
         QCOMPARE(shown.models.store.snapshot(), before);
         const auto *text = shown.pane.findChild<QLabel *>(u"saveText"_s);
         QVERIFY(text->isVisible());
-        QVERIFY2(text->text().contains(u"lies in the store"_s), qPrintable(text->text()));
+        QVERIFY2(text->text().contains(u"is inside the store"_s), qPrintable(text->text()));
         QTest::mouseClick(shown.pane.findChild<QPushButton *>(u"saveStop"_s), Qt::LeftButton);
         QVERIFY(!text->isVisible());
     }
@@ -207,7 +207,7 @@ private slots:
         shown.saveAs(shown.models.store.beside(u"nowhere/copy.gguf"_s));
         QVERIFY(shown.waitSaved());
         const auto *text = shown.pane.findChild<QLabel *>(u"saveText"_s);
-        QVERIFY2(text->text().contains(u"isn't there"_s), qPrintable(text->text()));
+        QVERIFY2(text->text().contains(u"doesn't exist"_s), qPrintable(text->text()));
     }
 
     void namesForCopiesAreReadable_data()

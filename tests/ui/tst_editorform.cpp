@@ -211,7 +211,7 @@ private slots:
     {
         EditorFixture fixture(u"FROM gamma\n"_s);
         QCOMPARE(fixture.find<QComboBox>(u"basedOn"_s).currentText(), u"gamma"_s);
-        QVERIFY(says(fixture, u"The store has no model of this name."_s));
+        QVERIFY(says(fixture, u"The store has no model with this name."_s));
         auto gamma = storedModel(u"gamma"_s, u"latest"_s);
         fixture.window.setRows({gamma});
         QVERIFY(says(fixture, u"Weights are already in the store: 0\u00a0GB of new space."_s));
@@ -227,8 +227,8 @@ private slots:
         QVERIFY(drop(fixture, {QUrl::fromLocalFile(path)}));
         QTRY_COMPARE(fixture.editor.text(), expected(u"alpha:8b"_s, path));
         QTRY_VERIFY(
-            says(fixture, u"A file of 1.5\u00a0KB: at most so much new space."_s)
-            || says(fixture, u"A file of 1.5\u00a0KB: at most so much new space."_s));
+            says(fixture, u"A file of 1.5\u00a0KB, which takes at most that much new space."_s)
+            || says(fixture, u"A file of 1.5\u00a0KB, which takes at most that much new space."_s));
         fixture.editor.undo();
         QCOMPARE(fixture.editor.text(), kText);
     }
@@ -252,7 +252,7 @@ private slots:
         QTest::keyClicks(&fixture.editor, u"BAD x"_s);
         QTest::keyClick(&fixture.editor, Qt::Key_Return);
         QTRY_VERIFY(!fixture.find<NumberField>(u"temperature"_s).isEnabled());
-        QVERIFY(says(fixture, u"Line 1 can't be read. Once it's mended, the fields can be changed again."_s));
+        QVERIFY(says(fixture, u"Line 1 has an error. Correct it to use these fields."_s));
         while (fixture.window.hasUnsavedText())
             fixture.editor.undo();
         QTRY_VERIFY(fixture.find<NumberField>(u"temperature"_s).isEnabled());

@@ -106,7 +106,7 @@ private slots:
         fixture.editor.setPlainText(u"FROM "_s + from + u'\n');
         QTRY_COMPARE(placeholder(fixture, u"temperature"_s), u"Default (0.8)"_s);
         QVERIFY(fixture.find<QPlainTextEdit>(u"system"_s).placeholderText().isEmpty());
-        QVERIFY(notes(fixture).contains(u"Without any, the base model's hold."_s));
+        QVERIFY(notes(fixture).contains(u"Without any, the base model's apply."_s));
     }
 
     void theHelpOpensAtTheWordUnderTheCursor()

@@ -157,7 +157,7 @@ private slots:
         window.show();
         const auto said = [&] {
             for (const auto *label : window.findChildren<QLabel *>()) {
-                if (label->text().contains(u"There is no store here yet"_s))
+                if (label->text().contains(u"No store here yet"_s))
                     return true;
             }
             return false;

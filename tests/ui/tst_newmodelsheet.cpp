@@ -272,7 +272,7 @@ private slots:
         QCOMPARE(list->width(), 200);
         QCOMPARE(list->count(), 3);
         QCOMPARE(list->item(2)->text(), u"bad.gguf"_s);
-        QVERIFY(list->item(2)->data(Qt::AccessibleTextRole).toString().contains(u"can't be taken"_s));
+        QVERIFY(list->item(2)->data(Qt::AccessibleTextRole).toString().contains(u"can't be imported"_s));
         QCOMPARE(parts.build()->text(), u"Build 2 models"_s);
         QVERIFY(parts.build()->isEnabled());
         parts.name()->setText(u"first"_s);
@@ -299,11 +299,11 @@ private slots:
         QVERIFY(parts.build()->isEnabled());
         parts.name()->setText(u"B"_s); // names differ in case alone: one model
         QVERIFY(!parts.build()->isEnabled());
-        QCOMPARE(parts.text(u"nameProblem"_s), u"The same name as that of b-1B.gguf."_s);
+        QCOMPARE(parts.text(u"nameProblem"_s), u"Same name as b-1B.gguf."_s);
         auto *list = parts.find<QListWidget>(u"proposalList"_s);
-        QVERIFY(list->item(0)->data(Qt::AccessibleTextRole).toString().contains(u"needs a look"_s));
+        QVERIFY(list->item(0)->data(Qt::AccessibleTextRole).toString().contains(u"needs attention"_s));
         list->setCurrentRow(1);
-        QCOMPARE(parts.text(u"nameProblem"_s), u"The same name as that of a-1B.gguf."_s);
+        QCOMPARE(parts.text(u"nameProblem"_s), u"Same name as a-1B.gguf."_s);
         parts.name()->setText(u"c"_s);
         QVERIFY(parts.build()->isEnabled());
         QCOMPARE(list->item(0)->data(Qt::AccessibleTextRole).toString(), u"a-1B.gguf"_s);
@@ -316,7 +316,7 @@ private slots:
         QVERIFY(QFile::resize(path, QFileInfo(path).size() - 2048));
         parts.open({path});
         QCOMPARE(
-            parts.text(u"pageText"_s), u"The file is incomplete: 2.0\u00a0KB short. Download it again."_s);
+            parts.text(u"pageText"_s), u"The file is incomplete: 2.0\u00a0KB missing. Download it again."_s);
         QVERIFY(!parts.build()->isEnabled());
         QVERIFY(!parts.find<QPushButton>(u"editFirst"_s)->isEnabled());
         QVERIFY(parts.find<QPushButton>(u"otherFile"_s)->isEnabled());
@@ -361,7 +361,7 @@ private slots:
         parts.sheet.setDefaultImport(ImportMode::Copy);
         parts.open({path});
         QVERIFY2(
-            parts.text(u"diskText"_s).startsWith(u"Not enough space: needs "_s),
+            parts.text(u"diskText"_s).startsWith(u"Not enough space: "_s),
             qPrintable(parts.text(u"diskText"_s)));
         QVERIFY(!parts.build()->isEnabled());
         QCOMPARE(parts.hint(), u"Not enough space"_s);
@@ -377,7 +377,7 @@ private slots:
         bar.setDisk(0, 100'000'000'000);
         QCOMPARE(
             bar.findChild<QLabel *>(u"diskText"_s)->text(),
-            u"Not enough space: needs 4.9\u00a0GB, nothing is free."_s);
+            u"Not enough space: 4.9\u00a0GB needed, none free."_s);
     }
 
     void theEditorGetsTheRecipe()

@@ -144,7 +144,7 @@ private slots:
         auto *bar = window.findChild<MessageBar *>(u"stateBar"_s);
         QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible(), 20000);
         QVERIFY2(
-            bar->text().startsWith(above.toHtmlEscaped() + u" is the folder above the store"_s),
+            bar->text().startsWith(above.toHtmlEscaped() + u" is the parent folder of a store"_s),
             qPrintable(bar->text()));
         QVERIFY(bar->findChild<QPushButton *>() == nullptr);
         auto *close = bar->findChild<QToolButton *>();

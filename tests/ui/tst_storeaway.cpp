@@ -183,8 +183,8 @@ private slots:
         const auto text = opened.stateBar()->text();
         QVERIFY2(
             QRegularExpression(
-                u"^<b>Samsung T7</b> was disconnected at \\S+\\. Its list is shown from memory; it "
-                "opens again by itself when the drive is back\\.$"_s)
+                u"^<b>Samsung T7</b> was disconnected at \\S+\\. The list is the last known one. "
+                "The store reopens when the drive is back\\.$"_s)
                 .match(text)
                 .hasMatch(),
             qPrintable(text));
@@ -223,7 +223,7 @@ private slots:
         opened.drive.plug();
         QTest::mouseClick(opened.button(opened.stateBar(), u"Reconnect"_s), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(!opened.stateBar()->isVisible(), kSoonMs);
-        QTRY_COMPARE(opened.messages()->text(), u"<b>Samsung T7</b> is back. 2 models changed meanwhile."_s);
+        QTRY_COMPARE(opened.messages()->text(), u"<b>Samsung T7</b> is back. 2 models have changed."_s);
         QCOMPARE(view->model()->rowCount(), kModels + 1);
         QCOMPARE(view->selectedKeys(), QStringList(keyOf(u"m41:1b"_s)));
         QCOMPARE(view->verticalScrollBar()->value(), scroll);
@@ -262,7 +262,7 @@ private slots:
             qPrintable(readAt->text()));
         QVERIFY(opened.view()->selectKey(keyOf(u"beta:1b"_s)));
         QVERIFY(!name->isVisible());
-        QVERIFY(opened.says(u"Samsung T7 is away. Connect the drive to use it."_s));
+        QVERIFY(opened.says(u"Samsung T7 isn't connected. Connect the drive to use it."_s));
         // What was read is still there.
         QVERIFY(opened.view()->selectKey(keyOf(u"alpha:1b"_s)));
         QVERIFY(name->isVisible());
@@ -270,7 +270,7 @@ private slots:
         opened.drive.plug();
         QTRY_VERIFY_WITH_TIMEOUT(name->isVisible() && name->text() == u"beta:1b", kSoonMs);
         QVERIFY(!readAt->isVisible());
-        QCOMPARE(opened.messages()->text(), u"<b>Samsung T7</b> is back. Nothing changed meanwhile."_s);
+        QCOMPARE(opened.messages()->text(), u"<b>Samsung T7</b> is back. Nothing has changed."_s);
     }
 
     void aStartWithoutTheDriveSaysSo_data() { theListStaysWhileTheDriveIsAway_data(); }
@@ -349,7 +349,7 @@ private slots:
         opened.drive.unplug();
         const auto *hindrance = editor->findChild<QLabel *>(u"buildHindrance"_s);
         QTRY_COMPARE_WITH_TIMEOUT(
-            hindrance->text(), u"Samsung T7 is away; the text is kept here."_s, kSoonMs);
+            hindrance->text(), u"Samsung T7 isn't connected. Your text is kept here."_s, kSoonMs);
         QVERIFY(!build->isEnabled());
         QCOMPARE(text->text(), typed);
         opened.drive.plug();
@@ -401,7 +401,7 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, kSoonMs);
         QCOMPARE(verified.size(), 0);
         QVERIFY2(
-            failed[0][0].value<Error>().message.contains(u"went away"_s),
+            failed[0][0].value<Error>().message.contains(u"was disconnected"_s),
             qPrintable(failed[0][0].value<Error>().message));
     }
 
@@ -469,11 +469,11 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(view->model()->rowCount(), 2, kSoonMs);
         const auto *bar = window.findChild<MessageBar *>(u"stateBar"_s);
         isDead = true;
-        QTRY_VERIFY_WITH_TIMEOUT(bar->text().contains(u"hasn't answered since"_s), kSoonMs);
+        QTRY_VERIFY_WITH_TIMEOUT(bar->text().contains(u"hasn't responded since"_s), kSoonMs);
         QCOMPARE(view->model()->rowCount(), 2);
         isDead = false;
         mount.letGo();
-        QTRY_VERIFY_WITH_TIMEOUT(!bar->text().contains(u"hasn't answered since"_s), kSoonMs);
+        QTRY_VERIFY_WITH_TIMEOUT(!bar->text().contains(u"hasn't responded since"_s), kSoonMs);
         QCOMPARE(view->model()->rowCount(), 2);
     }
 

@@ -348,7 +348,7 @@ private slots:
         press(opened.button(u"emptyTrashButton"_s));
         QMessageBox *box = nullptr;
         QTRY_VERIFY((box = opened.window->findChild<QMessageBox *>()) != nullptr);
-        QCOMPARE(box->text(), u"Delete 1 model for good? This frees 0\u00a0GB."_s);
+        QCOMPARE(box->text(), u"Delete 1 model permanently? This frees 0\u00a0GB."_s);
         for (auto *button : box->buttons()) {
             if (box->buttonRole(button) == QMessageBox::DestructiveRole)
                 button->click();
@@ -391,10 +391,10 @@ private slots:
         QTest::addColumn<QString>("said");
         QTest::newRow("alone")
             << false
-            << u"Damaged or duplicate files that were set aside, 2.0\u00a0KB. Nothing uses them; emptying the trash deletes them."_s;
+            << u"Damaged or duplicate files, 2.0\u00a0KB. Nothing uses them; emptying the trash deletes them."_s;
         QTest::newRow("beside a model")
             << true
-            << u"Nothing uses what is here; it can be brought back. Damaged or duplicate files that were set aside take another 2.0\u00a0KB; emptying deletes them too."_s;
+            << u"Nothing uses these files; you can restore them. Damaged or duplicate files take another 2.0\u00a0KB; emptying the trash deletes them too."_s;
     }
     void damagedFilesCantBeBroughtBack()
     {
@@ -419,7 +419,7 @@ private slots:
             if (label->isVisible())
                 titles.append(label->text());
         }
-        QCOMPARE(titles.contains(u"No model or file to bring back."_s), !hasModel);
+        QCOMPARE(titles.contains(u"Nothing to restore."_s), !hasModel);
     }
 
     void whatOthersDeletedCanBeEmptied()
@@ -449,7 +449,8 @@ private slots:
         press(opened.button(u"emptyTrashButton"_s));
         QMessageBox *box = nullptr;
         QTRY_VERIFY((box = opened.window->findChild<QMessageBox *>()) != nullptr);
-        QVERIFY2(box->text().startsWith(u"Delete 1 model and 1 file for good?"_s), qPrintable(box->text()));
+        QVERIFY2(
+            box->text().startsWith(u"Delete 1 model and 1 file permanently?"_s), qPrintable(box->text()));
         box->close();
     }
 
@@ -488,7 +489,7 @@ private slots:
         QStringList texts;
         for (const auto *label : sheet.findChildren<QLabel *>())
             texts.append(label->text().remove(QChar(0x200b)));
-        QVERIFY2(texts.contains(u"The description of phi4:14b is damaged"_s), qPrintable(texts.join(u'|')));
+        QVERIFY2(texts.contains(u"The manifest of phi4:14b is damaged"_s), qPrintable(texts.join(u'|')));
         QVERIFY2(texts.contains(u"It isn't JSON: it ends too early."_s), qPrintable(texts.join(u'|')));
     }
 
@@ -524,7 +525,7 @@ private slots:
         QTRY_COMPARE(contentOf(path), parts.weights);
         // Nothing is left to repair, and the bar doesn't say otherwise.
         QTRY_VERIFY(!repair->isVisible());
-        QVERIFY2(opened.message().contains(u"whole again"_s), qPrintable(opened.message()));
+        QVERIFY2(opened.message().contains(u"were repaired"_s), qPrintable(opened.message()));
         QTest::keyClick(opened.window->focusWidget(), Qt::Key_Return);
         QTRY_VERIFY(opened.find<QWidget>(u"findingsSheet"_s) == nullptr);
     }

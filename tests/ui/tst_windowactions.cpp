@@ -311,14 +311,14 @@ private slots:
         };
         for (const auto &name : {u"gamma:1b"_s, u"delta:1b"_s}) {
             field->setText(name);
-            QVERIFY(says(sheet, u"A build that runs or waits makes this name."_s));
+            QVERIFY(says(sheet, u"A running or waiting build uses this name."_s));
             QVERIFY(!buttonOf(*sheet, u"Rename"_s)->isEnabled());
         }
         // It follows what becomes of the builds.
         field->setText(u"epsilon:1b"_s);
         QVERIFY(buttonOf(*sheet, u"Rename"_s)->isEnabled());
         const int late = add(u"epsilon:1b");
-        QVERIFY(says(sheet, u"A build that runs or waits makes this name."_s));
+        QVERIFY(says(sheet, u"A running or waiting build uses this name."_s));
         QVERIFY(!buttonOf(*sheet, u"Rename"_s)->isEnabled());
         queue->cancel(late);
         QVERIFY(says(sheet, u"Available"_s));
@@ -334,7 +334,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(form->findChild<QLineEdit *>(u"tagField"_s) != nullptr, 20000);
         form->findChild<QLineEdit *>(u"nameField"_s)->setText(u"delta"_s);
         form->findChild<QLineEdit *>(u"tagField"_s)->setText(u"1b"_s);
-        QVERIFY(says(form, u"A build of it waits: this one replaces it"_s));
+        QVERIFY(says(form, u"A build of it is waiting: this one replaces it"_s));
         queue->cancel(waiting);
         QVERIFY(says(form, u"Available"_s));
         form->findChild<QLineEdit *>(u"nameField"_s)->setText(u"gamma"_s);

@@ -62,12 +62,12 @@ QString changeMessage(const LibraryChange &change)
             inWindowWords("Duplicated %1 as %2. It takes no extra space.").arg(boldNames(change.names), to);
         break;
     case Kind::Restore:
-        text = inWindowWords("Brought back %1.")
+        text = inWindowWords("Restored %1.")
                    .arg(change.names.empty() ? filesInWords(change.files) : boldNames(change.names));
         break;
     case Kind::EmptyTrash:
         text = (change.trashEntries.isEmpty() ? inWindowWords("Emptied the trash. That freed %1.")
-                                              : inWindowWords("Deleted for good. That freed %1."))
+                                              : inWindowWords("Deleted permanently. That freed %1."))
                    .arg(sizeText(change.bytesFreed));
         break;
     case Kind::RemoveUnused:

@@ -200,8 +200,8 @@ void ModelCommands::askToEmpty(const TrashMeasure &measure)
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setWindowTitle(tr("Empty the trash"));
     box->setText(unbrokenFigures(
-        tr("Delete %1 for good? This frees %2.").arg(trashInWords(measure), sizeText(measure.bytes))));
-    auto *yes = box->addButton(tr("Delete for good"), QMessageBox::DestructiveRole);
+        tr("Delete %1 permanently? This frees %2.").arg(trashInWords(measure), sizeText(measure.bytes))));
+    auto *yes = box->addButton(tr("Delete permanently"), QMessageBox::DestructiveRole);
     box->setDefaultButton(box->addButton(tr("Keep"), QMessageBox::RejectRole));
     connect(yes, &QPushButton::clicked, m_changes, &LibraryChanges::emptyTrash);
     box->open();

@@ -115,13 +115,13 @@ void NameSheet::check()
     bool isFine = result.state == NameCheck::State::Available;
     if (result.name && result.name->sameRef(m_from)) {
         message = result.name->withoutBuild() == m_from.withoutBuild().completed()
-            ? tr("This is its name now.")
-            : tr("Names that differ only by case can't be told apart by Ollama.");
+            ? tr("This is its current name.")
+            : tr("Ollama can't tell names apart that differ only in case.");
         isFine = false;
     } else if (result.state == NameCheck::State::Replaces) {
         message = tr("Another model has this name.");
     } else if (result.state == NameCheck::State::Pending) {
-        message = tr("A build that runs or waits makes this name.");
+        message = tr("A running or waiting build uses this name.");
     }
     m_to = isFine ? result.name : std::nullopt;
     m_state->setText(message);

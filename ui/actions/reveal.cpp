@@ -53,8 +53,7 @@ void showFile(const QString &path, QObject *context, MessageBar *messages)
     revealFile(path, context, [path, messages] {
         messages->showFailure(
             MessageBar::Kind::Warning,
-            QCoreApplication::translate(
-                "weightroom::ShowFile", "No file manager could be opened. The file is %1")
+            QCoreApplication::translate("weightroom::ShowFile", "Can't open a file manager. The file is %1")
                 .arg(path));
     });
 }

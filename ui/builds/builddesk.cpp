@@ -43,7 +43,7 @@ bool askToQuit(QWidget *window, int builds)
         builds == 1 ? BuildDesk::tr("A model is still being built.")
                     : BuildDesk::tr("%1 models are still being built or waiting.").arg(builds));
     box.setInformativeText(
-        BuildDesk::tr("Quitting stops them. What was begun is cleaned up; nothing else is changed."));
+        BuildDesk::tr("Quitting stops them. Unfinished work is removed; nothing else changes."));
     auto *quit = box.addButton(BuildDesk::tr("Stop and quit"), QMessageBox::DestructiveRole);
     auto *stay = box.addButton(BuildDesk::tr("Keep building"), QMessageBox::RejectRole);
     box.setDefaultButton(stay);
@@ -285,7 +285,7 @@ void BuildDesk::setUpEditor(EditorWindow *editor) const
     editor->setStore(m_store);
     const bool isReadOnly = m_store && m_store->readOnlyReason();
     editor->setReadOnlyReason(
-        m_away           ? tr("%1 is away; the text is kept here.").arg(m_away->name)
+        m_away           ? tr("%1 isn't connected. Your text is kept here.").arg(m_away->name)
             : !m_store   ? tr("No store is open")
             : isReadOnly ? sentenceOf(m_store->readOnlyReason()->message)
                          : QString());

@@ -54,7 +54,7 @@ BuildsPanel::BuildsPanel(BuildQueue *queue, QWidget *parent)
     , m_title(new QLabel(tr("Builds"), m_header))
     , m_counts(new QLabel(m_header))
     , m_clear(new QPushButton(tr("Clear finished"), m_header))
-    , m_empty(new QLabel(tr("Nothing is being built. Drop a GGUF file to start."), this))
+    , m_empty(new QLabel(tr("No builds. Drop a GGUF file to start one."), this))
     , m_body(new QStackedWidget(this))
 {
     setObjectName(u"buildsPanel"_s);

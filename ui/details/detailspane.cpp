@@ -165,7 +165,7 @@ void DetailsPane::showModels(const QStringList &keys, const QString &summary)
     if (keys.isEmpty() && !m_store)
         say({}, {}); // nothing can be selected yet
     else if (keys.isEmpty())
-        say(u"weights"_s, tr("Nothing selected"), tr("Choose a model to see what it is and what it takes."));
+        say(u"weights"_s, tr("Nothing selected"), tr("Select a model to see its details."));
     else
         say(u"layers"_s, summary);
 }
@@ -198,7 +198,7 @@ void DetailsPane::showAway()
     if (!m_shownKey.isEmpty() && m_shownKey == m_keys.front())
         m_stack->setCurrentWidget(page());
     else
-        say(u"away"_s, m_away->sentence(), tr("This model can be read when it's back."));
+        say(u"away"_s, m_away->sentence(), tr("This model can be read when the drive is back."));
 }
 
 void DetailsPane::load()

@@ -54,7 +54,7 @@ HistoryTab::HistoryTab(QWidget *parent)
     m_goBack->setFixedHeight(rowHeight(font(), 30));
     connect(m_goBack, &QPushButton::clicked, this, &HistoryTab::goBack);
     m_about->setWordWrap(true);
-    m_about->setText(tr("The present state stays in the history."));
+    m_about->setText(tr("The current state stays in the history."));
     m_about->setForegroundRole(QPalette::PlaceholderText);
     auto *foot = new QHBoxLayout(m_foot);
     foot->setContentsMargins(20, 10, 20, 10);

@@ -210,7 +210,7 @@ void LayerView::showContent(const ShownModel &model)
         say(tr("Too long to show here. Save it as a file to read it."));
         break;
     case LayerContent::Link:
-        say(tr("A link to a file that lies elsewhere, which isn't read."));
+        say(tr("A link to a file outside the store, which isn't read."));
         break;
     case LayerContent::Missing:
         say(tr("This file is missing from the store."));
@@ -238,7 +238,7 @@ void LayerView::showText(const Result<LayerText> &text)
     m_highlighter->setDocument(isTemplate ? m_text->document() : nullptr);
     colourTemplate();
     m_text->setWhole(
-        text->isCut ? text->text + tr("\n\nLong lines are cut here. Save it as a file to read all.")
+        text->isCut ? text->text + tr("\n\nLong lines are cut. Save as a file to read everything.")
                     : text->text,
         false);
     m_content->setCurrentWidget(m_text);

@@ -55,12 +55,11 @@ QString whatProblemsMean(const ModelDetails &details)
     if (std::all_of(layers.begin(), layers.end(), isWhole))
         return {};
     if (const auto *weights = weightsLayer(details); weights != nullptr && !weights->present)
-        return OverviewTab::tr(
-                   "This model can't run: its weights (%1) aren't in the store. Get it anew, or see "
-                   "with Store > Verify store what can be repaired.")
+        return OverviewTab::tr("This model can't run: its weights (%1) are missing. Download or import it "
+                               "again, or use Store > Verify store to see what can be repaired.")
             .arg(sizeText(weights->layer.bytes));
-    return OverviewTab::tr("This model is damaged and may not run. See with Store > Verify store what can be "
-                           "repaired.");
+    return OverviewTab::tr(
+        "This model is damaged and may not run. Use Store > Verify store to see what can be repaired.");
 }
 
 // "the file 0123456789ab…": a blob is one.
@@ -269,8 +268,8 @@ void OverviewTab::showSpace(const ShownModel &model)
     }
     // What can't be read may hold the same files: then they stay.
     const auto frees = model.use == nullptr ? QString()
-        : model.use->unreadable() > 0       ? tr("nothing, while another model can't be read")
-        : space.ownBytes == 0               ? tr("nothing: other models use all of it")
+        : model.use->unreadable() > 0       ? tr("nothing while another model can't be read")
+        : space.ownBytes == 0               ? tr("nothing: other models use all its files")
                                             : sizeText(space.ownBytes);
     m_space->setText(m_frees, frees);
 }

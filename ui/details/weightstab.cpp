@@ -106,7 +106,7 @@ WeightsTab::WeightsTab(QWidget *parent)
     , m_metadataCount(new QLabel(this))
     , m_tensorCount(new QLabel(this))
     , m_types(new TypeBar(this))
-    , m_none(new QLabel(tr("There are no weights that could be read."), this))
+    , m_none(new QLabel(tr("No readable weights."), this))
 {
     makeFilter();
     auto *splitter = new QSplitter(Qt::Vertical, this);

@@ -19,7 +19,7 @@ BaseFile::BaseFile(QWidget *window)
             emit taken(facts.path);
         else if (facts.isSilent)
             emit refused(
-                {Error::Kind::Io, tr("%1 can't be looked at: its drive doesn't answer.").arg(facts.path),
+                {Error::Kind::Io, tr("Can't check %1: its drive doesn't respond.").arg(facts.path),
                  facts.path});
         else if (!facts.exists)
             emit refused({Error::Kind::NotFound, tr("%1 isn't there.").arg(facts.path), facts.path});

@@ -248,7 +248,7 @@ void BasePicker::showFrom()
         m_note->say(tr("Weights are already in the store: 0 GB of new space."));
     m_models->setToolTip(isPath ? plainTooltip(m_from->left(4096)) : QString());
     if (!isStored && !isPath)
-        m_note->say(tr("The store has no model of this name."), Severity::Warning);
+        m_note->say(tr("The store has no model with this name."), Severity::Warning);
     // Also a name may be a file's; a file wins, as with Ollama.
     if (!m_directory.isEmpty() && m_from->size() <= 4096)
         m_probe->look(*m_from, m_directory);
@@ -258,13 +258,13 @@ void BasePicker::showFile(const FileFacts &facts)
 {
     const bool isPath = modelfile::looksLikePath(facts.text);
     if (facts.isSilent && isPath)
-        m_note->say(tr("The drive of this file doesn't answer."), Severity::Warning);
+        m_note->say(tr("This file's drive doesn't respond."), Severity::Warning);
     else if (!facts.exists && isPath)
-        m_note->say(tr("There is no such file."), Severity::Error);
+        m_note->say(tr("This file doesn't exist."), Severity::Error);
     else if (facts.isFolder && isPath)
         m_note->say(tr("This is a folder; choose a GGUF file."), Severity::Error);
     else if (facts.isGguf)
-        m_note->say(tr("A file of %1: at most so much new space.").arg(sizeText(facts.bytes)));
+        m_note->say(tr("A file of %1, which takes at most that much new space.").arg(sizeText(facts.bytes)));
     else if (facts.exists && isPath)
         m_note->say(tr("Not a GGUF file."), Severity::Error);
 }

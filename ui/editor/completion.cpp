@@ -121,15 +121,15 @@ QString commandHelp(CommandKind kind)
     case CommandKind::From:
         return CompletionText::tr("The model or the GGUF file that this one is based on.");
     case CommandKind::License:
-        return CompletionText::tr("The terms that the model may be used under. May be given several times.");
+        return CompletionText::tr("The license terms. Can be repeated.");
     case CommandKind::Template:
         return CompletionText::tr("How messages become the text the model reads, as a Go template.");
     case CommandKind::System:
-        return CompletionText::tr("What the model is told before every conversation.");
+        return CompletionText::tr("Instructions for the model, before every conversation.");
     case CommandKind::Adapter:
-        return CompletionText::tr("A LoRA adapter file to lay over the weights.");
+        return CompletionText::tr("A LoRA adapter to apply to the weights.");
     case CommandKind::Draft:
-        return CompletionText::tr("A small model file that guesses ahead to make answers faster.");
+        return CompletionText::tr("A small draft model that speeds up answers.");
     case CommandKind::Renderer:
         return CompletionText::tr("The built-in chat format that Ollama writes prompts with.");
     case CommandKind::Parser:
@@ -221,8 +221,8 @@ std::vector<Completion> completionsFor(CompletionKind kind)
         return parameters();
     case CompletionKind::Role:
         return {
-            {u"system"_s, u" "_s, {}, CompletionText::tr("What the model is told.")},
-            {u"user"_s, u" "_s, {}, CompletionText::tr("What the person says.")},
+            {u"system"_s, u" "_s, {}, CompletionText::tr("Instructions for the model.")},
+            {u"user"_s, u" "_s, {}, CompletionText::tr("What the user says.")},
             {u"assistant"_s, u" "_s, {}, CompletionText::tr("What the model answers.")}};
     case CompletionKind::TrueOrFalse:
         return {{u"true"_s, {}, {}, {}}, {u"false"_s, {}, {}, {}}};

@@ -72,7 +72,7 @@ void EditorActions::makeEditMenu(QMenu *menu)
     add(menu, Replace, tr("R&eplace"), QKeySequence(Qt::CTRL | Qt::Key_H), {});
     menu->addSeparator();
     add(menu, Complete, tr("Co&mplete"), QKeySequence(Qt::CTRL | Qt::Key_Space), {});
-    add(menu, Comment, tr("C&omment lines out or in"), QKeySequence(Qt::CTRL | Qt::Key_Slash), {});
+    add(menu, Comment, tr("Toggle c&omment"), QKeySequence(Qt::CTRL | Qt::Key_Slash), {});
 }
 
 void EditorActions::add(

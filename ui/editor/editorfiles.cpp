@@ -37,7 +37,7 @@ void UnsavedGuard::ask(const QString &title, const std::function<void()> &then)
     m_question->setIcon(QMessageBox::NoIcon);
     m_question->setTextFormat(Qt::PlainText);
     m_question->setText(tr("Save the changes to %1?").arg(title));
-    m_question->setInformativeText(tr("Without saving they are lost."));
+    m_question->setInformativeText(tr("Unsaved changes will be lost."));
     auto *save = m_question->addButton(tr("Save"), QMessageBox::AcceptRole);
     auto *discard = m_question->addButton(tr("Don't save"), QMessageBox::DestructiveRole);
     auto *cancel = m_question->addButton(tr("Cancel"), QMessageBox::RejectRole);
@@ -89,7 +89,7 @@ void OverwriteGuard::ask(const QString &title)
     m_question->setTextFormat(Qt::PlainText);
     m_question->setText(tr("Another program has changed %1 since it was opened here.").arg(title));
     m_question->setInformativeText(
-        tr("Saving replaces what the other program wrote. Reloading replaces the text here."));
+        tr("Saving overwrites the other program's changes. Reloading discards yours."));
     auto *save = m_question->addButton(tr("Save anyway"), QMessageBox::DestructiveRole);
     auto *reload = m_question->addButton(tr("Reload"), QMessageBox::ResetRole);
     auto *cancel = m_question->addButton(tr("Cancel"), QMessageBox::RejectRole);

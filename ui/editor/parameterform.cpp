@@ -198,9 +198,9 @@ void ParameterForm::setProblems(const modelfile::Document &document)
     const bool isReadable = problems.empty() || problems.front().problem == modelfile::Problem::NoFrom;
     m_fields->setEnabled(isReadable);
     m_off->say(
-        isReadable ? QString()
-                   : tr("Line %1 can't be read. Once it's mended, the fields can be changed again.")
-                         .arg(problems.front().from.line),
+        isReadable
+            ? QString()
+            : tr("Line %1 has an error. Correct it to use these fields.").arg(problems.front().from.line),
         Severity::Error);
     // In a low window the note lies below what is seen.
     m_fields->setToolTip(m_off->text());
@@ -248,7 +248,7 @@ void ParameterForm::showStopNote()
     else if (m_inherited)
         m_stopNote->say(tr("%1 has none.").arg(m_inherited->from));
     else
-        m_stopNote->say(tr("Without any, the base model's hold."));
+        m_stopNote->say(tr("Without any, the base model's apply."));
 }
 
 void ParameterForm::showNumber(const NumberRow &row, const QString &value)

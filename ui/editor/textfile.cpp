@@ -83,8 +83,7 @@ Result<Written> writeContents(
     const auto bytes = text.toUtf8();
     if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
         return Written{false, stampAt(path)};
-    return failure(
-        Error::Kind::Io, TextFile::tr("%1 can't be written: %2").arg(path, file.errorString()), path);
+    return failure(Error::Kind::Io, TextFile::tr("Can't write %1: %2").arg(path, file.errorString()), path);
 }
 
 } // namespace
@@ -120,7 +119,7 @@ Result<void> TextFile::checkSize(const QString &text)
     if (text.size() > kMaximumBytes)
         return failure(
             Error::Kind::Refused,
-            tr("The text is too long to be edited here: %1, at most %2 are possible.")
+            tr("The text is too long for the editor: %1; the limit is %2.")
                 .arg(sizeText(text.size()), sizeText(kMaximumBytes)));
     for (qsizetype begin = 0; begin < text.size();) {
         auto end = text.indexOf(u'\n', begin);
@@ -128,7 +127,7 @@ Result<void> TextFile::checkSize(const QString &text)
         if (end - begin > kMaximumLine)
             return failure(
                 Error::Kind::Refused,
-                tr("A line of the text is too long to be edited here: it has %1 characters.")
+                tr("A line is too long for the editor: it has %1 characters.")
                     .arg(countText(quint64(end - begin))));
         begin = end + 1;
     }

@@ -76,11 +76,10 @@ void AccessBar::showAway(const AwayDrive &drive)
     setClosable(false);
     const auto name = u"<b>%1</b>"_s.arg(drive.name.toHtmlEscaped());
     const auto time = QLocale().toString(drive.since.time(), QLocale::ShortFormat);
-    const auto text = drive.isSilent
-        ? tr("%1 hasn't answered since %2. Its list is shown from memory; it opens again by itself when the "
-             "drive answers.")
-        : tr("%1 was disconnected at %2. Its list is shown from memory; it opens again by itself when the "
-             "drive is back.");
+    const auto text = drive.isSilent ? tr("%1 hasn't responded since %2. The list is the last known one. The "
+                                          "store reopens when the drive responds.")
+                                     : tr("%1 was disconnected at %2. The list is the last known one. The "
+                                          "store reopens when the drive is back.");
     showMessage(
         Kind::Warning, u"away"_s, text.arg(name, time),
         {{kOtherStore, tr("Use another store…"), {}}, {kReconnect, tr("Reconnect"), {}}});

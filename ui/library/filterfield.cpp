@@ -32,8 +32,8 @@ void FilterField::setSubject(Subject subject)
     setAccessibleName(title);
     setAccessibleDescription(
         subject == Subject::Models
-            ? tr("Every word must occur in the name, family, quantisation or architecture.")
-            : tr("Every word must occur in the title or the line below it."));
+            ? tr("Finds models whose name, family, quantisation or architecture contains every word.")
+            : tr("Finds entries whose title or description contains every word."));
 }
 
 void FilterField::paintEvent(QPaintEvent *event)

@@ -53,7 +53,7 @@ FirstRun::FirstRun(QWidget *parent)
     title->setAlignment(Qt::AlignCenter);
     auto *text = new QLabel(
         tr("Drop a GGUF file anywhere in this window to add your first one. Models that you download with "
-           "Ollama appear here by themselves."),
+           "Ollama appear here automatically."),
         this);
     text->setWordWrap(true);
     text->setAlignment(Qt::AlignCenter);
@@ -145,8 +145,7 @@ void FirstRun::setStore(const QString &storePath, bool isDefault, qint64 freeByt
     if (isDefault)
         text += tr("The same folder Ollama uses.") + u' ';
     if (freeBytes >= 0)
-        text +=
-            (freeBytes == 0 ? tr("Nothing is free there.") : tr("%1 is free there.").arg(sizeText(freeBytes)))
+        text += (freeBytes == 0 ? tr("That disk is full.") : tr("%1 is free there.").arg(sizeText(freeBytes)))
             + u' ';
     m_free->setText(unbrokenFigures(text) + linkTo(u"store"_s, tr("Use another folder")));
     m_choose->setEnabled(isWritable);

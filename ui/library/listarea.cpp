@@ -88,7 +88,7 @@ void ListArea::showRows(const QString &filterText)
     } else if (m_model->rowCount() > 0) {
         m_empty->show(
             u"search"_s,
-            filterText.isEmpty() ? tr("No model is here now.") : tr("No model matches “%1”.").arg(filterText),
+            filterText.isEmpty() ? tr("No models here now.") : tr("No model matches “%1”.").arg(filterText),
             {}, filterText.isEmpty() ? QString() : tr("Clear filter"));
         setCurrentWidget(m_empty);
     } else {
@@ -109,8 +109,7 @@ void ListArea::showError(const Error &error)
     m_hasError = true;
     m_empty->show(
         u"error"_s,
-        error.kind == Error::Kind::NotFound ? tr("There is no store here yet")
-                                            : tr("This store can't be opened"),
+        error.kind == Error::Kind::NotFound ? tr("No store here yet") : tr("This store can't be opened"),
         isAbsent(error)
             ? tr("%1 isn't there. Connect the drive it is on, or use another store.").arg(error.where)
             : sentenceOf(error.message),
@@ -124,9 +123,9 @@ void ListArea::showAway(const AwayDrive &drive, const QString &path)
     m_hasError = true;
     m_empty->show(
         u"away"_s,
-        drive.isSilent ? tr("%1 doesn't answer").arg(drive.name) : tr("%1 is away").arg(drive.name),
-        (drive.isSilent ? tr("As soon as the drive answers, the models in %1 appear here by themselves.")
-                        : tr("Connect the drive, and the models in %1 appear here by themselves."))
+        drive.isSilent ? tr("%1 doesn't respond").arg(drive.name) : tr("%1 is away").arg(drive.name),
+        (drive.isSilent ? tr("The models in %1 appear here when the drive responds.")
+                        : tr("Connect the drive to see the models in %1."))
             .arg(visibleText(path, kLongestShownPath)),
         tr("Use another store…"), tr("Reconnect"));
     setCurrentWidget(m_empty);

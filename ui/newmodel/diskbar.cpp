@@ -100,16 +100,16 @@ void DiskBar::showNumbers()
         m_icon->setPixmap(iconPixmap(u"error"_s, 16, error, devicePixelRatioF()));
         m_text->setTextFormat(Qt::PlainText);
         m_text->setText(unbrokenFigures(
-            m_free == 0 ? tr("Not enough space: needs %1, nothing is free.").arg(spaceText(m_toWrite))
-                        : tr("Not enough space: needs %1, %2 is free.")
-                              .arg(spaceText(m_toWrite), spaceText(m_free))));
+            m_free == 0
+                ? tr("Not enough space: %1 needed, none free.").arg(spaceText(m_toWrite))
+                : tr("Not enough space: %1 needed, %2 free.").arg(spaceText(m_toWrite), spaceText(m_free))));
     } else if (isKnown) {
         // Only our own numbers: nothing untrusted reaches the rich text.
         m_text->setTextFormat(Qt::RichText);
         m_text->setText(unbrokenFigures(
             tr("%1 free now, <b>%2</b> after").arg(spaceText(m_free), spaceText(m_free - m_toWrite))));
     } else {
-        m_text->setText(tr("How much is free isn't known."));
+        m_text->setText(tr("Free space unknown."));
     }
     m_text->setPalette(colours);
 }

@@ -157,9 +157,9 @@ void DropOverlay::showFiles(const QStringList &files)
     if (m_canTake && count == 1)
         m_probe->look(files.front(), {});
     m_text->setText(
-        m_canTake ? tr("You choose the name and how the file is brought in.\nNothing happens to the file "
-                       "before you press Build.")
-                  : tr("A model comes as a .gguf file or is described by a Modelfile."));
+        m_canTake ? tr("You choose the name and how to import the file.\nNothing happens to the file until "
+                       "you press Build.")
+                  : tr("Drop a .gguf file or a Modelfile."));
     place();
     raise();
     show();

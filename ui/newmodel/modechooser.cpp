@@ -141,7 +141,7 @@ ModeChooser::ModeChooser(QWidget *parent)
     , m_group(new QButtonGroup(this))
     , m_layout(new QVBoxLayout(this))
 {
-    setAccessibleName(tr("Bring it in by"));
+    setAccessibleName(tr("Import by"));
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(0);
     connect(m_group, &QButtonGroup::idToggled, this, [this](int, bool isChosen) {

@@ -149,7 +149,7 @@ void NameFields::showState()
         16, colour, devicePixelRatioF()));
     auto text = m_check.message;
     if (m_check.name && !m_clash.isEmpty())
-        text = tr("The same name as that of %1").arg(m_clash);
+        text = tr("Same name as %1").arg(m_clash);
     m_belowText->setText(isProblem ? sentence(text) : text);
     auto words = QPalette();
     words.setColor(QPalette::WindowText, isProblem && !isEmpty ? colours.error : colours.secondary);

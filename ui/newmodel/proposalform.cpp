@@ -128,7 +128,7 @@ QString templateInWords(const Proposal &proposal)
     case TemplateOrigin::Modelfile:
         return ProposalForm::tr("Set in the Modelfile");
     case TemplateOrigin::Base:
-        return ProposalForm::tr("That of the model it's built on");
+        return ProposalForm::tr("From the base model");
     case TemplateOrigin::Ollama:
         return ProposalForm::tr("Ollama's own for %1").arg(proposal.renderer);
     }
@@ -240,14 +240,14 @@ void ProposalForm::addModes(ImportMode wanted)
     m_modes->setChoices(m_proposal.imports, wanted, folderInWords(m_proposal.folder));
     connect(m_modes, &ModeChooser::changed, this, &ProposalForm::changed);
     if (m_proposal.imports.isKnown) {
-        auto *known = new QLabel(tr("The store has these bytes already: nothing is written."), this);
+        auto *known = new QLabel(tr("Already in the store: nothing is written."), this);
         known->setObjectName(u"known"_s);
         known->setForegroundRole(QPalette::PlaceholderText);
         addRow({}, known);
     }
     addGap();
     const int row = m_grid->rowCount();
-    auto *title = new QLabel(tr("Bring it in by"), this);
+    auto *title = new QLabel(tr("Import by"), this);
     title->setContentsMargins(0, 6, 0, 0);
     m_grid->addWidget(title, row, 0, Qt::AlignRight | Qt::AlignTop);
     m_grid->addWidget(m_modes, row, 1);

@@ -55,11 +55,11 @@ void ProposalList::setState(int row, State state)
     if (state == State::NeedsLook) {
         name = u"warning"_s;
         colour = &Colours::warning;
-        words = tr("needs a look");
+        words = tr("needs attention");
     } else if (state == State::Refused) {
         name = u"error"_s;
         colour = &Colours::error;
-        words = tr("can't be taken");
+        words = tr("can't be imported");
     }
     // One of its own when the row is selected: icons of views would be tinted.
     QIcon shown;

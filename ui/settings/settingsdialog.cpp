@@ -25,11 +25,11 @@ SettingsDialog::SettingsDialog(const Settings &settings, QWidget *parent)
     form->setLabelAlignment(Qt::AlignRight | Qt::AlignVCenter);
     addChoice<ThemeChoice>(
         form, tr("&Appearance"), &Settings::theme,
-        {{tr("As the system"), ThemeChoice::System},
+        {{tr("System default"), ThemeChoice::System},
          {tr("Light"), ThemeChoice::Light},
          {tr("Dark"), ThemeChoice::Dark}});
     addChoice<ImportMode>(
-        form, tr("&Bring files in by"), &Settings::import,
+        form, tr("&Import files by"), &Settings::import,
         {{tr("Clone where the disk can, else copy"), ImportMode::Auto},
          {tr("Copy"), ImportMode::Copy},
          {tr("Link: both names share one file"), ImportMode::Link},
@@ -38,8 +38,8 @@ SettingsDialog::SettingsDialog(const Settings &settings, QWidget *parent)
         form, tr("Builds at a &time"), &Settings::workers,
         {{tr("One (best for a single disk)"), 1}, {tr("Two"), 2}});
     addCheck(form, tr("Ask before"), tr("&emptying the trash"), &Settings::asksBeforeEmptying);
-    addCheck(form, {}, tr("&quitting while something is built"), &Settings::asksBeforeQuitting);
-    auto *note = new QLabel(tr("Unsaved text is always asked about."), this);
+    addCheck(form, {}, tr("&quitting during a build"), &Settings::asksBeforeQuitting);
+    auto *note = new QLabel(tr("Weightroom always asks before it discards unsaved text."), this);
     note->setFont(smallFont(font()));
     note->setForegroundRole(QPalette::PlaceholderText);
     form->addRow({}, note);

@@ -56,8 +56,8 @@ QString missingText(const BadBlob &bad)
 QString manifestText(const BadManifest &bad)
 {
     return bad.model.isEmpty()
-        ? FindingsSheet::tr("A file among the descriptions of models is damaged or out of place")
-        : FindingsSheet::tr("The description of %1 is damaged").arg(shortNames({bad.model}));
+        ? FindingsSheet::tr("A manifest is damaged or misplaced")
+        : FindingsSheet::tr("The manifest of %1 is damaged").arg(shortNames({bad.model}));
 }
 
 QLabel *findingText(const QString &text, QWidget *parent)
@@ -79,11 +79,11 @@ FindingsSheet::FindingsSheet(QWidget *window, const VerifyReport &report, const 
     , m_isReadOnly(!readOnlyReason.isEmpty())
 {
     setObjectName(u"findingsSheet"_s);
-    setAccessibleName(tr("What is damaged"));
+    setAccessibleName(tr("Damage"));
     auto *head = new QWidget(this);
     auto *headLines = new QVBoxLayout(head);
     headLines->setContentsMargins(24, 20, 24, 8);
-    auto *title = new QLabel(tr("What is damaged"), head);
+    auto *title = new QLabel(tr("Damage"), head);
     title->setFont(titleFont(font()));
     headLines->addWidget(title);
     const auto affected = report.affectedModels();
@@ -111,10 +111,9 @@ FindingsSheet::FindingsSheet(QWidget *window, const VerifyReport &report, const 
     buttons->setContentsMargins(24, 12, 24, 20);
     buttons->setSpacing(8);
     auto *note = findingText(
-        m_isReadOnly
-            ? readOnlyReason
-            : tr("Repairing looks in the trash, in the files that the weights came from and in other "
-                 "stores. Only what proves to be the very same is taken."),
+        m_isReadOnly ? readOnlyReason
+                     : tr("Repair looks in the trash, the imported files and other stores, and uses only "
+                          "files with exactly the same content."),
         foot);
     note->setFont(smallFont(font()));
     note->setForegroundRole(QPalette::PlaceholderText);
@@ -230,7 +229,7 @@ void FindingsSheet::setOutcome(const RepairOutcome &outcome)
         finding.state->show();
     }
     if (isAllRepaired()) {
-        m_summary->setText(tr("Everything is whole again."));
+        m_summary->setText(tr("All problems were repaired."));
         m_repair->hide();
         setDefaultButton(m_close);
         m_close->setFocus(Qt::OtherFocusReason);

@@ -125,7 +125,7 @@ void StoreDesk::connectCare()
             m_findings->setOutcome(outcome);
         if (m_findings && m_findings->isAllRepaired())
             m_messages->showMessage(
-                MessageBar::Kind::Info, u"check"_s, tr("What was damaged is whole again."), {});
+                MessageBar::Kind::Info, u"check"_s, tr("The damaged files were repaired."), {});
         emit storeChanged();
         refresh();
     });
@@ -234,14 +234,15 @@ void StoreDesk::showReport(const VerifyReport &report)
     const auto looked = tr("%1, %2").arg(
         report.blobs == 1 ? tr("1 file") : tr("%1 files").arg(report.blobs), sizeText(report.bytes));
     if (wrong == 0) {
-        auto text = report.isCancelled && report.blobs == 0 ? tr("Verifying was cancelled.")
-            : report.isCancelled ? tr("Verifying was cancelled. What was read is intact: %1.").arg(looked)
+        auto text = report.isCancelled && report.blobs == 0 ? tr("Verification cancelled.")
+            : report.isCancelled ? tr("Verification cancelled. Everything checked is intact: %1.").arg(looked)
                                  : tr("The store is intact: %1.").arg(looked);
         const auto unchecked = report.uncheckedCount();
         if (unchecked > 0)
             text += u' '
-                + (unchecked == 1 ? tr("1 file can't be read by you and was not checked.")
-                                  : tr("%1 files can't be read by you and were not checked.").arg(unchecked));
+                + (unchecked == 1 ? tr("1 file was not checked: you don't have permission to read it.")
+                                  : tr("%1 files were not checked: you don't have permission to read them.")
+                                        .arg(unchecked));
         const auto kind = unchecked == 0 ? MessageBar::Kind::Info : MessageBar::Kind::Warning;
         m_messages->showMessage(kind, u"check"_s, text.toHtmlEscaped(), {});
         return;
@@ -305,14 +306,15 @@ void StoreDesk::askToDelete(const QStringList &ids, qint64 freesBytes)
     auto *box = new QMessageBox(m_window);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setObjectName(u"deleteForGood"_s);
-    box->setWindowTitle(tr("Delete for good"));
+    box->setWindowTitle(tr("Delete permanently"));
     const auto name = ids.size() == 1 ? m_trash->nameOf(ids.front()) : std::nullopt;
     const auto what = name ? name->withoutBuild().shortForm()
         : ids.size() == 1  ? tr("1 entry of the trash")
                            : tr("%1 entries of the trash").arg(ids.size());
     box->setTextFormat(Qt::PlainText);
-    box->setText(unbrokenFigures(tr("Delete %1 for good? This frees %2.").arg(what, sizeText(freesBytes))));
-    auto *yes = box->addButton(tr("Delete for good"), QMessageBox::DestructiveRole);
+    box->setText(
+        unbrokenFigures(tr("Delete %1 permanently? This frees %2.").arg(what, sizeText(freesBytes))));
+    auto *yes = box->addButton(tr("Delete permanently"), QMessageBox::DestructiveRole);
     box->setDefaultButton(box->addButton(tr("Keep"), QMessageBox::RejectRole));
     connect(
         yes, &QPushButton::clicked, m_changes, [changes = m_changes, ids] { changes->deleteEntries(ids); });

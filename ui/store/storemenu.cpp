@@ -24,12 +24,12 @@ QString storeState(const StoreChoice &store)
     if (store.isAway)
         return StoreMenu::tr("not connected");
     if (!store.exists)
-        return StoreMenu::tr("not there yet");
+        return StoreMenu::tr("doesn't exist yet");
     if (!store.isReadable)
         return StoreMenu::tr("can't be read");
     const auto models = store.models == 1 ? StoreMenu::tr("1 model")
                                           : StoreMenu::tr("%1 models").arg(countText(quint64(store.models)));
-    return store.isWritable ? models : StoreMenu::tr("%1, only to look at").arg(models);
+    return store.isWritable ? models : StoreMenu::tr("%1, read-only").arg(models);
 }
 
 } // namespace

@@ -36,10 +36,10 @@ QString freesText(int entries, qint64 holds, qint64 frees)
 {
     if (holds == 0)
         return entries == 1
-            ? TrashPage::tr("Other models use its files: deleting it for good frees nothing.")
-            : TrashPage::tr("Other models use their files: deleting them for good frees nothing.");
-    const auto text = entries == 1 ? TrashPage::tr("Deleting it for good frees %1.")
-                                   : TrashPage::tr("Deleting them for good frees %1.");
+            ? TrashPage::tr("Other models use its files: deleting it permanently frees nothing.")
+            : TrashPage::tr("Other models use their files: deleting them permanently frees nothing.");
+    const auto text = entries == 1 ? TrashPage::tr("Deleting it permanently frees %1.")
+                                   : TrashPage::tr("Deleting them permanently frees %1.");
     return text.arg(sizeText(frees))
         + (frees < holds ? u' ' + TrashPage::tr("The rest is shared with other entries.") : QString());
 }
@@ -47,20 +47,18 @@ QString freesText(int entries, qint64 holds, qint64 frees)
 QString sentenceFor(const TrashContent &content, const TrashMeasure &measure)
 {
     if (measure.isEmpty())
-        return TrashPage::tr("Deleted and replaced models lie here until the trash is emptied.");
+        return TrashPage::tr("Deleted and replaced models stay here until you empty the trash.");
     const auto damaged = sizeText(content.setAsideBytes);
     if (content.rows.empty())
-        return TrashPage::
-            tr("Damaged or duplicate files that were set aside, %1. Nothing uses them; emptying the trash "
-               "deletes them.")
-                .arg(damaged);
-    auto text = TrashPage::tr("%1, %2. Nothing uses what is here; it can be brought back.")
+        return TrashPage::tr(
+                   "Damaged or duplicate files, %1. Nothing uses them; emptying the trash deletes them.")
+            .arg(damaged);
+    auto text = TrashPage::tr("%1, %2. Nothing uses these files; you can restore them.")
                     .arg(trashInWords(measure), sizeText(content.bytes - content.setAsideBytes));
     if (content.setAsideBytes == 0)
         return text;
     return text + u' '
-        + TrashPage::tr(
-              "Damaged or duplicate files that were set aside take another %1; emptying deletes them too.")
+        + TrashPage::tr("Damaged or duplicate files take another %1; emptying the trash deletes them too.")
               .arg(damaged);
 }
 
@@ -150,7 +148,7 @@ void TrashPage::setContent(const TrashContent &content)
     if (measure.isEmpty())
         setEmpty(true, u"trash"_s, tr("The trash is empty."), {});
     else
-        setEmpty(content.rows.empty(), u"trash"_s, tr("No model or file to bring back."), {});
+        setEmpty(content.rows.empty(), u"trash"_s, tr("Nothing to restore."), {});
     m_emptyTrash->setVisible(!measure.isEmpty());
     if (!m_list->currentIndex().isValid() && m_model->rowCount() > 0)
         m_list->setCurrentIndex(m_model->index(0, 0));
@@ -202,7 +200,7 @@ void TrashPage::showSelection()
         canReturn = canReturn && row.canReturn;
     }
     m_what->setText(
-        rows.isEmpty()         ? tr("Nothing is selected")
+        rows.isEmpty()         ? tr("Nothing selected")
             : rows.size() == 1 ? visibleText(rows.front().title, 120)
                                : tr("%1 entries selected").arg(rows.size()));
     m_bytes->setText(rows.isEmpty() ? QString() : sizeText(holds));
@@ -214,8 +212,8 @@ void TrashPage::showSelection()
     const bool isTaken = rows.size() == 1 && rows.front().name && !rows.front().canReturn;
     m_note->setText(
         !m_readOnly.isEmpty() ? m_readOnly
-            : isTaken         ? tr("A model has this name now. Restore it under another one.")
-                              : QString());
+            : isTaken ? tr("Another model has this name now. Restore this one under a different name.")
+                      : QString());
     m_note->setVisible(!m_note->text().isEmpty());
 }
 

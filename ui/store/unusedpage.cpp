@@ -168,12 +168,11 @@ void UnusedPage::setUse(const StoreUse &use)
         sentence += u' ' + use.verified + u'.';
     setSentence(sentence);
     if (!use.obstacle.isEmpty())
-        setEmpty(
-            true, u"warning"_s, tr("Nobody can say now which files are unused"), sentenceOf(use.obstacle));
+        setEmpty(true, u"warning"_s, tr("Can't determine which files are unused"), sentenceOf(use.obstacle));
     else
         setEmpty(
             use.unused.empty(), u"check"_s, tr("Every file is used"),
-            tr("No file of this store is without a model."));
+            tr("A model uses every file in this store."));
     showLegend();
     showPicked();
 }
@@ -182,7 +181,7 @@ void UnusedPage::setFailure(const Error &error)
 {
     setSentence({});
     m_map->setTiles({});
-    setEmpty(true, u"error"_s, tr("What takes the space can't be told"), sentenceOf(error.message));
+    setEmpty(true, u"error"_s, tr("Can't determine what takes the space"), sentenceOf(error.message));
 }
 
 void UnusedPage::setReadOnly(const QString &reason)
@@ -222,7 +221,7 @@ void UnusedPage::showPicked()
 {
     const auto picked = m_model->picked();
     const auto count = int(picked.names.size());
-    m_ticked->setText(tr("%1 of %2 files ticked").arg(count).arg(picked.all));
+    m_ticked->setText(tr("%1 of %2 files selected").arg(count).arg(picked.all));
     m_bytes->setText(sizeText(picked.bytes));
     const auto freedBytes = picked.bytes - picked.toTrashBytes;
     const auto trashAfter = m_use.trash.bytes + picked.toTrashBytes;
@@ -249,12 +248,11 @@ void UnusedPage::showPicked()
         devicePixelRatioF()));
     m_note->setText(
         !m_readOnly.isEmpty() ? m_readOnly
-            : isAllToTrash
-            ? tr("No model uses these files. Ctrl+Z brings them back until the trash is "
-                 "emptied.")
-            : unbrokenFigures(tr("Unfinished downloads and foreign files don't go to the trash: %1 is "
-                                 "freed at once, for good.")
-                                  .arg(sizeText(freedBytes))));
+            : isAllToTrash    ? tr("No model uses these files. Ctrl+Z brings them back until the trash is "
+                                      "emptied.")
+                           : unbrokenFigures(tr("Unfinished downloads and other programs' files don't go to "
+                                                "the trash: %1 is freed at once, permanently.")
+                                                 .arg(sizeText(freedBytes))));
     m_all->setCheckState(
         count == 0                     ? Qt::Unchecked
             : count == picked.possible ? Qt::Checked

@@ -28,7 +28,7 @@ public:
     explicit UnusedPage(QWidget *parent = nullptr);
 
     void setUse(const StoreUse &use);
-    // What takes the space can't be told.
+    // Can't determine what takes the space.
     void setFailure(const Error &error);
     // Why the store can't be changed; empty = it can.
     void setReadOnly(const QString &reason);

@@ -84,7 +84,7 @@ void VerifyBar::setState(State state)
         isChecking ? tr("There are several copies of a file. An intact one is kept.") : QString());
     m_pause->setIcon(icon(isRunning ? u"pause"_s : u"running"_s));
     m_pause->setText(isRunning ? tr("Pause") : tr("Resume"));
-    m_pause->setToolTip(isRunning ? tr("Pause after the current file") : tr("Go on verifying"));
+    m_pause->setToolTip(isRunning ? tr("Pause after the current file") : tr("Resume verification"));
     showText();
 }
 

@@ -45,7 +45,7 @@ QString configProblem(const BlobCheck &config)
     if (!bytes)
         return bytes.error().message;
     if (hasTooManyValues(*bytes) || !QJsonDocument::fromJson(*bytes).isObject())
-        return u"its config, %1, is no JSON object; build or pull that model again"_s.arg(config.path);
+        return u"its config, %1, isn't a JSON object; build or pull that model again"_s.arg(config.path);
     return {};
 }
 
@@ -67,7 +67,7 @@ std::vector<BadManifest> checkManifestCopy(const Store &store, const Digest &dig
     if (!bytes)
         return {{path, bytes.error().message, {}, mayBeSound(bytes.error())}};
     if (Digest::of(*bytes) != digest)
-        return {{path, u"its content isn't what was stored"_s, {}, false}};
+        return {{path, u"its content doesn't match its digest"_s, {}, false}};
     return {};
 }
 

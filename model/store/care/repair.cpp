@@ -179,7 +179,8 @@ private:
             if (!isThere && !m_sizes.contains(*m_request.digest) && !m_isNamedOddly)
                 return failure(
                     Error::Kind::NotFound,
-                    u"no model of this store names %1, nor is it there"_s.arg(m_request.digest->toString()),
+                    u"no model in this store uses %1, and it isn't in the store"_s.arg(
+                        m_request.digest->toString()),
                     m_request.digest->toString());
             return std::vector<Digest>{*m_request.digest};
         }
@@ -261,7 +262,7 @@ private:
         m_outcome.unrepaired.push_back(
             {check.digest,
              {},
-             u"its bytes are sound, but a manifest gives them another size than %1; build or pull that model again"_s
+             u"its content is intact, but a manifest gives it another size than %1; build or pull that model again"_s
                  .arg(check.stamp.bytes),
              usersOf(check.digest)});
     }
@@ -305,7 +306,7 @@ private:
         auto verdict = check.verdict;
         if (isNamed() && check.verdict == BlobVerdict::Damaged && !mayBeHad) {
             TRY_ASSIGN(const auto aside, setDamagedAside(check));
-            problem += aside ? u"; it was set aside, so that a pull or a build brings it anew"_s
+            problem += aside ? u"; it was moved away, so that a pull or a build can replace it"_s
                              : u"; another program has changed it since: check it again"_s;
             verdict = aside ? BlobVerdict::Missing : BlobVerdict::Unchecked;
         }

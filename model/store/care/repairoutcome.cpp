@@ -15,7 +15,7 @@ Error RepairOutcome::saidIn(Error error) const
     const auto &first = repaired.front();
     const auto what = first.digest ? first.digest->toString() : first.name;
     const auto others = repaired.size() - 1;
-    error.message += u"; before that %1%2 was mended, and stays so"_s.arg(
+    error.message += u"; %1%2 was repaired before that"_s.arg(
         what, others == 0 ? QString() : u" (and %1 more)"_s.arg(others));
     return error;
 }

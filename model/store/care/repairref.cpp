@@ -88,7 +88,7 @@ Result<QString> repairRef(const Store &store, const SurveyedRef &ref, const std:
     if (!good)
         return failure(
             Error::Kind::Manifest,
-            u"%1; no earlier manifest of %2 is known: pull or build it again"_s.arg(
+            u"%1; no earlier manifest of %2 exists: pull or build it again"_s.arg(
                 problem.message, name.shortForm()),
             ref.ref.path);
     const auto build = buildOf(store, good->manifest);

@@ -23,7 +23,8 @@ Result<RepairSources> RepairSources::open(const Store &store, const QString &fro
     }
     const QFileInfo info(from);
     if (!info.exists())
-        return failure(Error::Kind::NotFound, u"there is nothing at %1 to repair from"_s.arg(from), from);
+        return failure(
+            Error::Kind::NotFound, u"%1 doesn't exist, so nothing can be repaired from it"_s.arg(from), from);
     if (!info.isDir()) {
         sources.m_file = info.absoluteFilePath();
         return sources;

@@ -118,8 +118,8 @@ bool isWhereManifestsAre(const Store &store, const Stray &stray)
 Error refusal(const QString &path, const QString &why)
 {
     return {
-        Error::Kind::Refused,
-        u"nothing is removed as unused while %1 is there: %2"_s.arg(withReason(path), why), path};
+        Error::Kind::Refused, u"unused files aren't removed while %1 exists: %2"_s.arg(withReason(path), why),
+        path};
 }
 
 } // namespace
@@ -196,15 +196,15 @@ std::optional<Error> findObstacleInManifests(const Store &store, const Reference
     if (!references.unreadable.isEmpty())
         return refusal(
             references.unreadable.front(),
-            u"it can't be read, and so may name any file; try again, and if verifying finds it damaged, repair or remove it"_s);
+            u"it can't be read and may use any file; try again, and if verification finds it damaged, repair or delete it"_s);
     if (!references.indexes.isEmpty())
         return refusal(
-            references.indexes.front(), u"it is a list of manifests, and what those name isn't known"_s);
+            references.indexes.front(), u"it is a list of manifests, and the files they use are unknown"_s);
     for (const auto &stray : references.strays) {
         if (isWhereManifestsAre(store, stray))
             return refusal(
                 stray.path,
-                u"it lies where a manifest would, under a name that no model can have; move it elsewhere"_s);
+                u"it is where a manifest would be, under a name that isn't valid; move it elsewhere"_s);
     }
     const auto newer = store.root() + u"/manifests-v2"_s;
     if (const auto there = stampOf(newer); there || there.error().kind != Error::Kind::NotFound)

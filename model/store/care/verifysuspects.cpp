@@ -61,7 +61,7 @@ public:
             m_report.unchecked.push_back(
                 {suspect.digest,
                  suspect.path,
-                 u"it can't be checked: other programs keep changing the models that name it"_s,
+                 u"it can't be checked: other programs keep changing the models that use it"_s,
                  {},
                  false});
         return {};
@@ -117,7 +117,7 @@ private:
         if (isGood && wrongSize != users.end())
             m_report.damaged.push_back(
                 {check.digest, check.path,
-                 u"its size differs: it has %1 bytes, %2 expects %3; the file is whole, so what is known of that model is wrong"_s
+                 u"it has %1 bytes, but %2 says %3; the file is intact, so that model's manifest is wrong"_s
                      .arg(
                          QString::number(check.stamp.bytes), wrongSize->ref.name.canonical(),
                          QString::number(wrongSize->bytes)),
@@ -141,7 +141,7 @@ private:
             m_report.bytes = saturatingSum(m_report.bytes, check.stamp.bytes);
             // A cut blob is told best by its size.
             if (wrongSize != nullptr && check.stamp != FileStamp())
-                bad.problem = u"its size differs: it has %1 bytes instead of %2; %3"_s.arg(check.stamp.bytes)
+                bad.problem = u"it has %1 bytes instead of %2; %3"_s.arg(check.stamp.bytes)
                                   .arg(wrongSize->bytes)
                                   .arg(check.problem);
             m_report.damaged.push_back(std::move(bad));
@@ -181,8 +181,7 @@ void addSound(const BlobCheck &check, VerifyReport &report)
     ++report.blobs;
     report.bytes = saturatingSum(report.bytes, check.stamp.bytes);
     if (check.isLink)
-        report.notes.append(
-            u"%1 is a symbolic link; the file that it leads to was checked"_s.arg(check.path));
+        report.notes.append(u"%1 is a symbolic link; its target was checked"_s.arg(check.path));
 }
 
 Result<void> judgeSuspects(

@@ -30,17 +30,16 @@ BlobCheck lookAtOddity(const Store &store, const Digest &digest, const Error &er
     };
     const bool leadsNowhere = check.isLink && ::stat(nativePath(check.path).constData(), &target) != 0;
     if (leadsNowhere) {
-        check.problem = u"%1 is a symbolic link that leads nowhere"_s.arg(check.path);
+        check.problem = u"%1 is a broken symbolic link"_s.arg(check.path);
         return check;
     }
     const auto mode = check.isLink ? target.st_mode : status.st_mode;
     check.verdict = BlobVerdict::Damaged;
-    check.problem = S_ISDIR(mode) ? u"there is a folder in its place"_s
-                                  : u"there is a pipe, socket or device in its place"_s;
+    check.problem = S_ISDIR(mode) ? u"it is a folder"_s : u"it is a pipe, socket or device"_s;
     return check;
 }
 
-// Reads it once. Nothing: it changed meanwhile.
+// Reads it once. Nothing: it was changed during the check.
 Result<std::optional<BlobCheck>> readAndHash(BlobCheck check, Progress &progress)
 {
     const auto fd = openRegular(check.path, check.isLink ? Links::Follow : Links::Refuse);
@@ -75,7 +74,7 @@ Result<std::optional<BlobCheck>> readAndHash(BlobCheck check, Progress &progress
     if (!isSameSize || *after != *before)
         return std::optional<BlobCheck>();
     check.verdict = BlobVerdict::Damaged;
-    check.problem = before->bytes == 0 ? u"it is empty"_s : u"its content isn't what was stored"_s;
+    check.problem = before->bytes == 0 ? u"it is empty"_s : u"its content doesn't match its digest"_s;
     return check;
 }
 
@@ -122,7 +121,7 @@ Result<BlobCheck> checkFile(const Blob &file, Progress &progress)
     TRY_ASSIGN(auto check, readAndHash(look, progress));
     if (check)
         return *check;
-    return BlobCheck{file.digest, BlobVerdict::Unchecked, file.path, u"it changed meanwhile"_s, {},
+    return BlobCheck{file.digest, BlobVerdict::Unchecked, file.path, u"it was changed during the check"_s, {},
                      file.isLink};
 }
 

@@ -21,7 +21,7 @@ namespace
 
 tl::unexpected<Error> broken(const QString &why)
 {
-    return failure(Error::Kind::Manifest, u"the manifest can't be read: %1"_s.arg(why));
+    return failure(Error::Kind::Manifest, u"the manifest isn't valid: %1"_s.arg(why));
 }
 
 // How many keys a parsed value holds; Qt's parser has bounded the depth.
@@ -160,7 +160,7 @@ Result<Manifest> Manifest::parse(const QByteArray &bytes)
     if (bytes.startsWith("\xef\xbb\xbf") || bytes.startsWith("\xff\xfe") || bytes.startsWith("\xfe\xff"))
         return broken(u"it begins with a byte order mark"_s);
     if (hasTooManyValues(bytes))
-        return broken(u"it holds more than %1 values"_s.arg(kJsonValuesLimit));
+        return broken(u"it has more than %1 values"_s.arg(kJsonValuesLimit));
     QJsonParseError error;
     const auto document = QJsonDocument::fromJson(bytes, &error);
     if (error.error != QJsonParseError::NoError)
@@ -170,9 +170,9 @@ Result<Manifest> Manifest::parse(const QByteArray &bytes)
     const auto object = document.object();
     const auto facts = factsOf(bytes);
     if (facts.hasControlInText)
-        return broken(u"a text in it holds a raw control character"_s);
+        return broken(u"a string in it has a raw control character"_s);
     if (facts.keys != countKeys(QJsonValue(object)))
-        return broken(u"a key stands in it twice"_s);
+        return broken(u"a key appears twice"_s);
     if (const auto key = keyInOtherCase(object, {"schemaVersion"_L1, "config"_L1, "layers"_L1}))
         return broken(u"it has the key \"%1\", which readers disagree on"_s.arg(*key));
 
@@ -188,7 +188,7 @@ Result<Manifest> Manifest::parse(const QByteArray &bytes)
         manifest.layers.push_back(std::move(layer));
     }
     if (manifest.layers.empty())
-        manifest.problems.append(u"it names no layers"_s);
+        manifest.problems.append(u"it has no layers"_s);
     return manifest;
 }
 

@@ -45,7 +45,7 @@ std::optional<Error> findReadOnlyReason(const QString &root)
         if (status.st_dev != rootStatus.st_dev)
             return Error{
                 Error::Kind::ReadOnly,
-                u"this store can be looked at but not changed: %1 lies on another drive than %2; move the whole store there and link that"_s
+                u"this store is read-only: %1 is on another drive than %2; move the whole store there and link to it"_s
                     .arg(path, root),
                 path};
         // Once all three are there nothing needs to be made in the root itself.
@@ -55,7 +55,7 @@ std::optional<Error> findReadOnlyReason(const QString &root)
             continue;
         if (::faccessat(AT_FDCWD, nativePath(path).constData(), W_OK | X_OK, AT_EACCESS) != 0) {
             auto error = systemError(errno, u"writing in"_s, path);
-            error.message = u"this store can be looked at but not changed: %1 can't be written (%2)"_s.arg(
+            error.message = u"this store is read-only: %1 can't be written (%2)"_s.arg(
                 path,
                 error.kind == Error::Kind::ReadOnly         ? u"the drive is mounted read-only"_s
                     : error.kind == Error::Kind::Permission ? u"permission denied"_s
@@ -110,14 +110,14 @@ std::optional<Error> absenceOf(const QString &path)
             break;
         return Error{
             Error::Kind::Refused,
-            u"the drive that held the store %1 isn't there; connect it, or name another store"_s.arg(path),
+            u"the drive with the store %1 isn't connected; connect it, or use another store"_s.arg(path),
             path};
     case StoreDrive::Other:
         if (isThere && looksLikeStore(path))
             break;
         return Error{
             Error::Kind::Refused,
-            u"the drive that held the store %1 isn't there, and what is there instead holds no store; connect it, or name another store"_s
+            u"the drive with the store %1 isn't connected, and there is no store in its place; connect it, or use another store"_s
                 .arg(path),
             path};
     case StoreDrive::Here:
@@ -133,8 +133,7 @@ Result<void> createRoot(const QString &path, bool isDefault)
     if (!isDefault && !QFileInfo(directoryOf(path)).isDir())
         return failure(
             Error::Kind::NotFound,
-            u"there is no store at %1, and none is made there since the folder above is missing too"_s.arg(
-                path),
+            u"there is no store at %1, and none can be created: its parent folder doesn't exist"_s.arg(path),
             path);
     return makeFolders(path);
 }
@@ -147,13 +146,12 @@ Result<Store> Store::open(const QString &directory, Access access)
     const auto named = isDefault ? defaultStorePath() : directory;
     if (named.isEmpty())
         return failure(
-            Error::Kind::NotFound,
-            u"this user has no home folder that a store could lie in; set HOME, or name a store"_s);
+            Error::Kind::NotFound, u"this user has no home folder for a store; set HOME, or name a store"_s);
     QStringList paths{absolutePath(named)};
     Store store;
     if (QFileInfo(paths.last()).isDir() && !looksLikeStore(paths.last())
         && looksLikeStore(paths.last() + u"/models"_s)) {
-        store.m_note = u"%1 is the folder above the store; using %1/models"_s.arg(paths.last());
+        store.m_note = u"%1 is the parent folder of a store; using %1/models"_s.arg(paths.last());
         paths.append(paths.last() + u"/models"_s);
     }
     const auto &path = paths.last();
@@ -176,7 +174,7 @@ Result<Store> Store::open(const QString &directory, Access access)
         return tl::unexpected(systemError(errno, u"opening the store"_s, path));
     if (const auto remote = remoteFileSystemAt(store.m_root); !remote.isEmpty())
         store.m_note += (store.m_note.isEmpty() ? QString() : u"; "_s)
-            + u"%1 is on a network or FUSE file system (%2), where locks may not reach other machines: let one machine at a time change the store"_s
+            + u"%1 is on a network or FUSE file system (%2), where locks may not work between machines: change the store from one machine at a time"_s
                   .arg(store.m_root, remote);
     store.m_device = status.st_dev;
     store.m_inode = status.st_ino;
@@ -205,7 +203,7 @@ Result<void> Store::checkPresence() const
         return {};
     return failure(
         Error::Kind::Io,
-        u"the store %1 isn't there any more: its drive was disconnected, or its folder moved; put it back and try again"_s
+        u"the store %1 is gone: its drive was disconnected or its folder moved; restore it and try again"_s
             .arg(m_root),
         m_root);
 }

@@ -40,8 +40,7 @@ Result<Manifest> readManifest(const Store &store, const Ref &ref)
     const auto path = ref.isLink ? QFileInfo(ref.path).canonicalFilePath() : ref.path;
     if (ref.isLink && !isInside(store, path))
         return failure(
-            Error::Kind::Manifest, u"%1 is a symbolic link that leads out of the store"_s.arg(ref.path),
-            ref.path);
+            Error::Kind::Manifest, u"%1 is a symbolic link to outside the store"_s.arg(ref.path), ref.path);
     tl::expected<Manifest, Error> manifest = failure(Error::Kind::Manifest, {});
     constexpr int kTries = 5;
     for (int attempt = 0; attempt < kTries && !manifest; ++attempt) {
@@ -126,7 +125,7 @@ Result<std::optional<Ref>> findRef(const RefScan &scan, const Name &name)
     if (twins.size() > 1)
         return failure(
             Error::Kind::InvalidName,
-            u"%1 could mean %2 or %3, which differ only by case; write it exactly"_s.arg(
+            u"%1 could mean %2 or %3, which differ only in case; use the exact spelling"_s.arg(
                 complete.shortForm(), twins[0]->name.shortForm(), twins[1]->name.shortForm()),
             complete.shortForm());
     return std::optional<Ref>(*twins.front());

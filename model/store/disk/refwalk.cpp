@@ -214,7 +214,7 @@ private:
     {
         const auto raw = rawPath(above, entry);
         if (above.depth + 1 >= kDeepest) {
-            m_scan.strays.push_back({path, u"nested too deep to be looked at"_s, false, raw});
+            m_scan.strays.push_back({path, u"nested too deeply to be checked"_s, false, raw});
             return;
         }
         const auto below = openDirectoryAt(directory, entry.name, path);
@@ -298,10 +298,10 @@ private:
         }
         addOdd(
             text, path, folder,
-            target.isEmpty() ? u"%1 is a symbolic link that leads nowhere"_s.arg(path)
-                : isOurs     ? u"%1 is a symbolic link where no model can be"_s.arg(path)
-                : isFile     ? u"%1 is a symbolic link that leads out of the store"_s.arg(path)
-                             : u"%1 is a symbolic link that doesn't lead to a file"_s.arg(path));
+            target.isEmpty() ? u"%1 is a broken symbolic link"_s.arg(path)
+                : isOurs     ? u"%1 is a symbolic link in a place where no model can be"_s.arg(path)
+                : isFile     ? u"%1 is a symbolic link to outside the store"_s.arg(path)
+                             : u"%1 is a symbolic link to something that isn't a file"_s.arg(path));
     }
 
     void addOdd(const QString &text, const QString &path, const RefFolder &folder, const QString &what)

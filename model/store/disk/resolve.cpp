@@ -138,7 +138,8 @@ Result<ResolvedModel> resolveFromHistory(const Store &store, const Name &name)
             return tl::unexpected(stamp.error());
         auto model = read(store, {name.withoutDigest(), path, *stamp, false, false, {}});
         if (model && model->manifest.digest != wanted)
-            return failure(Error::Kind::Integrity, u"%1 doesn't hold what its name says"_s.arg(path), path);
+            return failure(
+                Error::Kind::Integrity, u"the content of %1 doesn't match its name"_s.arg(path), path);
         return model;
     }
     return failure(

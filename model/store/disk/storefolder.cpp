@@ -36,7 +36,7 @@ tl::unexpected<Error> notAFolder(int errnoValue, const FileDescriptor &above, co
         && S_ISLNK(status.st_mode))
         return failure(
             Error::Kind::Refused,
-            u"%1 is a symbolic link, through which nothing is written or removed; put the folder that it leads to in its place"_s
+            u"%1 is a symbolic link, and nothing is written or removed through links; replace it with the folder it leads to"_s
                 .arg(path),
             path);
     return tl::unexpected(asFileInTheWay(systemError(errnoValue, u"opening the folder"_s, path)));
@@ -122,7 +122,7 @@ Error asFileInTheWay(Error error)
         return error;
     return {
         Error::Kind::Integrity,
-        u"%1 is a file, and has to be a folder of the store; move it away"_s.arg(error.where), error.where};
+        u"%1 is a file where the store needs a folder; move it away"_s.arg(error.where), error.where};
 }
 
 Result<FileDescriptor> openFolder(const Store &store, const QString &path)

@@ -23,8 +23,8 @@ QStringList putBackMissing(const Store &store, const std::vector<Digest> &missin
     const auto lock = StoreLock::acquire(store, std::chrono::seconds(2));
     const auto back = lock ? putBackReferenced(store, *lock) : tl::unexpected(lock.error());
     return {
-        back ? u"blobs that a model names lay in the trash and were put back"_s
-             : u"blobs that a model names lie in the trash and can't be put back now: %1"_s.arg(
+        back ? u"blobs that a model uses were in the trash and were restored"_s
+             : u"blobs that a model uses are in the trash and can't be restored now: %1"_s.arg(
                  back.error().message)};
 }
 

@@ -181,14 +181,13 @@ QStringList trashUndecided(const Store &store, std::vector<Digest> digests, Prog
         const auto lock = done ? StoreLock::acquire(store) : tl::unexpected(done.error());
         auto trashing = lock ? trashUnreferenced(store, *lock, digests) : tl::unexpected(lock.error());
         if (!trashing)
-            return {
-                u"files of the model stay in the store until a prune: %1"_s.arg(trashing.error().message)};
+            return {u"the model's files stay in the store until a prune: %1"_s.arg(trashing.error().message)};
         digests = std::move(trashing->undecided);
     }
     QStringList warnings;
     for (const auto &digest : digests)
         warnings.append(
-            u"%1 stays in the store: the trash has another file of this digest, and neither could be checked"_s
+            u"%1 stays in the store: the trash has another file with this digest, and neither could be checked"_s
                 .arg(store.blobPath(digest)));
     return warnings;
 }

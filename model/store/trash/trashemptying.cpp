@@ -130,7 +130,7 @@ Result<qint64> emptyTrash(const Store &store, const QStringList &ids, bool dryRu
     if (!references->unreadable.isEmpty())
         return failure(
             Error::Kind::Refused,
-            u"the trash stays as it is while %1 can't be read: it may need what lies there"_s.arg(
+            u"the trash can't be emptied while %1 can't be read: it may need files from the trash"_s.arg(
                 withReason(references->unreadable.front())),
             references->unreadable.front());
     for (const auto &id : ids) {

@@ -42,7 +42,7 @@ Result<TrashEntry> readEntry(const QString &path, const QString &id)
             isEntry = false;
     }
     if (!isEntry)
-        return failure(Error::Kind::Integrity, u"it isn't what was written there"_s, path);
+        return failure(Error::Kind::Integrity, u"its content was changed"_s, path);
     entry.isAside = object.value("aside"_L1).toBool();
     if (entry.isAside)
         entry.asideBytes = stampOf(path.chopped(5) + u".ref"_s).value_or(FileStamp()).bytes;
@@ -219,10 +219,8 @@ Result<void> removeTrashEntries(const Store &store, const QStringList &ids)
 QString whyFilesStay(QStringView done, const QStringList &unreadable)
 {
     const auto others = unreadable.size() - 1;
-    return u"the files of what was %1 stay in the store, since %2%3 can't be read and may need them; once "
-           "that's mended, a prune moves them to the trash"_s.arg(
-               done, withReason(unreadable.front()),
-               others == 0 ? QString() : u" (and %1 more)"_s.arg(others));
+    return u"the files of the %1 models stay in the store, since %2%3 can't be read and may need them; once it is repaired, a prune moves them to the trash"_s
+        .arg(done, withReason(unreadable.front()), others == 0 ? QString() : u" (and %1 more)"_s.arg(others));
 }
 
 } // namespace weightroom

@@ -111,8 +111,8 @@ Result<void> checkWhatGoes(const Store &store, const Plan &plan)
     const auto target = plan.target.shortForm();
     return failure(
         Error::Kind::Integrity,
-        u"%1 isn't whole, so it doesn't take the place of %2: it needs %3; repair it, or choose another name"_s
-            .arg(plan.model.ref.name.shortForm(), target, plan.damage.toText()),
+        u"%1 is incomplete and can't replace %2: it needs %3; repair it, or choose another name"_s.arg(
+            plan.model.ref.name.shortForm(), target, plan.damage.toText()),
         target);
 }
 
@@ -184,7 +184,7 @@ Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why 
         .missing = plan.damage.missing,
         .warnings = published.warnings};
     if (!plan.damage.texts.isEmpty())
-        copied.warnings.append(u"%1 isn't whole: it needs %2; repair, pull or build it again"_s.arg(
+        copied.warnings.append(u"%1 is incomplete: it needs %2; repair, pull or build it again"_s.arg(
             copied.to.shortForm(), plan.damage.toText()));
     tellState(store, model, copied);
     return copied;
@@ -232,8 +232,7 @@ Result<Copied> renameModel(const Store &store, const Name &from, const Name &to,
     if (from.digest())
         return failure(
             Error::Kind::Refused,
-            u"%1 names an earlier state of a model; copy it instead"_s.arg(from.shortForm()),
-            from.shortForm());
+            u"%1 is an earlier state of a model; copy it instead"_s.arg(from.shortForm()), from.shortForm());
     return copyAs(store, from, to, Why::Rename, progress);
 }
 
@@ -248,11 +247,11 @@ Result<void> setManifestData(const Store &store, const Name &name, const QByteAr
     if (!name.isComplete())
         return failure(
             Error::Kind::IncompleteName,
-            u"%1 doesn't say host, namespace, model and tag"_s.arg(name.canonical()), name.canonical());
+            u"%1 must name host, namespace, model and tag"_s.arg(name.canonical()), name.canonical());
     TRY_ASSIGN(const auto manifest, Manifest::parse(bytes));
     if (!manifest.problems.isEmpty())
         return failure(
-            Error::Kind::Manifest, u"this is no sound manifest: %1"_s.arg(manifest.problems.join(u"; "_s)),
+            Error::Kind::Manifest, u"this isn't a valid manifest: %1"_s.arg(manifest.problems.join(u"; "_s)),
             name.canonical());
     TRY(planReplacement(store, name, manifest));
     TRY_ASSIGN(auto staging, Staging::create(store));

@@ -51,8 +51,8 @@ public:
         }
         if (held && heldBuild.isEmpty() != m_build.isEmpty())
             m_placement.warnings.append(
-                u"the build that was %1 went to the trash: a build of an unknown quantisation isn't kept "
-                "beside others"_s.arg(m_placement.ref.shortForm()));
+                u"the build that was %1 went to the trash: a build of unknown quantisation isn't kept beside others"_s
+                    .arg(m_placement.ref.shortForm()));
         return finishPlain();
     }
 
@@ -107,7 +107,7 @@ private:
             if (!name)
                 return failure(
                     Error::Kind::Refused,
-                    u"%1 holds builds in an old layout, and %2 is too long a tag to move one to"_s.arg(
+                    u"%1 holds builds in an old layout, and the tag %2 is too long to move one to"_s.arg(
                         m_target.shortForm(), m_target.tag() + u'-' + seed.name.build()),
                     m_target.shortForm());
             // The same manifest there already is a move that was cut short.
@@ -155,7 +155,7 @@ private:
         const auto keep = besideName(heldBuild);
         if (!keep || !checkTarget(*keep)) {
             m_placement.warnings.append(
-                u"the %1 build that was %2 went to the trash: %3 is no tag it could be kept under"_s.arg(
+                u"the %1 build that was %2 went to the trash: it can't be kept as %3"_s.arg(
                     heldBuild, old, m_target.tag() + u'-' + heldBuild));
             return {};
         }
@@ -218,13 +218,13 @@ Result<Placement> placeOver(const RefScan &scan, const Name &target)
     if (existing && !(existing->name == plain))
         return failure(
             Error::Kind::Exists,
-            u"%1 exists already and differs from %2 only by case"_s.arg(
+            u"%1 already exists and differs from %2 only in case"_s.arg(
                 existing->name.shortForm(), plain.shortForm()),
             existing->name.shortForm());
     if (!seedRefs(scan, plain).empty())
         return failure(
             Error::Kind::Exists,
-            u"%1 holds builds in an old layout; build it anew to move them"_s.arg(plain.shortForm()),
+            u"%1 holds builds in an old layout; build it again to move them"_s.arg(plain.shortForm()),
             plain.shortForm());
     return Placement{plain, false, existing, {}, {}, {}, {}};
 }

@@ -70,7 +70,7 @@ private:
         if (m_publication.mustBeNew && placement.replaced)
             return failure(
                 Error::Kind::Exists,
-                u"there is a model %1 already; give another name"_s.arg(placement.ref.shortForm()),
+                u"a model %1 already exists; choose another name"_s.arg(placement.ref.shortForm()),
                 placement.ref.shortForm());
         TRY_ASSIGN(auto changed, recheck());
         if (!changed.empty())
@@ -92,7 +92,7 @@ private:
         auto trashing = m_writer.finish(m_lock, placement);
         if (!trashing)
             written->warnings.append(
-                u"the model is made, but files of what was replaced may stay in the store until a prune: %1"_s
+                u"the model was built, but files of the replaced one may stay in the store until a prune: %1"_s
                     .arg(trashing.error().message));
         else if (!trashing->unreadable.isEmpty())
             written->warnings.append(whyFilesStay(u"replaced", trashing->unreadable));
@@ -183,7 +183,7 @@ private:
                 continue;
             return failure(
                 Error::Kind::Busy,
-                u"another program deleted the blob %1 while the model was written; the old state is back, try again"_s
+                u"another program deleted the blob %1 while the model was written; the old state was restored. Try again"_s
                     .arg(blob.digest.toString()),
                 m_store.blobPath(blob.digest));
         }

@@ -171,8 +171,7 @@ Result<void> RefWriter::giveUp(const Publication &publication)
         if (!left || left->digest != publication.givenUpDigest)
             return failure(
                 Error::Kind::SourceChanged,
-                u"%1 was changed by another program meanwhile, so it was left as it is"_s.arg(
-                    ref.name.shortForm()),
+                u"another program changed %1, so it was left as it is"_s.arg(ref.name.shortForm()),
                 ref.name.shortForm());
         TRY(takeAway(ref.path, u"removing the old name"));
         TRY(unlinkRef(m_store, ref));

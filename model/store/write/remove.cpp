@@ -53,7 +53,7 @@ Result<Ref> refToRemove(const Store &store, const RefScan &scan, const Name &nam
     if (complete.digest() && model->manifest.digest != *complete.digest())
         return failure(
             Error::Kind::Refused,
-            u"%1 names an earlier state of a model, which can't be removed by itself"_s.arg(name.shortForm()),
+            u"%1 is an earlier state of a model, which can't be deleted alone"_s.arg(name.shortForm()),
             name.shortForm());
     return model->ref;
 }
@@ -198,8 +198,8 @@ trashModels(const Store &store, const std::vector<Name> &names, std::vector<Dige
     // The models are gone and in the trash, with their files or without: nothing is lost either way.
     auto trashing = trashUnreferenced(store, lock, released);
     if (!trashing)
-        removed.warnings.append(u"the files of what was removed stay in the store until a prune: %1"_s.arg(
-            trashing.error().message));
+        removed.warnings.append(
+            u"the deleted models' files stay in the store until a prune: %1"_s.arg(trashing.error().message));
     else if (!trashing->unreadable.isEmpty())
         removed.warnings.append(whyFilesStay(u"removed", trashing->unreadable));
     else
@@ -274,8 +274,7 @@ Result<Removed> purgeModels(const Store &store, const std::vector<Name> &names)
         removed.warnings.append(freed.error().message);
     for (const auto &line : lines) {
         if (auto written = appendHistory(store, line); !written)
-            removed.warnings.append(
-                u"history doesn't know of the deletion: %1"_s.arg(written.error().message));
+            removed.warnings.append(u"the deletion isn't in the history: %1"_s.arg(written.error().message));
     }
     return removed;
 }
@@ -303,8 +302,7 @@ removeModels(const Store &store, const std::vector<Name> &names, bool purge, Pro
     const auto freed = emptyTrash(store, removed->entries, false, progress);
     if (!freed) {
         removed->warnings.append(
-            u"what was removed could not be freed, and emptying the trash tries again: %1"_s.arg(
-                freed.error().message));
+            u"the space couldn't be freed; emptying the trash tries again: %1"_s.arg(freed.error().message));
         return removed;
     }
     removed->bytesFreed = *freed;

@@ -34,7 +34,7 @@ Result<TrashEntry> entryToRestore(const Store &store, const RestoreRequest &requ
     const auto besides = folder.unreadable.empty()
         ? QString()
         : u", unless it is the entry %1, which can't be read"_s.arg(folder.unreadable.front().where);
-    return failure(Error::Kind::NotFound, u"the trash doesn't hold %1%2"_s.arg(wanted, besides), wanted);
+    return failure(Error::Kind::NotFound, u"the trash doesn't have %1%2"_s.arg(wanted, besides), wanted);
 }
 
 std::optional<Error> problemOf(const TrashEntry &entry)
@@ -58,14 +58,13 @@ Result<RestorePlan> planRestore(const Store &store, const RestoreRequest &reques
     if (entry.name.isEmpty())
         return failure(
             Error::Kind::Refused,
-            u"the entry %1 holds files that no model used; they come back under no name, by the ID alone"_s
-                .arg(entry.id),
+            u"the entry %1 holds files that no model used; restore them by the ID alone"_s.arg(entry.id),
             entry.id);
     const auto aside = trashAsidePath(store, entry.id);
     if (entry.isAside && !existsAt(aside))
         return failure(
             Error::Kind::NotFound,
-            u"%1, which the trash held of %2, is gone: pull or build that model again"_s.arg(
+            u"%1, which the trash kept of %2, is gone: pull or build that model again"_s.arg(
                 aside, entry.name),
             aside);
     TRY_ASSIGN(const auto name, request.as ? Result<Name>(request.as->completed()) : Name::parse(entry.name));

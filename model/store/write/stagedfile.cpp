@@ -18,11 +18,11 @@ Result<void> checkSpaceFor(const Store &store, qint64 bytes, const QString &path
     if (free < 0 || bytes <= free)
         return {};
     const auto trash = emptyTrash(store, {}, true).value_or(0);
-    const auto advice = trash > 0 ? u"; emptying the trash would give %1"_s.arg(sizeText(trash)) : QString();
+    const auto advice = trash > 0 ? u"; emptying the trash frees %1"_s.arg(sizeText(trash)) : QString();
     const auto left = free == 0 ? u"nothing"_s : sizeText(free);
     return failure(
         Error::Kind::NoSpace,
-        u"not enough space for %1: it needs %2, %3 is free%4. Nothing was changed"_s.arg(
+        u"not enough space for %1: it needs %2 and %3 is free%4. Nothing was changed"_s.arg(
             path, sizeText(bytes), left, advice),
         path);
 }

@@ -71,7 +71,7 @@ private slots:
         QCOMPARE(model.folder, QFileInfo(fixture.path({})).absoluteFilePath().chopped(1));
         QCOMPARE(model.paths, QStringList{fixture.path(u"Qwen3-14B-Q5_K_M.gguf"_s)});
         QCOMPARE(model.bytes, QFileInfo(model.paths.front()).size());
-        QCOMPARE(model.found, u"Qwen 3, 1,024 parameters, Q5_K_M, 40,960 tokens of context"_s);
+        QCOMPARE(model.found, u"Qwen 3, 1,024 parameters, Q5_K_M, context of 40,960 tokens"_s);
         QCOMPARE(model.model, u"qwen3"_s);
         QCOMPARE(model.tag, u"14b-q5_K_M"_s);
         QCOMPARE(model.build, u"Q5_K_M"_s);
@@ -200,7 +200,7 @@ private slots:
                                         .bytes()
                                  << u"ADAPTER"_s;
         QTest::newRow("no tensors") << GgufBuilder().string("general.architecture", "llama").bytes()
-                                    << u"without weights"_s;
+                                    << u"no weights"_s;
         QTest::newRow("vocabulary") << GgufBuilder()
                                            .string("general.architecture", "llama")
                                            .strings("tokenizer.ggml.tokens", {"a", "b"})
@@ -239,7 +239,7 @@ private slots:
         QCOMPARE(answer.refused.size(), std::size_t(6));
         const auto reason = [&](std::size_t i) { return answer.refused[i].reason; };
         QCOMPARE(reason(0), u"Not a GGUF file: this is a PNG image."_s);
-        QCOMPARE(reason(1), u"The file is incomplete: 1.5 KB short. Download it again."_s);
+        QCOMPARE(reason(1), u"The file is incomplete: 1.5 KB missing. Download it again."_s);
         QVERIFY(reason(2).contains(u"empty"_s));
         QVERIFY2(
             reason(3).startsWith(u"Not a GGUF file: this is a web page. "_s)
@@ -385,8 +385,7 @@ void TestProposal::theSharedFilesAreJudgedByTheirFacts()
         const bool hasNoWeights = name.startsWith(u"ggml-vocab"_s) || name.startsWith(u"fixture"_s);
         QVERIFY2(answer.models.empty() == (isRejected || hasNoWeights), qPrintable(name));
         if (answer.models.empty()) {
-            QVERIFY2(
-                isRejected || answer.refused.front().reason.contains(u"without weights"_s), qPrintable(name));
+            QVERIFY2(isRejected || answer.refused.front().reason.contains(u"no weights"_s), qPrintable(name));
             continue;
         }
         ++models;

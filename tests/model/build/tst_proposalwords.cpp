@@ -1,8 +1,8 @@
 // What found files are called, and what a model of them might be called; Modelfiles' own warnings.
 #include "model/build/buildfixture.h"
 #include "model/build/familyname.h"
-#include "model/build/propose.h"
 #include "model/build/proposalwords.h"
+#include "model/build/propose.h"
 #include "model/names/target.h"
 #include "support/testclass.h"
 
@@ -158,7 +158,7 @@ private slots:
         QCOMPARE(model.build, QString());
         QCOMPARE(model.dominantTensorType, name);
         QCOMPARE(int(model.likelyFileType.value_or(1000)), likely);
-        QVERIFY2(model.found.contains(u"quantisation not said"_s), qPrintable(model.found));
+        QVERIFY2(model.found.contains(u"unknown quantisation"_s), qPrintable(model.found));
     }
 
     void whereTheChatFormatComesFrom_data()
@@ -211,7 +211,7 @@ private slots:
         const auto answer = proposed(fixture, u"bot/Modelfile"_s);
         QCOMPARE(answer.models.size(), std::size_t(1));
         const auto &bot = answer.models.front();
-        QCOMPARE(bot.found, u"A model of the store: base:1b, Q4_0"_s);
+        QCOMPARE(bot.found, u"A model in the store: base:1b, Q4_0"_s);
         QVERIFY(bot.imports.modes.empty());
         QCOMPARE(bot.bytes, qint64(0));
         QVERIFY(bot.templateOrigin == TemplateOrigin::Base);
@@ -229,7 +229,7 @@ private slots:
         QTest::newRow("no such file") << QByteArray("FROM ./gone.gguf\n") << true << u"gone.gguf"_s;
         QTest::newRow("no such model") << QByteArray("FROM gone\n") << true << u"ollama pull gone"_s;
         QTest::newRow("foreign") << QByteArray("FROM ./p.gguf\n") << true << u"this is a PNG image"_s;
-        QTest::newRow("incomplete") << QByteArray("FROM ./cut.gguf\n") << true << u"100 B short"_s;
+        QTest::newRow("incomplete") << QByteArray("FROM ./cut.gguf\n") << true << u"100 B missing"_s;
         QTest::newRow("warning") << QByteArray("FROM m.gguf\nSYSTEM a\nSYSTEM b\n") << false
                                  << u"Line 2: Only the last SYSTEM counts."_s;
     }

@@ -163,7 +163,7 @@ private slots:
         row("draft by http", u"FROM good.gguf\nDRAFT http://example.com/a.gguf"_s, Kind::Refused, u"http"_s);
         row("missing file", u"FROM ./absent.gguf"_s, Kind::NotFound, u"no file"_s);
         row("missing file by extension", u"FROM absent.gguf"_s, Kind::NotFound, u"no file"_s);
-        row("missing model", u"FROM absent:latest"_s, Kind::NotFound, u"no model absent:latest"_s);
+        row("missing model", u"FROM absent:latest"_s, Kind::NotFound, u"no model or file absent:latest"_s);
         row("missing model of another host", u"FROM hf.co/a/b:Q4_K_M"_s, Kind::NotFound,
             u"ollama pull hf.co/a/b:Q4_K_M"_s);
         row("neither a name nor a file", u"FROM not a name"_s, Kind::NotFound, u"not a name"_s);

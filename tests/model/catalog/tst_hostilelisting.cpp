@@ -104,7 +104,7 @@ void TestHostileListing::listsBadManifestsWithTheirProblem_data()
     row("NUL bytes", QByteArray("{\0}", 3), u"not JSON"_s);
     row("not UTF-8", "{\"a\":\"\xff\"}", u"not JSON"_s);
     row("no object", "[1]", u"not a JSON object"_s);
-    row("too long", "{\"a\":\"" + QByteArray(5 << 20, 'x') + "\"}", u"more than"_s);
+    row("too long", "{\"a\":\"" + QByteArray(5 << 20, 'x') + "\"}", u"the limit is"_s);
     row("too deep", QByteArray(100'000, '['), u"not JSON"_s);
     row("key twice", R"({"schemaVersion":2,"schemaVersion":2,"layers":[]})", u"twice"_s);
     row("layers are no list", R"({"schemaVersion":2,"layers":{}})", u"not a list"_s);
@@ -218,7 +218,7 @@ void TestHostileListing::listsBadBlobs_data()
     row(
         "weights cut",
         [=](const TestStore &s, const Layer &w, const Layer &) { QFile::resize(path(s, w), 100); },
-        u"%1 (weights) differs: it has 100 bytes"_s);
+        u"%1 (weights) has 100 bytes"_s);
     row(
         "weights empty",
         [=](const TestStore &s, const Layer &w, const Layer &) { QFile::resize(path(s, w), 0); },
@@ -275,10 +275,10 @@ void TestHostileListing::listsBadBlobs_data()
             s.write(u"blobs/"_s + c.digest.fileName(), bytes.leftJustified(c.bytes, ' '));
         };
     };
-    row("config is no JSON", config("hello"), u"config can't be read: it is not JSON"_s);
+    row("config isn't a JSON", config("hello"), u"config can't be read: it is not JSON"_s);
     row("config is a list", config("[1]"), u"config can't be read: it is not a JSON object"_s);
     row("config is too deep", config(QByteArray(5000, '[')), u"config can't be read"_s);
-    row("config is too long", config(QByteArray(5 << 20, ' ')), u"more than the 4194304"_s);
+    row("config is too long", config(QByteArray(5 << 20, ' ')), u"but the manifest says"_s);
     row("a field of the config is a list", config(R"({"model_family":["llama"]})"),
         u"model_family is not a text"_s);
 }
@@ -325,16 +325,16 @@ void TestHostileListing::listsOddFiles_data()
         QString());
     row(
         "link out of the store", [](const TestStore &, const QString &path) { link(u"/etc/passwd"_s, path); },
-        u"leads out of the store"_s);
+        u"to outside the store"_s);
     row(
         "dangling link", [](const TestStore &, const QString &path) { link(u"/nowhere"_s, path); },
-        u"leads nowhere"_s);
+        u"broken symbolic link"_s);
     row(
         "link to itself", [](const TestStore &, const QString &path) { link(path, path); },
-        u"symbolic link that"_s);
+        u"symbolic link to"_s);
     row(
         "link to a folder", [](const TestStore &s, const QString &path) { link(s.root(), path); },
-        u"doesn't lead to a file"_s);
+        u"that isn't a file"_s);
     row(
         "pipe",
         [](const TestStore &, const QString &path) {

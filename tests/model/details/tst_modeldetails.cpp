@@ -213,12 +213,12 @@ void TestModelDetails::malformedTextsAreProblems_data()
     row("params are empty", mediatype::kParams, "", u"not JSON"_s);
     row("params are null", mediatype::kParams, "null\n", QString());
     row("params are too deep", mediatype::kParams, QByteArray(3000, '['), u"not JSON"_s);
-    row("params are too long", mediatype::kParams, QByteArray(5 << 20, ' '), u"more than"_s);
+    row("params are too long", mediatype::kParams, QByteArray(5 << 20, ' '), u"the limit is"_s);
     row("messages are an object", mediatype::kMessages, "{}", u"not a JSON list"_s);
     row("messages are null", mediatype::kMessages, "null", QString());
-    row("a message is a number", mediatype::kMessages, "[1]", u"no message"_s);
+    row("a message is a number", mediatype::kMessages, "[1]", u"isn't a message"_s);
     row("a message's content is a list", mediatype::kMessages, R"([{"role":"user","content":[]}])",
-        u"no message"_s);
+        u"isn't a message"_s);
     row("a message with an image", mediatype::kMessages,
         R"([{"role":"user","content":"x","images":["AA=="]}])", u"more than text"_s);
     row("template isn't UTF-8", mediatype::kTemplate, "a\xff", u"not UTF-8"_s);
@@ -263,7 +263,7 @@ void TestModelDetails::manyLicensesAreBounded()
     store.model(kDetailedModel, layers);
     const auto details = detailsOf(store, u"m"_s);
     QCOMPARE(details.licenses.size(), 16);
-    QCOMPARE(details.problems, QStringList{u"there are more licenses than are shown"_s});
+    QCOMPARE(details.problems, QStringList{u"not all licenses are shown"_s});
 }
 
 void TestModelDetails::aLinksTargetIsNotShown()
@@ -301,7 +301,7 @@ void TestModelDetails::putsBackFromTheTrash()
     QCOMPARE(details.name.build(), u"Q4_0"_s);
     QVERIFY(details.header);
     QCOMPARE(details.problems.size(), 1);
-    QVERIFY(details.problems.front().contains(u"put back"));
+    QVERIFY(details.problems.front().contains(u"restored"));
 }
 
 void TestModelDetails::aMissingModelIsNotFound()

@@ -195,8 +195,8 @@ private slots:
             const qsizetype end = GgufBuilder(builder).rawTensor("a", 0, {8}, 0).bytes().size();
             const auto facts = factsOf(GgufBuilder(builder).tensor("a", 0, {8}));
             const QStringList problem{
-                u"The weights begin at byte %1, no multiple of 32: llama.cpp stops when it maps them"_s.arg(
-                    end)};
+                u"The weights begin at byte %1, which isn't a multiple of 32: llama.cpp fails to map them"_s
+                    .arg(end)};
             QCOMPARE(facts.problems, end % 32 == 0 ? QStringList() : problem);
             said += end % 32 == 0 ? 0 : 1;
         }
@@ -305,7 +305,7 @@ private slots:
     void aSplitNumberPastTheCountIsAProblem()
     {
         const auto facts = factsOf(llama().u32("split.no", 7).u32("split.count", 2));
-        QCOMPARE(facts.problems, QStringList{u"It says that it is shard 8 of 2"_s});
+        QCOMPARE(facts.problems, QStringList{u"It claims to be shard 8 of 2"_s});
     }
 };
 

@@ -149,24 +149,23 @@ private slots:
         row("empty key", start().u32("", 1), u"a key of 0 bytes"_s);
         row("long key", start().u32(key65536, 1), u"a key of 65536 bytes"_s);
         row("NUL in a key", start().u32(QByteArray("a\0b", 3), 1), u"NUL"_s);
-        row("same key twice", start().u32("a", 1).u32("b", 1).string("a", "x"),
-            u"\"a\" stands there twice"_s);
+        row("same key twice", start().u32("a", 1).u32("b", 1).string("a", "x"), u"\"a\" appears twice"_s);
         row("value type", start().rawEntry("a", 13, QByteArray(8, '\0')), u"value type 13"_s);
         row("bool of 2", start().rawEntry("a", 7, "\2"), u"this one is 2"_s);
         row("string too long", start().rawEntry("a", 8, b.count((16 << 20) + 1) + QByteArray(17 << 20, 'x')),
             u"16777217"_s);
         row("string past the end", start().rawEntry("a", 8, b.count(9) + "12345678"),
-            u"9 bytes wanted, 8 left"_s);
+            u"9 bytes needed, but only 8 are left"_s);
         row("nested array", start().rawEntry("a", 9, b.encoded(9U) + b.count(0)), u"array of arrays"_s);
         row("element type", start().rawEntry("a", 9, b.encoded(77U) + b.count(0)), u"element type 77"_s);
         row("array too long", start().rawEntry("a", 9, b.encoded(0U) + b.count((64 << 20) + 1)),
             u"67108865"_s);
         row("array past the end", start().rawEntry("a", 9, b.encoded(4U) + b.count(8) + QByteArray(20, '\0')),
-            u"32 bytes wanted"_s);
+            u"32 bytes needed"_s);
         row("bool in an array", start().numbers("a", ValueType::Bool, {0, 1, 2}), u"this one is 2"_s);
         row("string in an array past the end",
             start().rawEntry("a", 9, b.encoded(8U) + b.count(2) + b.count(0) + b.count(1)),
-            u"1 bytes wanted"_s);
+            u"1 bytes needed"_s);
         row("string in an array too long",
             start().rawEntry("a", 9, b.encoded(8U) + b.count(1) + b.count(1ULL << 60)),
             u"at most 16777216"_s);
@@ -212,7 +211,7 @@ private slots:
         QCOMPARE(header.error().kind, Error::Kind::Gguf);
         QCOMPARE(header.error().where, path());
         QVERIFY2(header.error().message.contains(said), qPrintable(header.error().message));
-        QVERIFY(header.error().message.startsWith(u"a.gguf isn't a sound GGUF file: "));
+        QVERIFY(header.error().message.startsWith(u"a.gguf isn't a valid GGUF file: "));
         QVERIFY(header.error().message.contains(u", byte "));
     }
 

@@ -213,23 +213,23 @@ private slots:
             [](const QDir &folder) {
                 QVERIFY(QFile::remove(folder.filePath(name(2))) && QFile::remove(folder.filePath(name(3))));
             });
-        row("two swapped", u"shard 2 of 3, by its own account it isn't"_s, [](const QDir &folder) {
+        row("two swapped", u"shard 2 of 3, but its metadata doesn't"_s, [](const QDir &folder) {
             QVERIFY(QFile::rename(folder.filePath(name(2)), folder.filePath(u"x"_s)));
             QVERIFY(QFile::rename(folder.filePath(name(3)), folder.filePath(name(2))));
             QVERIFY(QFile::rename(folder.filePath(u"x"_s), folder.filePath(name(3))));
         });
-        row("no shard of any set", u"shard 2 of 3, by its own account it isn't"_s,
+        row("no shard of any set", u"shard 2 of 3, but its metadata doesn't"_s,
             replaced(2, [](GgufBuilder &b) { b.u32("a", 1); }));
-        row("of a set of 4", u"shard 2 of 3, by its own account it isn't"_s,
+        row("of a set of 4", u"shard 2 of 3, but its metadata doesn't"_s,
             replaced(2, [](GgufBuilder &b) { b.u32("split.no", 1).u32("split.count", 4); }));
         row("of another set", u"another set"_s, replaced(2, [](GgufBuilder &b) {
                 b.u32("split.no", 1).u32("split.count", 3).u32("split.tensors.count", 5);
             }));
-        row("fewer tensors than promised", u"the shards hold 2 tensors, 4 are promised"_s,
+        row("fewer tensors than promised", u"the shards hold 2 tensors instead of 4"_s,
             replaced(3, [](GgufBuilder &b) {
                 b.u32("split.no", 2).u32("split.count", 3).u32("split.tensors.count", 4);
             }));
-        row("a tensor in two shards", u"the tensor \"a\" stands in two"_s, replaced(3, [](GgufBuilder &b) {
+        row("a tensor in two shards", u"the tensor \"a\" appears in two"_s, replaced(3, [](GgufBuilder &b) {
                 b.u32("split.no", 2).u32("split.count", 3).u32("split.tensors.count", 4);
                 b.tensor("x", 0, {1}).tensor("a", 0, {1});
             }));

@@ -218,7 +218,7 @@ private slots:
         done.result->warnings = {u"beware"_s};
         QCOMPARE(
             finishedText(done),
-            u"Built at 09:41 "_s + text + u" · the one before is kept as m:1b-Q4_0 · beware"_s);
+            u"Built at 09:41 "_s + text + u" · the previous one is kept as m:1b-Q4_0 · beware"_s);
         done.ended = QDateTime(QDate(2020, 3, 5), QTime(9, 41));
         QVERIFY(finishedText(done).startsWith(u"Built on 5 Mar at 09:41 in "_s));
     }
@@ -258,7 +258,7 @@ private slots:
         row(Kind::Usage, u"no"_s, {}, u"The build failed."_s, u"no. Nothing was changed."_s);
         row(Kind::NotFound, u"FROM: there is no file /x"_s, u"/x"_s, u"Something it needs is missing."_s,
             u"FROM: there is no file /x. Nothing was changed."_s);
-        row(Kind::NoWeights, u"m has no weights"_s, {}, u"There are no weights."_s,
+        row(Kind::NoWeights, u"m has no weights"_s, {}, u"No weights."_s,
             u"M has no weights. Nothing was changed."_s);
         row(Kind::InvalidName, u"a tag has no dot!"_s, {}, u"The name can't be used."_s,
             u"A tag has no dot! Nothing was changed."_s);
@@ -268,22 +268,22 @@ private slots:
             u"Line 3: unknown parameter. Nothing was changed."_s);
         row(Kind::Modelfile, u"FROM: missing"_s, {}, u"The Modelfile has an error."_s,
             u"FROM: missing. Nothing was changed."_s);
-        row(Kind::Gguf, u"m.gguf isn't a sound GGUF file: its keys, byte 8: no"_s, u"/x/m.gguf"_s,
+        row(Kind::Gguf, u"m.gguf isn't a valid GGUF file: its keys, byte 8: no"_s, u"/x/m.gguf"_s,
             u"The file is damaged."_s,
-            u"m.gguf isn't a sound GGUF file: its keys, byte 8: no. Nothing was changed."_s);
+            u"m.gguf isn't a valid GGUF file: its keys, byte 8: no. Nothing was changed."_s);
         row(Kind::UnsupportedModelFormat, u"m.png isn't a GGUF file: it's a PNG image."_s, u"/x/m.png"_s,
             u"Not a GGUF file."_s, u"m.png isn't a GGUF file: it's a PNG image. Nothing was changed."_s);
         row(Kind::MissingFileType, u"/x/m.gguf doesn't say; name it with --file-type"_s, u"/x/m.gguf"_s,
             u"The file doesn't say its quantisation."_s,
-            u"m.gguf has no general.file_type. Say which it is and build it again. Nothing was changed."_s);
+            u"m.gguf has no general.file_type. Choose the quantisation and build it again. Nothing was changed."_s);
         row(Kind::BuildMismatch, u"m+Q8_0 asks for the build Q8_0, but the weights are Q4_0"_s, {},
-            u"The quantisation is another."_s,
+            u"The quantisation differs."_s,
             u"m+Q8_0 asks for the build Q8_0, but the weights are Q4_0. Nothing was changed."_s);
         row(Kind::Manifest, u"it's no JSON"_s, {}, u"A model in the store is damaged."_s,
             u"It's no JSON. Nothing was changed."_s);
         row(Kind::Integrity, u"a blob is missing"_s, {}, u"A file in the store is damaged."_s,
             u"A blob is missing. Nothing was changed."_s);
-        row(Kind::Permission, u"opening /x: Permission denied"_s, u"/x"_s, u"You may not do this."_s,
+        row(Kind::Permission, u"opening /x: Permission denied"_s, u"/x"_s, u"You don't have permission."_s,
             u"Opening /x: Permission denied. Nothing was changed."_s);
         row(Kind::ReadOnly, u"the drive is mounted read-only"_s, {}, u"The store can't be changed."_s,
             u"The drive is mounted read-only. Nothing was changed."_s);
@@ -315,9 +315,9 @@ private slots:
         full.shortage = SpaceShortage{1, 500, false};
         QCOMPARE(failureText(full, 0).rest, u"500 B is free. Nothing was changed."_s);
         full.shortage = SpaceShortage{281'300'000'000, 0, false};
-        QCOMPARE(failureText(full, 0).rest, u"It needs 281.3 GB; nothing is free. Nothing was changed."_s);
+        QCOMPARE(failureText(full, 0).rest, u"It needs 281.3 GB; the disk is full. Nothing was changed."_s);
         full.shortage = SpaceShortage{0, 0, false};
-        QCOMPARE(failureText(full, 0).rest, u"Nothing is free. Nothing was changed."_s);
+        QCOMPARE(failureText(full, 0).rest, u"The disk is full. Nothing was changed."_s);
         full.shortage = SpaceShortage{1, -1, false};
         QCOMPARE(failureText(full, 0).rest, u"Nothing was changed."_s);
     }
@@ -330,7 +330,8 @@ private slots:
         const auto cut = failedFrom(fixture, u"m"_s, u"FROM cut.gguf"_s);
         QCOMPARE(failureText(cut, 0).problem, u"The file is incomplete."_s);
         QCOMPARE(
-            failureText(cut, 0).rest, u"cut.gguf is 2.5 MB short. Download it again. Nothing was changed."_s);
+            failureText(cut, 0).rest,
+            u"2.5 MB of cut.gguf is missing. Download it again. Nothing was changed."_s);
         QCOMPARE(buildActions(cut, 0), (Actions{BuildAction::ShowFile, BuildAction::Remove}));
         fixture.write(u"picture.gguf"_s, "\x89PNG\r\n\x1a\n and so on");
         const auto picture = failedFrom(fixture, u"m"_s, u"FROM picture.gguf"_s);
@@ -339,7 +340,7 @@ private slots:
         const auto untyped = failedFrom(fixture, u"m"_s, u"FROM untyped.gguf"_s);
         QCOMPARE(
             failureText(untyped, 0).rest,
-            u"untyped.gguf has no general.file_type. Say which it is and build it again. Nothing was changed."_s);
+            u"untyped.gguf has no general.file_type. Choose the quantisation and build it again. Nothing was changed."_s);
         QCOMPARE(
             buildActions(untyped, 0),
             (Actions{BuildAction::EditModelfile, BuildAction::ShowFile, BuildAction::Remove}));

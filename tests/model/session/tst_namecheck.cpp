@@ -14,7 +14,7 @@ namespace
 {
 
 constexpr auto kBuiltNow = "Being built now: this one replaces it";
-constexpr auto kWaits = "A build of it waits: this one replaces it";
+constexpr auto kWaits = "A build of it is waiting: this one replaces it";
 constexpr auto kOld = "Replaces the model of 12 November 2021 (History keeps it)";
 
 Name completeName(const QString &text)

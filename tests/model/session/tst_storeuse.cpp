@@ -85,7 +85,7 @@ private slots:
         QVERIFY(use.has_value());
         QVERIFY(std::none_of(
             use->unused.begin(), use->unused.end(), [](const UnusedRow &row) { return row.mayGo; }));
-        QVERIFY(use->unused.front().detail.contains(u"may still be in use"_s));
+        QVERIFY(use->unused.front().detail.contains(u"may be in use"_s));
         for (const auto &file : QDir(fixture.path(u"blobs"_s)).entryInfoList(QDir::Files))
             makeOlder(file.filePath(), 2);
         fixture.write(u"blobs/sha256-"_s + QString(64, u'a') + u"-partial"_s, "half");

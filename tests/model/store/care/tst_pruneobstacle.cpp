@@ -147,10 +147,10 @@ void TestPruneObstacle::aDamagedEntryCostsNothingThatCanBeRestored_data()
 {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<QString>("reason");
-    QTest::newRow("cut") << QByteArray(R"({"name":"m","dig)") << u"it isn't what was written there"_s;
+    QTest::newRow("cut") << QByteArray(R"({"name":"m","dig)") << u"its content was changed"_s;
     QTest::newRow("a digest that is none")
-        << QByteArray(R"({"name":"m","digests":["sha256:../x"]})") << u"it isn't what was written there"_s;
-    QTest::newRow("too long") << QByteArray(17 << 20, ' ') << u"bytes long"_s;
+        << QByteArray(R"({"name":"m","digests":["sha256:../x"]})") << u"its content was changed"_s;
+    QTest::newRow("too long") << QByteArray(17 << 20, ' ') << u"the limit is"_s;
 }
 
 // What was advised is done, and then all that was there is still there.

@@ -135,21 +135,22 @@ void TestVerify::blobDamageIsFound_data()
         };
     };
     row("sound", {}, {}, [](const StoreFixture &, const QString &) {});
-    row("a bit flipped", u"damaged"_s, u"isn't what was stored"_s,
+    row("a bit flipped", u"damaged"_s, u"doesn't match its digest"_s,
         [](const StoreFixture &, const QString &path) { damage(path); });
-    row("cut", u"damaged"_s, u"size differs"_s,
+    row("cut", u"damaged"_s, u"bytes instead of"_s,
         [](const StoreFixture &, const QString &path) { QVERIFY(QFile::resize(path, 7)); });
-    row("longer", u"damaged"_s, u"size differs"_s, [](const StoreFixture &, const QString &path) {
+    row("longer", u"damaged"_s, u"bytes instead of"_s, [](const StoreFixture &, const QString &path) {
         QVERIFY(QFile::resize(path, QFileInfo(path).size() + 1));
     });
     row("empty", u"damaged"_s, u"empty"_s,
         [](const StoreFixture &, const QString &path) { QVERIFY(QFile::resize(path, 0)); });
-    row("all zeros", u"damaged"_s, u"isn't what was stored"_s, [](const StoreFixture &, const QString &path) {
-        const auto bytes = QFileInfo(path).size();
-        QVERIFY(QFile::resize(path, 0) && QFile::resize(path, bytes));
-    });
+    row("all zeros", u"damaged"_s, u"doesn't match its digest"_s,
+        [](const StoreFixture &, const QString &path) {
+            const auto bytes = QFileInfo(path).size();
+            QVERIFY(QFile::resize(path, 0) && QFile::resize(path, bytes));
+        });
     row("missing", u"missing"_s, u"missing"_s, replaced([](const QString &) {}));
-    row("a dangling link", u"missing"_s, u"leads nowhere"_s,
+    row("a dangling link", u"missing"_s, u"broken symbolic link"_s,
         replaced([](const QString &path) { QVERIFY(QFile::link(u"/nowhere/at/all"_s, path)); }));
     row("a folder", u"damaged"_s, u"folder"_s,
         replaced([](const QString &path) { QVERIFY(QDir().mkpath(path)); }));
@@ -161,7 +162,7 @@ void TestVerify::blobDamageIsFound_data()
     });
     row("a link to a device", u"damaged"_s, u"device"_s,
         replaced([](const QString &path) { QVERIFY(QFile::link(u"/dev/zero"_s, path)); }));
-    row("a link to other bytes", u"damaged"_s, u"isn't what was stored"_s,
+    row("a link to other bytes", u"damaged"_s, u"doesn't match its digest"_s,
         replaced([](const QString &path) { QVERIFY(QFile::link(strangersFile(), path)); }));
     row("a link to its bytes", {}, {}, [](const StoreFixture &store, const QString &path) {
         QVERIFY(QFile::rename(path, store.beside(u"moved"_s)) && QFile::link(store.beside(u"moved"_s), path));
@@ -254,7 +255,7 @@ void TestVerify::aWrongSizeInTheManifestIsToldFromDamage()
     const auto report = verifyStore(store);
     QCOMPARE(report->damaged.size(), std::size_t(1));
     QVERIFY(report->damaged.front().isSound);
-    QVERIFY(report->damaged.front().problem.contains(u"size differs"));
+    QVERIFY(report->damaged.front().problem.contains(u"the file is intact"));
     QCOMPARE(
         VerifyMemory::load(store.open()).blobs().constFind(Digest::of(parts.weights))->verdict,
         BlobVerdict::Good);
@@ -496,7 +497,7 @@ void TestVerify::aConfigThatIsNoJsonIsReported()
     QVERIFY(report->damaged.empty());
     QCOMPARE(report->manifests.size(), std::size_t(1));
     QVERIFY2(
-        report->manifests[0].problem.contains(u"is no JSON"_s), qPrintable(report->manifests[0].problem));
+        report->manifests[0].problem.contains(u"isn't a JSON"_s), qPrintable(report->manifests[0].problem));
     QCOMPARE(report->affectedModels(), QStringList{kCanonical + u"m:latest"_s});
 }
 

@@ -59,7 +59,7 @@ void addOddRows()
     QTest::newRow("no JSON") << holding("{\"schema");
     QTest::newRow("empty") << holding({});
     QTest::newRow("too long") << holding(tooLong(q4Parts("a")));
-    QTest::newRow("a link that leads nowhere") << linkedTo(u"/nowhere/at/all"_s);
+    QTest::newRow("a link that broken symbolic link") << linkedTo(u"/nowhere/at/all"_s);
     QTest::newRow("a link out of the store") << linkedTo(strangersFile());
     QTest::newRow("a pipe") << MakeOdd([](const StoreFixture &, const QString &path) {
         QVERIFY(::mkfifo(QFile::encodeName(path).constData(), 0644) == 0);

@@ -48,7 +48,7 @@ void TestEmptying::anUnreadableManifestKeepsEverything()
     QVERIFY(removed);
     QCOMPARE(removed->warnings.size(), 1);
     QVERIFY2(
-        removed->warnings[0].startsWith(u"the files of what was removed stay in the store"_s)
+        removed->warnings[0].startsWith(u"the files of the removed models stay in the store"_s)
             && removed->warnings[0].contains(store.path(kLibraryFolder + u"cut/latest"_s))
             && removed->warnings[0].contains(u"prune"_s),
         qPrintable(removed->warnings[0]));
@@ -74,7 +74,7 @@ void TestEmptying::whatIsReplacedStaysWhileAManifestIsUnreadable()
     QCOMPARE(outcome->published->warnings.size(), 1);
     const auto warning = outcome->published->warnings[0];
     QVERIFY2(
-        warning.startsWith(u"the files of what was replaced stay in the store"_s)
+        warning.startsWith(u"the files of the replaced models stay in the store"_s)
             && warning.contains(cut + u" (and 1 more)"_s),
         qPrintable(warning));
     for (const auto &digest : q4Parts("old").digests())

@@ -190,7 +190,8 @@ void TestCopy::aDamagedModelGetsItsNameAndIsSaidToBeDamaged()
     QCOMPARE(copied->missing, isCut ? std::vector<Digest>() : std::vector<Digest>{digest});
     QCOMPARE(copied->warnings.size(), 1);
     QVERIFY2(
-        copied->warnings[0].contains(digest.toString()) && copied->warnings[0].startsWith(u"n:t isn't whole"),
+        copied->warnings[0].contains(digest.toString())
+            && copied->warnings[0].startsWith(u"n:t is incomplete"),
         qPrintable(copied->warnings[0]));
 }
 
