@@ -203,7 +203,7 @@ private slots:
         for (const auto &name : kNeedsTheDrive) {
             QVERIFY2(!opened.action(name)->isEnabled(), qPrintable(name));
             QVERIFY2(
-                opened.action(name)->toolTip().contains(u"Samsung T7 is away"_s),
+                opened.action(name)->toolTip().contains(u"Samsung T7 isn't connected"_s),
                 qPrintable(opened.action(name)->toolTip()));
         }
         QVERIFY(!opened.find<QPushButton>(u"editCopy"_s)->isEnabled());
@@ -284,7 +284,7 @@ private slots:
         QVERIFY(Store::open(opened.drive.path(u"models"_s), Store::Access::Write));
         opened.drive.unplug(folderGoes);
         opened.show();
-        QTRY_VERIFY_WITH_TIMEOUT(opened.says(u"Samsung T7 is away"_s), kSoonMs);
+        QTRY_VERIFY_WITH_TIMEOUT(opened.says(u"Samsung T7 isn't connected"_s), kSoonMs);
         QVERIFY(!opened.says(u"No models yet"_s));
         QVERIFY(!opened.action(u"New model"_s)->isEnabled());
         QVERIFY(opened.says(u"not connected"_s));
