@@ -19,7 +19,7 @@ struct AwayDrive {
     QDateTime since;
     bool isSilent = false; // it's there as far as can be told, but doesn't answer
 
-    // "Samsung T7 is away. Connect the drive to use it."
+    // "Samsung T7 isn't connected. Connect the drive to use it."
     QString sentence() const;
 };
 

@@ -215,7 +215,7 @@ private slots:
         opened.window->openFiles({u"/tmp/a.gguf"_s});
         QVERIFY(opened.messages()->isVisible());
         QVERIFY2(
-            opened.messages()->text().startsWith(u"Samsung T7 is away."_s),
+            opened.messages()->text().startsWith(u"Samsung T7 isn't connected."_s),
             qPrintable(opened.messages()->text()));
 
         opened.store.addModel(u"m7:1b"_s, q4Parts("other"));

@@ -123,7 +123,7 @@ void ListArea::showAway(const AwayDrive &drive, const QString &path)
     m_hasError = true;
     m_empty->show(
         u"away"_s,
-        drive.isSilent ? tr("%1 doesn't respond").arg(drive.name) : tr("%1 is away").arg(drive.name),
+        drive.isSilent ? tr("%1 doesn't respond").arg(drive.name) : tr("%1 isn't connected").arg(drive.name),
         (drive.isSilent ? tr("The models in %1 appear here when the drive responds.")
                         : tr("Connect the drive to see the models in %1."))
             .arg(visibleText(path, kLongestShownPath)),
