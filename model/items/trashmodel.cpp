@@ -60,15 +60,15 @@ int TrashModel::columnCount(const QModelIndex &) const
 QString TrashModel::secondLine(const TrashRow &row) const
 {
     if (!row.name)
-        return row.files == 1 ? tr("No model used it. It can be put back.")
-                              : tr("No model used them. They can be put back.");
+        return row.files == 1 ? tr("No model used it. You can restore it.")
+                              : tr("No model used them. You can restore them.");
     const auto why = row.wasReplaced ? tr("Replaced by another build") : tr("Deleted");
     QStringList words;
     if (!row.quantisation.isEmpty())
         words.append(row.quantisation);
     words.append(why);
     if (!row.canReturn)
-        words.append(tr("a model has its name now"));
+        words.append(tr("its name is in use"));
     return words.join(u" · "_s);
 }
 

@@ -61,7 +61,7 @@ QString titleOf(const UnusedItem &item)
     case UnusedItem::Kind::Foreign:
         return StoreUseWords::tr("Foreign file: %1").arg(item.path.section(u'/', -1));
     case UnusedItem::Kind::Staging:
-        return StoreUseWords::tr("Left by a build that was cut short");
+        return StoreUseWords::tr("Left by an interrupted build");
     default:
         return item.weights ? weightsTitle(*item.weights) : StoreUseWords::tr("Settings or text");
     }
@@ -89,17 +89,17 @@ QString detailOf(const UnusedItem &item, const QDateTime &now)
                 QLocale().toString(item.prunableFrom->toLocalTime().time(), QLocale::ShortFormat));
     switch (item.kind) {
     case UnusedItem::Kind::Partial:
-        return StoreUseWords::tr("Stopped on %1. Ollama would carry on from here. Tick to include it.")
+        return StoreUseWords::tr("Stopped on %1. Ollama can resume it. Select it to include it.")
             .arg(dateText(item.modified));
     case UnusedItem::Kind::Foreign:
-        return StoreUseWords::tr("Not a file of Ollama's. Tick to include it.");
+        return StoreUseWords::tr("Not an Ollama file. Select it to include it.");
     case UnusedItem::Kind::Staging:
-        return StoreUseWords::tr("The next change of the store clears it away.");
+        return StoreUseWords::tr("The next change to the store removes it.");
     default:
         break;
     }
     if (item.lastUsedBy.isEmpty())
-        return StoreUseWords::tr("Not in any model on record");
+        return StoreUseWords::tr("Not used by any recorded model");
     const auto name = shortName(item.lastUsedBy);
     if (!item.lastUsed.isValid())
         return StoreUseWords::tr("Was in %1").arg(name);
