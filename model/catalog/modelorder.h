@@ -3,6 +3,7 @@
 
 #include "model/store/disk/refs.h"
 
+#include <QByteArrayView>
 #include <QDateTime>
 #include <QString>
 #include <cstddef>
@@ -11,6 +12,10 @@
 
 namespace weightroom
 {
+
+// Whether a comes before b: runs of ASCII digits by their value, of any length, the rest by bytes. A strict
+// weak order; of equal values the one with fewer leading zeros is first.
+bool isNaturallyLess(QByteArrayView a, QByteArrayView b);
 
 // What a model is sorted and compared by.
 struct ModelKey {

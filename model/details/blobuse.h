@@ -1,7 +1,6 @@
 // Which models use which blobs.
 #pragma once
 
-#include "model/catalog/modelnames.h"
 #include "model/core/digest.h"
 #include "model/store/disk/refs.h"
 #include "model/store/disk/store.h"
@@ -9,12 +8,24 @@
 #include <QByteArray>
 #include <QHash>
 #include <QString>
+#include <QStringList>
 #include <memory>
 #include <utility>
 #include <vector>
 
 namespace weightroom
 {
+
+// A template or a licence may be shared by ten thousand models; nobody reads that many names.
+struct ModelNames {
+    static constexpr qsizetype kMostNamed = 25; // a menu's height
+
+    QStringList first; // canonical, in the order of their paths; at most kMostNamed
+    qsizetype count = 0;
+
+    bool isEmpty() const { return count == 0; }
+    bool operator==(const ModelNames &) const = default;
+};
 
 // Every ref of a store, seed-era ones too, by what its manifest names and by the manifest itself. A value;
 // some 100 bytes a model.

@@ -130,7 +130,7 @@ QString BuildsModel::secondLine(const BuildJob &job) const
 QString BuildsModel::rightText(const BuildJob &job) const
 {
     return job.state == BuildState::Running ? speedAndTimeText(job)
-        : m_queue->waitsForDrive(job.id)    ? tr("Starts again when the drive is back")
+        : m_queue->waitsForDrive(job.id)    ? tr("Restarts when the drive is back")
                                             : QString();
 }
 

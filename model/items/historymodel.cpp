@@ -19,7 +19,7 @@ QString inWords(const HistoryLine &line)
 {
     switch (line.why) {
     case Why::Build:
-        return line.from ? HistoryModel::tr("Built anew") : HistoryModel::tr("Built");
+        return line.from ? HistoryModel::tr("Rebuilt") : HistoryModel::tr("Built");
     case Why::Beside:
         return HistoryModel::tr("Built beside another quantisation");
     case Why::Kept:

@@ -75,7 +75,7 @@ void MetadataModel::addPage(int entry, quint64 first, const Result<QStringList> 
     const auto array = index(entry, 0);
     const int known = int(elements.texts.size());
     if (!texts || texts->isEmpty()) {
-        elements.problem = texts ? tr("The rest can't be read.") : texts.error().message;
+        elements.problem = texts ? tr("The rest couldn't be read.") : texts.error().message;
         emit dataChanged(index(known, 0, array), index(known, ColumnCount - 1, array));
         return;
     }

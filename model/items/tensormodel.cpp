@@ -1,6 +1,6 @@
 #include "model/items/tensormodel.h"
 
-#include "model/catalog/naturalorder.h"
+#include "model/catalog/modelorder.h"
 #include "model/core/bytes.h"
 #include "model/gguf/header.h"
 #include "model/gguf/text.h"

@@ -68,7 +68,7 @@ QString TrashModel::secondLine(const TrashRow &row) const
         words.append(row.quantisation);
     words.append(why);
     if (!row.canReturn)
-        words.append(tr("another model has its name now"));
+        words.append(tr("its name is in use"));
     return words.join(u" · "_s);
 }
 

@@ -5,7 +5,7 @@
 #include "model/core/progress.h"
 #include "model/core/workers.h"
 #include "model/names/name.h"
-#include "model/space/trashmeasure.h"
+#include "model/space/trashcontent.h"
 #include "model/store/disk/store.h"
 
 #include <QObject>

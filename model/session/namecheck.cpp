@@ -49,8 +49,8 @@ NameCheck checkTargetName(const QString &text, const LibraryRows &rows, const Pe
     if (before != pending.rend())
         return {
             NameCheck::State::Pending,
-            before->isRunning ? inWindowWords("Being built now: this one replaces it")
-                              : inWindowWords("A build of it is waiting: this one replaces it"),
+            before->isRunning ? inWindowWords("It's being built now; this build will replace it")
+                              : inWindowWords("A build of it is waiting; this build will replace it"),
             std::move(name)};
     const auto taken =
         std::find_if(rows.begin(), rows.end(), [&](const LibraryRow &row) { return isOf(row, wanted); });

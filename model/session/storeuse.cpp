@@ -89,17 +89,17 @@ QString detailOf(const UnusedItem &item, const QDateTime &now)
                 QLocale().toString(item.prunableFrom->toLocalTime().time(), QLocale::ShortFormat));
     switch (item.kind) {
     case UnusedItem::Kind::Partial:
-        return StoreUseWords::tr("Stopped on %1. Ollama would resume it. Select to include it.")
+        return StoreUseWords::tr("Stopped on %1. Ollama can resume it. Select it to include it.")
             .arg(dateText(item.modified));
     case UnusedItem::Kind::Foreign:
-        return StoreUseWords::tr("Not one of Ollama's files. Select to include it.");
+        return StoreUseWords::tr("Not an Ollama file. Select it to include it.");
     case UnusedItem::Kind::Staging:
         return StoreUseWords::tr("The next change to the store removes it.");
     default:
         break;
     }
     if (item.lastUsedBy.isEmpty())
-        return StoreUseWords::tr("Not in any known model");
+        return StoreUseWords::tr("Not used by any recorded model");
     const auto name = shortName(item.lastUsedBy);
     if (!item.lastUsed.isValid())
         return StoreUseWords::tr("Was in %1").arg(name);

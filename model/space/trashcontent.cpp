@@ -4,6 +4,7 @@
 #include "model/store/disk/manifest.h"
 #include "model/store/disk/refs.h"
 #include "model/store/trash/setaside.h"
+#include "model/store/trash/trash.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -100,6 +101,24 @@ Result<TrashContent> readTrash(const Store &store)
         content.rows.push_back(std::move(row));
     }
     return content;
+}
+
+TrashMeasure measureTrash(const Store &store)
+{
+    TrashMeasure measure;
+    for (const auto &entry : listTrash(store).value_or(std::vector<TrashEntry>())) {
+        if (entry.name.isEmpty())
+            measure.files += int(entry.digests.size());
+        else
+            ++measure.models;
+    }
+    measure.bytes = trashBytes(store);
+    return measure;
+}
+
+qint64 trashBytes(const Store &store)
+{
+    return emptyTrash(store, {}, true).value_or(0);
 }
 
 } // namespace weightroom

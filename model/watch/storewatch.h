@@ -29,7 +29,7 @@ public:
     // Stops watching: another store is to be watched.
     void forget();
 
-    // Where the events are read; not open where there is no inotify to be had.
+    // Where the events are read; not open where inotify isn't available.
     const FileDescriptor &descriptor() const { return m_descriptor; }
     // The watch of blobs/, or -1.
     int blobsWatch() const { return m_blobsWatch; }

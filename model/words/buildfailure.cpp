@@ -42,8 +42,8 @@ FailureText shortageText(const BuildJob &job, qint64 trashBytes)
         const bool isTold = job.shortage->neededBytes > job.shortage->freeBytes;
         if (job.shortage->freeBytes == 0)
             rest.append(
-                isTold ? FailureWords::tr("It needs %1; the disk is full.").arg(needed)
-                       : FailureWords::tr("The disk is full."));
+                isTold ? FailureWords::tr("It needs %1, but no space is free.").arg(needed)
+                       : FailureWords::tr("No space is free."));
         else
             rest.append(
                 isTold ? FailureWords::tr("It needs %1; %2 is free.").arg(needed, free)
@@ -89,9 +89,9 @@ QString problemSentence(Error::Kind kind)
     case Kind::SourceChanged:
         return FailureWords::tr("The file changed while it was read.");
     case Kind::Refused:
-        return FailureWords::tr("This can't be built.");
+        return FailureWords::tr("The model can't be built.");
     case Kind::NotFound:
-        return FailureWords::tr("Something it needs is missing.");
+        return FailureWords::tr("A required file or model is missing.");
     case Kind::NoWeights:
         return FailureWords::tr("No weights.");
     case Kind::InvalidName:
@@ -100,13 +100,13 @@ QString problemSentence(Error::Kind kind)
     case Kind::UnsupportedModelFormat:
         return FailureWords::tr("Not a GGUF file.");
     case Kind::BuildMismatch:
-        return FailureWords::tr("The quantisation differs.");
+        return FailureWords::tr("The quantisation doesn't match.");
     case Kind::Manifest:
         return FailureWords::tr("A model in the store is damaged.");
     case Kind::Integrity:
         return FailureWords::tr("A file in the store is damaged.");
     case Kind::Permission:
-        return FailureWords::tr("You don't have permission.");
+        return FailureWords::tr("Permission denied.");
     case Kind::ReadOnly:
         return FailureWords::tr("The store can't be changed.");
     case Kind::Cancelled:
@@ -133,9 +133,9 @@ FailureText failureText(const BuildJob &job, qint64 trashBytes)
     case Error::Kind::MissingFileType:
         // The message's own advice is an option of the command line.
         return {
-            FailureWords::tr("The file doesn't say its quantisation."),
-            FailureWords::tr("%1 has no general.file_type. Choose the quantisation and build it again. "
-                             "Nothing was changed.")
+            FailureWords::tr("The file doesn't state its quantisation."),
+            FailureWords::tr(
+                "%1 has no general.file_type. Choose the quantisation and build again. Nothing was changed.")
                 .arg(QFileInfo(error.where).fileName())};
     default:
         return {problemSentence(error.kind), explained(error.message)};

@@ -105,7 +105,7 @@ private slots:
             return;
         QVERIFY2(shown[0].startsWith(u"Built good:latest | Built at "_s), qPrintable(shown[0]));
         QVERIFY2(
-            shown[1].startsWith(u"bad:latest was not built | Something it needs is missing. "_s),
+            shown[1].startsWith(u"bad:latest was not built | A required file or model is missing. "_s),
             qPrintable(shown[1]));
     }
 

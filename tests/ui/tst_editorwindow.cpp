@@ -101,7 +101,7 @@ private slots:
         QVERIFY(name.accessibleDescription().startsWith(u"Replaces the model of 12 November"_s));
         QVERIFY(fixture.canBuild());
         fixture.window.setPending({{Name::parse(u"alpha:8b"_s)->completed(), true}});
-        QVERIFY(name.accessibleDescription().startsWith(u"Being built now"_s));
+        QVERIFY(name.accessibleDescription().startsWith(u"It's being built now"_s));
         QVERIFY(fixture.canBuild());
         QTest::keyClicks(&name, u"/"_s);
         QVERIFY(!fixture.canBuild());

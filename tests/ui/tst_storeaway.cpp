@@ -379,7 +379,7 @@ private slots:
         const auto row = view->model()->index(0, 0);
         QTRY_COMPARE(
             row.data(Qt::AccessibleTextRole).toString(),
-            u"a:latest, Waiting for the drive, Starts again when the drive is back"_s);
+            u"a:latest, Waiting for the drive, Restarts when the drive is back"_s);
         drive.plug();
         QTRY_COMPARE_WITH_TIMEOUT(queue.counts().finished, 1, kSoonMs);
     }

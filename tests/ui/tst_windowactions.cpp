@@ -334,11 +334,11 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(form->findChild<QLineEdit *>(u"tagField"_s) != nullptr, 20000);
         form->findChild<QLineEdit *>(u"nameField"_s)->setText(u"delta"_s);
         form->findChild<QLineEdit *>(u"tagField"_s)->setText(u"1b"_s);
-        QVERIFY(says(form, u"A build of it is waiting: this one replaces it"_s));
+        QVERIFY(says(form, u"A build of it is waiting; this build will replace it"_s));
         queue->cancel(waiting);
         QVERIFY(says(form, u"Available"_s));
         form->findChild<QLineEdit *>(u"nameField"_s)->setText(u"gamma"_s);
-        QVERIFY(says(form, u"Being built now: this one replaces it"_s));
+        QVERIFY(says(form, u"It's being built now; this build will replace it"_s));
         queue->cancel(running);
         QTRY_VERIFY_WITH_TIMEOUT(says(form, u"Available"_s), 20000);
     }

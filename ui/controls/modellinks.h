@@ -1,7 +1,7 @@
 // Links from one model to others.
 #pragma once
 
-#include "model/catalog/modelnames.h"
+#include "model/details/blobuse.h"
 
 #include <QString>
 #include <functional>

@@ -1,6 +1,6 @@
 // A model in words: family, quantisation, licence, values, the command that runs it.
 #include "model/build/familyname.h"
-#include "model/catalog/naturalorder.h"
+#include "model/catalog/modelorder.h"
 #include "model/details/layertext.h"
 #include "model/details/modelwords.h"
 #include "model/details/valuetext.h"

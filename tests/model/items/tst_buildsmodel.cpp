@@ -252,12 +252,13 @@ private slots:
         row(Kind::SourceChanged, u"/x/m.gguf changed while it was read; nothing was kept"_s, u"/x/m.gguf"_s,
             u"The file changed while it was read."_s,
             u"/x/m.gguf changed while it was read; nothing was kept."_s);
-        row(Kind::Refused, u"we don't"_s, {}, u"This can't be built."_s, u"We don't. Nothing was changed."_s);
+        row(Kind::Refused, u"we don't"_s, {}, u"The model can't be built."_s,
+            u"We don't. Nothing was changed."_s);
         row(Kind::Io, u"reading /x: it's broken"_s, {}, u"Reading or writing failed."_s,
             u"Reading /x: it's broken. Nothing was changed."_s);
         row(Kind::Usage, u"no"_s, {}, u"The build failed."_s, u"no. Nothing was changed."_s);
-        row(Kind::NotFound, u"FROM: there is no file /x"_s, u"/x"_s, u"Something it needs is missing."_s,
-            u"FROM: there is no file /x. Nothing was changed."_s);
+        row(Kind::NotFound, u"FROM: there is no file /x"_s, u"/x"_s,
+            u"A required file or model is missing."_s, u"FROM: there is no file /x. Nothing was changed."_s);
         row(Kind::NoWeights, u"m has no weights"_s, {}, u"No weights."_s,
             u"M has no weights. Nothing was changed."_s);
         row(Kind::InvalidName, u"a tag has no dot!"_s, {}, u"The name can't be used."_s,
@@ -274,16 +275,16 @@ private slots:
         row(Kind::UnsupportedModelFormat, u"m.png isn't a GGUF file: it's a PNG image."_s, u"/x/m.png"_s,
             u"Not a GGUF file."_s, u"m.png isn't a GGUF file: it's a PNG image. Nothing was changed."_s);
         row(Kind::MissingFileType, u"/x/m.gguf doesn't say; name it with --file-type"_s, u"/x/m.gguf"_s,
-            u"The file doesn't say its quantisation."_s,
-            u"m.gguf has no general.file_type. Choose the quantisation and build it again. Nothing was changed."_s);
+            u"The file doesn't state its quantisation."_s,
+            u"m.gguf has no general.file_type. Choose the quantisation and build again. Nothing was changed."_s);
         row(Kind::BuildMismatch, u"m+Q8_0 asks for the build Q8_0, but the weights are Q4_0"_s, {},
-            u"The quantisation differs."_s,
+            u"The quantisation doesn't match."_s,
             u"m+Q8_0 asks for the build Q8_0, but the weights are Q4_0. Nothing was changed."_s);
         row(Kind::Manifest, u"it's no JSON"_s, {}, u"A model in the store is damaged."_s,
             u"It's no JSON. Nothing was changed."_s);
         row(Kind::Integrity, u"a blob is missing"_s, {}, u"A file in the store is damaged."_s,
             u"A blob is missing. Nothing was changed."_s);
-        row(Kind::Permission, u"opening /x: Permission denied"_s, u"/x"_s, u"You don't have permission."_s,
+        row(Kind::Permission, u"opening /x: Permission denied"_s, u"/x"_s, u"Permission denied."_s,
             u"Opening /x: Permission denied. Nothing was changed."_s);
         row(Kind::ReadOnly, u"the drive is mounted read-only"_s, {}, u"The store can't be changed."_s,
             u"The drive is mounted read-only. Nothing was changed."_s);
@@ -315,9 +316,10 @@ private slots:
         full.shortage = SpaceShortage{1, 500, false};
         QCOMPARE(failureText(full, 0).rest, u"500 B is free. Nothing was changed."_s);
         full.shortage = SpaceShortage{281'300'000'000, 0, false};
-        QCOMPARE(failureText(full, 0).rest, u"It needs 281.3 GB; the disk is full. Nothing was changed."_s);
+        QCOMPARE(
+            failureText(full, 0).rest, u"It needs 281.3 GB, but no space is free. Nothing was changed."_s);
         full.shortage = SpaceShortage{0, 0, false};
-        QCOMPARE(failureText(full, 0).rest, u"The disk is full. Nothing was changed."_s);
+        QCOMPARE(failureText(full, 0).rest, u"No space is free. Nothing was changed."_s);
         full.shortage = SpaceShortage{1, -1, false};
         QCOMPARE(failureText(full, 0).rest, u"Nothing was changed."_s);
     }
@@ -340,7 +342,7 @@ private slots:
         const auto untyped = failedFrom(fixture, u"m"_s, u"FROM untyped.gguf"_s);
         QCOMPARE(
             failureText(untyped, 0).rest,
-            u"untyped.gguf has no general.file_type. Choose the quantisation and build it again. Nothing was changed."_s);
+            u"untyped.gguf has no general.file_type. Choose the quantisation and build again. Nothing was changed."_s);
         QCOMPARE(
             buildActions(untyped, 0),
             (Actions{BuildAction::EditModelfile, BuildAction::ShowFile, BuildAction::Remove}));

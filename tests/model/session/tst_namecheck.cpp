@@ -13,8 +13,8 @@ using namespace weightroom;
 namespace
 {
 
-constexpr auto kBuiltNow = "Being built now: this one replaces it";
-constexpr auto kWaits = "A build of it is waiting: this one replaces it";
+constexpr auto kBuiltNow = "It's being built now; this build will replace it";
+constexpr auto kWaits = "A build of it is waiting; this build will replace it";
 constexpr auto kOld = "Replaces the model of 12 November 2021 (History keeps it)";
 
 Name completeName(const QString &text)
