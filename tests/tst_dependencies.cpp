@@ -95,6 +95,36 @@ private slots:
         }
     }
 
+    // A unit is a header with its source. Those that nothing left over is included by go, until only circles
+    // stay.
+    void noUnitsIncludeEachOtherInACircle()
+    {
+        const auto unit = [](const QString &path) { return path.section(u'.', 0, 0); };
+        QHash<QString, QSet<QString>> includes;
+        for (const auto &top : {u"model"_s, u"ui"_s, u"app"_s}) {
+            for (const auto &include : includesBelow(top)) {
+                if (include.target.endsWith(u".h") && unit(include.target) != unit(include.file))
+                    includes[unit(include.file)].insert(unit(include.target));
+            }
+        }
+        QVERIFY(includes.size() > 200);
+        for (bool anyWent = true; anyWent;) {
+            QSet<QString> included;
+            for (const auto &targets : std::as_const(includes))
+                included.unite(targets);
+            anyWent = includes.removeIf([&](auto each) { return !included.contains(each.key()); }) > 0;
+        }
+        // And those that include nothing that is left.
+        for (bool anyWent = true; anyWent;) {
+            anyWent = includes.removeIf([&](auto each) {
+                return std::none_of(each.value().begin(), each.value().end(), [&](const QString &target) {
+                    return includes.contains(target);
+                });
+            }) > 0;
+        }
+        QCOMPARE(QStringList(includes.keys()).join(u' '), QString());
+    }
+
     void theWindowNeverReachesIntoApp()
     {
         for (const auto &include : includesBelow(u"ui"_s))

@@ -127,7 +127,7 @@ void findShards(HeaderReport &report)
             missing.append(QFileInfo(path).fileName());
     }
     if (!missing.isEmpty())
-        report.problems.append(u"the model isn't whole: missing %1"_s.arg(missing.join(u", "_s)));
+        report.problems.append(u"the model is incomplete: missing %1"_s.arg(missing.join(u", "_s)));
     else if (const auto set = gguf::collectShards(report.path); !set)
         report.problems.append(set.error().message);
 }

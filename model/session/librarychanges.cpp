@@ -51,7 +51,7 @@ void addRestored(const Restored &restored, LibraryChange &change)
     for (const auto &digest : restored.missing)
         missing.append(digest.toString());
     if (!missing.isEmpty())
-        change.warnings.append(LibraryChanges::tr("%1 isn't whole: neither the store nor the trash has %2.")
+        change.warnings.append(LibraryChanges::tr("%1 is incomplete: neither the store nor the trash has %2.")
                                    .arg(name, missing.join(u", ")));
     if (restored.problem)
         change.warnings.append(LibraryChanges::tr("%1 was restored, but it can't be read as a model: %2")
