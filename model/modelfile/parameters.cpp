@@ -184,7 +184,7 @@ QString neededValue(const ParameterInfo &info)
         return ParameterText::tr("true or false");
     if (info.type == ParameterType::String)
         return ParameterText::tr("a text");
-    const auto kind =
+    auto kind =
         info.type == ParameterType::Int ? ParameterText::tr("a whole number") : ParameterText::tr("a number");
     if (!info.low || !info.high)
         return kind;

@@ -214,7 +214,7 @@ Severity severityOf(Problem problem)
 // All at once: an argument may itself hold a "%2".
 QString sentenceOf(Problem problem, const QStringList &arguments)
 {
-    const auto sentence = QCoreApplication::translate("Modelfile", rowOf(problem).sentence);
+    auto sentence = QCoreApplication::translate("Modelfile", rowOf(problem).sentence);
     switch (arguments.size()) {
     case 0:
         return sentence;

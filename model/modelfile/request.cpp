@@ -40,7 +40,6 @@ private:
 
     const Document &m_document;
     Request m_request;
-    const Command *m_template = nullptr;        // the last
     std::map<QString, QByteArray> m_parameters; // known names are ASCII, so this is the order of the bytes
 };
 

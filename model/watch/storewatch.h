@@ -16,7 +16,8 @@ class QSocketNotifier;
 namespace weightroom
 {
 
-// What inotify watches of a store. watch() and forget() are for one worker at a time, the others for any thread.
+// What inotify watches of a store. watch() and forget() are for one worker at a time, the others for any
+// thread.
 class WatchedFolders
 {
 public:

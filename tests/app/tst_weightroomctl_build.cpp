@@ -132,7 +132,9 @@ private slots:
             QCOMPARE(diagnostics.size(), 1);
             QCOMPARE(diagnostics[0].toObject()[u"severity"].toString(), u"warning"_s);
             const auto message = diagnostics[0].toObject()[u"message"].toString();
-            QVERIFY2(message.contains(u"isn’t checked from here on: it is nested more than 500"_s), qPrintable(message));
+            QVERIFY2(
+                message.contains(u"isn’t checked from here on: it is nested more than 500"_s),
+                qPrintable(message));
         }
     }
 

@@ -387,7 +387,8 @@ private slots:
         QTRY_COMPARE(queue.counts().failed, 1);
         const auto row = viewOf(panel)->model()->index(0, 0).data(Qt::AccessibleTextRole).toString();
         QVERIFY2(
-            row.startsWith(u"b:latest, failed, A required file or model is missing. FROM: "_s), qPrintable(row));
+            row.startsWith(u"b:latest, failed, A required file or model is missing. FROM: "_s),
+            qPrintable(row));
         for (auto *widget : panel.findChildren<QWidget *>()) {
             if (widget->focusPolicy() == Qt::NoFocus || widget->objectName().startsWith(u"qt_"_s)
                 || !widget->isVisible())

@@ -184,8 +184,7 @@ private slots:
             u"“$x” isn’t set anywhere before, as in {{ $x := .Prompt }}."_s);
         bad("template: end", u"{{ end }}"_s, 10,
             u"This {{ end }} has no {{ if }}, {{ range }} or {{ with }} before it."_s);
-        bad("template: else", u"a{{ else }}"_s, 11,
-            u"This {{ else }} has no {{ if }} before it."_s);
+        bad("template: else", u"a{{ else }}"_s, 11, u"This {{ else }} has no {{ if }} before it."_s);
         bad("template: two elses", u"{{ if .A }}{{ else }}{{ else }}{{ end }}"_s, 31,
             u"A second {{ else }}: only one can stand before the {{ end }}."_s);
         bad("template: nothing", u"{{ if }}{{ end }}"_s, 16,
@@ -461,7 +460,8 @@ private slots:
             + u"{{ end }}"_s.repeated(600) + u"\"\"\"\n"_s);
         QCOMPARE(fixture.problemTexts().size(), 1);
         const auto text = fixture.problemTexts().constFirst();
-        QVERIFY2(text.contains(u"isn’t checked from here on: it is nested more than 500"_s), qPrintable(text));
+        QVERIFY2(
+            text.contains(u"isn’t checked from here on: it is nested more than 500"_s), qPrintable(text));
         const auto marks = fixture.editor.extraSelections();
         const auto found = std::find_if(marks.begin(), marks.end(), [](const auto &mark) {
             return mark.cursor.selectedText() == u"if" && mark.cursor.blockNumber() == 501;

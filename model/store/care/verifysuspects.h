@@ -3,6 +3,7 @@
 
 #include "model/core/progress.h"
 #include "model/store/care/verifyreport.h"
+#include "model/store/disk/blobcheck.h"
 #include "model/store/disk/refs.h"
 
 #include <functional>

@@ -1,6 +1,7 @@
 #include "model/store/trash/trash.h"
 
 #include "model/core/directory.h"
+#include "model/core/process.h"
 #include "model/store/disk/soundness.h"
 #include "model/store/disk/stagingfolders.h"
 #include "model/store/trash/setaside.h"
@@ -327,6 +328,7 @@ void settleTrash(const Store &store)
     for (const auto &[digest, bytes] : *trashed)
         asked.insert(digest);
     const auto references = findReferences(store, &asked);
+    giveBackFreedMemory(); // of 100,000 models 20 MB, and this comes before everything else
     const bool isNeeded =
         references && std::any_of(trashed->begin(), trashed->end(), [&](const auto &blob) {
             return references->digests.contains(blob.first) && !existsAt(store.blobPath(blob.first));
