@@ -8,7 +8,7 @@
 #include "model/words/format.h"
 #include "ui/actions/libraryactions.h"
 #include "ui/actions/modelcommands.h"
-#include "ui/builds/builddesk.h"
+#include "ui/builds/buildcontroller.h"
 #include "ui/builds/buildspanel.h"
 #include "ui/controls/messagebar.h"
 #include "ui/details/detailspane.h"
@@ -19,14 +19,14 @@
 #include "ui/library/firstrun.h"
 #include "ui/library/libraryview.h"
 #include "ui/library/listarea.h"
-#include "ui/library/places.h"
+#include "ui/library/sidebar.h"
 #include "ui/mainmenus.h"
-#include "ui/store/storedesk.h"
+#include "ui/navigationhistory.h"
+#include "ui/store/storecontroller.h"
 #include "ui/store/storemenu.h"
 #include "ui/store/trashpage.h"
 #include "ui/store/unusedpage.h"
 #include "ui/store/verifybar.h"
-#include "ui/trail.h"
 #include "ui/windowstate.h"
 
 #include <QApplication>
@@ -52,20 +52,20 @@ MainWindow::MainWindow(const QString &store, QWidget *parent)
     , m_model(new LibraryModel(this))
     , m_filter(new LibraryFilter(this))
     , m_storeMenu(new StoreMenu(this))
-    , m_places(new Places(this))
+    , m_sidebar(new Sidebar(this))
     , m_list(new ListArea(m_model, m_filter, this))
     , m_details(new DetailsPane(this))
     , m_stateBar(new AccessBar(this))
     , m_messages(new MessageBar(this))
     , m_commands(new ModelCommands({this, m_library, m_model, m_list->view(), m_actions, m_messages}))
-    , m_builds(new BuildDesk(this, m_messages))
-    , m_care(new StoreDesk(this, m_commands->changes(), m_messages))
+    , m_builds(new BuildController(this, m_messages))
+    , m_care(new StoreController(this, m_commands->changes(), m_messages))
     , m_sides(new QSplitter(Qt::Horizontal, this))
     , m_rest(new QSplitter(Qt::Vertical, this))
     , m_panes(new QSplitter(Qt::Horizontal, this))
     , m_pages(new QStackedWidget(this))
     , m_words(new FilterField((*m_actions)[Id::Filter]->shortcut(), this))
-    , m_trail(new Trail(m_places, m_list->view(), m_words, this))
+    , m_navigation(new NavigationHistory(m_sidebar, m_list->view(), m_words, this))
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(tr("Weightroom"));
@@ -78,7 +78,7 @@ MainWindow::MainWindow(const QString &store, QWidget *parent)
     connectPanes();
     connectActions();
     connectFirstRun();
-    connectStoreDesk();
+    connectStoreController();
     applySettings(m_settings);
     loadWindowState(stateParts());
     m_list->showReading();
@@ -88,8 +88,8 @@ MainWindow::MainWindow(const QString &store, QWidget *parent)
 
 void MainWindow::makeLayout()
 {
-    m_places->setMinimumWidth(176);
-    m_places->setMaximumWidth(280);
+    m_sidebar->setMinimumWidth(176);
+    m_sidebar->setMaximumWidth(280);
     m_details->setMinimumWidth(360);
     m_panes->addWidget(m_list);
     m_panes->addWidget(m_details);
@@ -108,7 +108,7 @@ void MainWindow::makeLayout()
     m_rest->addWidget(upper);
     m_rest->addWidget(m_builds->panel());
     m_rest->setStretchFactor(0, 1);
-    m_sides->addWidget(m_places);
+    m_sides->addWidget(m_sidebar);
     m_sides->addWidget(m_rest);
     m_sides->setStretchFactor(1, 1);
     m_sides->setSizes({192, 1088});
@@ -131,7 +131,7 @@ void MainWindow::openStore(const QString &path)
     m_stateBar->clear();
     m_model->setRows({});
     m_list->showReading();
-    m_trail->forget();
+    m_navigation->forget();
     m_details->setStore({});
     m_details->showModels({}, {});
     m_commands->changes()->setStore({});
@@ -173,15 +173,15 @@ void MainWindow::showRows(const LibraryRows &rows)
     auto before = update.before;
     m_model->apply(std::move(update));
     if (m_library->store())
-        m_places->setUse(
+        m_sidebar->setUse(
             m_library->sizes().modelsBytes, m_library->sizes().unusedBytes, m_library->sizes().trashBytes);
-    m_places->setRows(rows);
+    m_sidebar->setRows(rows);
     m_commands->setRows(rows);
     m_care->setRows(rows);
     m_care->refresh();
     m_builds->setRows(rows);
     if (const auto &store = m_library->store()) {
-        m_places->setStore(store->root(), m_library->freeBytes());
+        m_sidebar->setStore(store->root(), m_library->freeBytes());
         if (rows.isEmpty())
             m_list->firstRun()->setStore(
                 store->root(), store->root() == defaultStorePath(), m_library->freeBytes(),
@@ -205,7 +205,7 @@ void MainWindow::showDrive()
     const auto &away = m_library->awayDrive();
     const auto reason = away ? away->sentence() : QString();
     m_list->view()->setPale(away.has_value());
-    m_places->setAway(!away ? QString() : away->isSilent ? tr("doesn't respond") : tr("not connected"));
+    m_sidebar->setAway(!away ? QString() : away->isSilent ? tr("doesn't respond") : tr("not connected"));
     m_details->setAway(away);
     m_builds->setAway(away);
     m_care->setAway(reason);
@@ -229,10 +229,10 @@ QString MainWindow::shownDirectory() const
 void MainWindow::clearStore()
 {
     m_model->setRows({});
-    m_places->choosePage(Places::Page::Models);
-    m_places->setUse(-1, -1, -1);
-    m_places->setRows({});
-    m_places->setStore(shownDirectory(), -1);
+    m_sidebar->choosePage(Sidebar::Page::Models);
+    m_sidebar->setUse(-1, -1, -1);
+    m_sidebar->setRows({});
+    m_sidebar->setStore(shownDirectory(), -1);
     setWindowTitle(tr("Weightroom"));
     m_stateBar->clear();
     m_details->hide();
@@ -245,8 +245,8 @@ void MainWindow::showError(const Error &error)
     // Where Ollama would keep its models there is nothing yet: that's no failure but a first start.
     const bool isFirstStart = error.kind == Error::Kind::NotFound && m_library->directory().isEmpty();
     if (isFirstStart) {
-        m_places->setUse(0, 0, 0);
-        m_places->setRows({});
+        m_sidebar->setUse(0, 0, 0);
+        m_sidebar->setRows({});
         m_list->firstRun()->setStore(defaultStorePath(), true, -1, true);
         m_list->showFirstRun();
         offerOtherStore();
@@ -262,21 +262,21 @@ void MainWindow::showSelection()
     m_commands->updateActions();
 }
 
-void MainWindow::showPage(Places::Page page)
+void MainWindow::showPage(Sidebar::Page page)
 {
-    auto *shown = page == Places::Page::Unused ? static_cast<QWidget *>(m_care->unusedPage())
-        : page == Places::Page::Trash          ? static_cast<QWidget *>(m_care->trashPage())
-                                               : static_cast<QWidget *>(m_panes);
+    auto *shown = page == Sidebar::Page::Unused ? static_cast<QWidget *>(m_care->unusedPage())
+        : page == Sidebar::Page::Trash          ? static_cast<QWidget *>(m_care->trashPage())
+                                                : static_cast<QWidget *>(m_panes);
     if (m_pages->indexOf(shown) < 0)
         m_pages->addWidget(shown);
     m_pages->setCurrentWidget(shown);
-    m_care->setShown(page != Places::Page::Models);
+    m_care->setShown(page != Sidebar::Page::Models);
     m_words->clear();
     m_words->setSubject(
-        page == Places::Page::Unused      ? FilterField::Subject::Files
-            : page == Places::Page::Trash ? FilterField::Subject::Trash
-                                          : FilterField::Subject::Models);
-    m_commands->setListShown(page == Places::Page::Models);
+        page == Sidebar::Page::Unused      ? FilterField::Subject::Files
+            : page == Sidebar::Page::Trash ? FilterField::Subject::Trash
+                                           : FilterField::Subject::Models);
+    m_commands->setListShown(page == Sidebar::Page::Models);
 }
 
 void MainWindow::showList()

@@ -4,7 +4,7 @@
 #include "model/catalog/libraryrows.h"
 #include "model/core/error.h"
 #include "model/store/disk/store.h"
-#include "ui/library/places.h"
+#include "ui/library/sidebar.h"
 #include "ui/settings/settings.h"
 
 #include <QMainWindow>
@@ -16,7 +16,7 @@ namespace weightroom
 {
 
 class AccessBar;
-class BuildDesk;
+class BuildController;
 class DetailsPane;
 class FilterField;
 class Library;
@@ -26,9 +26,9 @@ class LibraryModel;
 class ListArea;
 class MessageBar;
 class ModelCommands;
-class StoreDesk;
+class StoreController;
 class StoreMenu;
-class Trail;
+class NavigationHistory;
 struct WindowStateParts;
 
 class MainWindow : public QMainWindow
@@ -52,7 +52,7 @@ private:
     void connectPanes();
     void connectActions();
     void connectFirstRun();
-    void connectStoreDesk();
+    void connectStoreController();
     WindowStateParts stateParts();
 
     void openStore(const QString &path);
@@ -64,7 +64,7 @@ private:
     void clearStore();
     QString shownDirectory() const;
     void showSelection();
-    void showPage(Places::Page page);
+    void showPage(Sidebar::Page page);
     void showList();
     void offerOtherStore();
     void applySettings(const Settings &settings);
@@ -76,20 +76,20 @@ private:
     LibraryModel *m_model;
     LibraryFilter *m_filter;
     StoreMenu *m_storeMenu;
-    Places *m_places;
+    Sidebar *m_sidebar;
     ListArea *m_list;
     DetailsPane *m_details;
     AccessBar *m_stateBar;  // what lasts: the store is read-only, or away
     MessageBar *m_messages; // what happened
     ModelCommands *m_commands;
-    BuildDesk *m_builds;
-    StoreDesk *m_care;
+    BuildController *m_builds;
+    StoreController *m_care;
     QSplitter *m_sides;      // places | rest
     QSplitter *m_rest;       // panes over builds
     QSplitter *m_panes;      // list | details
     QStackedWidget *m_pages; // panes, unused files or trash
     FilterField *m_words;
-    Trail *m_trail;
+    NavigationHistory *m_navigation;
 };
 
 } // namespace weightroom

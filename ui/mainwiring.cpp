@@ -7,7 +7,7 @@
 #include "ui/actions/libraryactions.h"
 #include "ui/actions/modelcommands.h"
 #include "ui/actions/reveal.h"
-#include "ui/builds/builddesk.h"
+#include "ui/builds/buildcontroller.h"
 #include "ui/builds/buildspanel.h"
 #include "ui/controls/messagebar.h"
 #include "ui/details/detailspane.h"
@@ -16,15 +16,15 @@
 #include "ui/library/filterfield.h"
 #include "ui/library/libraryview.h"
 #include "ui/library/listarea.h"
-#include "ui/library/places.h"
+#include "ui/library/sidebar.h"
 #include "ui/mainmenus.h"
 #include "ui/mainwindow.h"
+#include "ui/navigationhistory.h"
 #include "ui/settings/settingsdialog.h"
-#include "ui/store/storedesk.h"
+#include "ui/store/storecontroller.h"
 #include "ui/store/storemenu.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/trail.h"
 
 #include <QAction>
 #include <QApplication>
@@ -69,17 +69,17 @@ void MainWindow::connectLibrary()
     connect(m_stateBar, &AccessBar::otherStoreRequested, this, [this] { chooseStore({}); });
     connect(m_stateBar, &AccessBar::reconnectRequested, m_library, &Library::refresh);
     connect(m_list, &ListArea::reconnectRequested, m_library, &Library::refresh);
-    m_places->setStoreMenu(m_storeMenu);
+    m_sidebar->setStoreMenu(m_storeMenu);
 }
 
 void MainWindow::connectPanes()
 {
     auto *view = m_list->view();
-    connect(m_places, &Places::placeChosen, this, [this](const PlaceFilter &place) {
+    connect(m_sidebar, &Sidebar::placeChosen, this, [this](const PlaceFilter &place) {
         m_filter->setPlace(place);
         showList();
     });
-    connect(m_places, &Places::buildsRequested, m_builds, &BuildDesk::showPanel);
+    connect(m_sidebar, &Sidebar::buildsRequested, m_builds, &BuildController::showPanel);
     connect(m_words, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_filter->setWords(text);
         m_care->setFilter(text);
@@ -98,7 +98,7 @@ void MainWindow::connectPanes()
         showFile(path, this, m_messages);
     });
     connect(m_details, &DetailsPane::editCopyRequested, (*m_actions)[Id::EditCopy], &QAction::trigger);
-    connect(m_details, &DetailsPane::selectModelRequested, m_trail, &Trail::goTo);
+    connect(m_details, &DetailsPane::selectModelRequested, m_navigation, &NavigationHistory::goTo);
     connect(
         m_details, &DetailsPane::restoreRequested, this, [this](const QString &name, const Digest &digest) {
             if (const auto wanted = Name::parse(name + u'@' + digest.toString()))
@@ -115,14 +115,14 @@ void MainWindow::connectPanes()
             showFile(id.mid(kShowSaved.size()), this, m_messages);
     });
     m_details->setMoreActions(m_actions->forModels());
-    connect(m_builds, &BuildDesk::showModelRequested, m_trail, &Trail::goTo);
-    connect(m_builds, &BuildDesk::storeNeeded, m_library, &Library::create);
-    connect(m_builds, &BuildDesk::storeChanged, m_library, &Library::refresh);
-    connect(m_builds, &BuildDesk::activeBuildsChanged, m_places, &Places::setBuilds);
-    connect(m_builds, &BuildDesk::pendingNamesChanged, m_commands, &ModelCommands::setPendingNames);
-    connect(m_builds, &BuildDesk::pendingNamesChanged, m_care, &StoreDesk::setPendingNames);
-    connect(m_builds, &BuildDesk::emptyTrashRequested, m_commands, &ModelCommands::emptyTrash);
-    connect(m_commands, &ModelCommands::trashChanged, m_builds, &BuildDesk::setTrashBytes);
+    connect(m_builds, &BuildController::showModelRequested, m_navigation, &NavigationHistory::goTo);
+    connect(m_builds, &BuildController::storeNeeded, m_library, &Library::create);
+    connect(m_builds, &BuildController::storeChanged, m_library, &Library::refresh);
+    connect(m_builds, &BuildController::activeBuildsChanged, m_sidebar, &Sidebar::setBuilds);
+    connect(m_builds, &BuildController::pendingNamesChanged, m_commands, &ModelCommands::setPendingNames);
+    connect(m_builds, &BuildController::pendingNamesChanged, m_care, &StoreController::setPendingNames);
+    connect(m_builds, &BuildController::emptyTrashRequested, m_commands, &ModelCommands::emptyTrash);
+    connect(m_commands, &ModelCommands::trashChanged, m_builds, &BuildController::setTrashBytes);
 }
 
 void MainWindow::connectActions()
@@ -134,14 +134,14 @@ void MainWindow::connectActions()
         if (const auto *row = m_commands->selectedRow())
             m_builds->editCopy(*Name::parse(row->key));
     });
-    on(Id::Back, [this] { m_trail->goBack(); });
-    connect(m_trail, &Trail::canGoBackChanged, (*m_actions)[Id::Back], &QAction::setEnabled);
+    on(Id::Back, [this] { m_navigation->goBack(); });
+    connect(m_navigation, &NavigationHistory::canGoBackChanged, (*m_actions)[Id::Back], &QAction::setEnabled);
     on(Id::Refresh, [this] { m_library->refresh(); });
     on(Id::Filter, [this] {
         m_words->setFocus(Qt::ShortcutFocusReason);
         m_words->selectAll();
     });
-    on(Id::NextPane, [this] { focusNextPane({m_places, m_list, m_details, m_builds->panel()}); });
+    on(Id::NextPane, [this] { focusNextPane({m_sidebar, m_list, m_details, m_builds->panel()}); });
     on(Id::Settings, &MainWindow::showSettings);
     on(Id::Quit, &QWidget::close);
     on(Id::About, [this] { showAbout(this); });
@@ -150,10 +150,11 @@ void MainWindow::connectActions()
         action->setChecked(true);
         connect(action, &QAction::toggled, widget, &QWidget::setVisible);
     };
-    shows(Id::ShowPlaces, m_places);
+    shows(Id::ShowPlaces, m_sidebar);
     shows(Id::ShowDetails, m_details);
-    connect((*m_actions)[Id::ShowBuilds], &QAction::toggled, m_builds, &BuildDesk::setPanelVisible);
-    connect(m_builds, &BuildDesk::panelVisibleChanged, (*m_actions)[Id::ShowBuilds], &QAction::setChecked);
+    connect((*m_actions)[Id::ShowBuilds], &QAction::toggled, m_builds, &BuildController::setPanelVisible);
+    connect(
+        m_builds, &BuildController::panelVisibleChanged, (*m_actions)[Id::ShowBuilds], &QAction::setChecked);
     for (int tab = 0; tab < kTabs; ++tab) {
         auto *action = new QAction(this);
         action->setShortcut(QKeySequence(Qt::ALT | Qt::Key(Qt::Key_1 + tab)));
@@ -165,30 +166,32 @@ void MainWindow::connectActions()
     }
 }
 
-void MainWindow::connectStoreDesk()
+void MainWindow::connectStoreController()
 {
-    connect(m_places, &Places::pageChosen, this, &MainWindow::showPage);
-    const auto shows = [this](Id id, Places::Page page) {
+    connect(m_sidebar, &Sidebar::pageChosen, this, &MainWindow::showPage);
+    const auto shows = [this](Id id, Sidebar::Page page) {
         connect(
-            (*m_actions)[id], &QAction::triggered, m_places, [this, page] { m_places->choosePage(page); });
+            (*m_actions)[id], &QAction::triggered, m_sidebar, [this, page] { m_sidebar->choosePage(page); });
     };
-    shows(Id::ShowUnused, Places::Page::Unused);
-    shows(Id::ShowTrash, Places::Page::Trash);
-    connect((*m_actions)[Id::Verify], &QAction::triggered, m_care, &StoreDesk::verify);
-    connect(m_care, &StoreDesk::modelChosen, m_trail, &Trail::goTo);
-    connect(m_care, &StoreDesk::trashChosen, m_trail, [this] { m_trail->goToPage(Places::Page::Trash); });
-    connect(m_care, &StoreDesk::emptyTrashRequested, m_commands, &ModelCommands::emptyTrash);
-    connect(m_care, &StoreDesk::showFileRequested, this, [this](const QString &path) {
+    shows(Id::ShowUnused, Sidebar::Page::Unused);
+    shows(Id::ShowTrash, Sidebar::Page::Trash);
+    connect((*m_actions)[Id::Verify], &QAction::triggered, m_care, &StoreController::verify);
+    connect(m_care, &StoreController::modelChosen, m_navigation, &NavigationHistory::goTo);
+    connect(m_care, &StoreController::trashChosen, m_navigation, [this] {
+        m_navigation->goToPage(Sidebar::Page::Trash);
+    });
+    connect(m_care, &StoreController::emptyTrashRequested, m_commands, &ModelCommands::emptyTrash);
+    connect(m_care, &StoreController::showFileRequested, this, [this](const QString &path) {
         showFile(path, this, m_messages);
     });
-    connect(m_care, &StoreDesk::clearFilterRequested, m_words, &QLineEdit::clear);
-    connect(m_care, &StoreDesk::storeChanged, m_library, &Library::refresh);
+    connect(m_care, &StoreController::clearFilterRequested, m_words, &QLineEdit::clear);
+    connect(m_care, &StoreController::storeChanged, m_library, &Library::refresh);
 }
 
 void MainWindow::connectFirstRun()
 {
-    connect(m_list, &ListArea::chooseFileRequested, m_builds, &BuildDesk::chooseFiles);
-    connect(m_list, &ListArea::sampleRequested, m_builds, &BuildDesk::openSample);
+    connect(m_list, &ListArea::chooseFileRequested, m_builds, &BuildController::chooseFiles);
+    connect(m_list, &ListArea::sampleRequested, m_builds, &BuildController::openSample);
     connect(m_list, &ListArea::otherFolderRequested, this, [this] { chooseStore({}); });
     connect(m_list, &ListArea::otherStoreRequested, this, &MainWindow::chooseStore);
 }

@@ -132,7 +132,7 @@ int main(int argc, char **argv)
     weightroom::applyTheme(application, theme.value_or(weightroom::Settings::load().theme));
     const int status = showWindow(parser);
     // What a drive that doesn't answer holds would meet what is taken down now.
-    if (!weightroom::Workers::waitForLeft(kPatienceAtEnd))
+    if (!weightroom::Workers::waitForAbandoned(kPatienceAtEnd))
         std::_Exit(status);
     return status;
 }

@@ -44,7 +44,7 @@ Result<Store> openStore(const Invocation &invocation, Store::Access access)
     if (!store->note().isEmpty())
         printMessage(u"note: "_s + store->note());
     if (access == Store::Access::Read)
-        settleTrash(*store);
+        putBackNeededBlobs(*store);
     return store;
 }
 

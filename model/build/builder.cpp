@@ -232,7 +232,7 @@ private:
 
     Publication publication() const
     {
-        Publication publication{m_request.name, m_build, manifestBytes(), {}, Why::Build, false, {}};
+        Publication publication{m_request.name, m_build, manifestBytes(), {}, ChangeReason::Build, false, {}};
         QSet<Digest> seen;
         for (const auto &item : m_items) {
             if (!seen.contains(item.imported->blob->digest))

@@ -95,7 +95,7 @@ void BlobFacts::read(Wanted wanted, const Progress *progress)
         for (std::size_t begin = 0; begin < numbers.size() && !cancelled(); begin += kHeld) {
             const auto held = std::min(kHeld, numbers.size() - begin);
             facts.assign(held, std::nullopt);
-            inParts(
+            parallelFor(
                 held, kMany,
                 [&](std::size_t from, std::size_t to) {
                     for (auto i = from; i < to && !cancelled(); ++i) {

@@ -21,12 +21,12 @@ BlobShares::BlobShares(const Snapshot &snapshot, const LibraryRows &rows)
     m_rows.reserve(std::size_t(rows.size()) + 1);
     for (const auto &row : rows) {
         const auto *model = row.id ? models.value(*row.id) : nullptr;
-        m_rows.push_back({model != nullptr ? model->unsharedBytes : 0, quint32(m_places.size())});
+        m_rows.push_back({model != nullptr ? model->unsharedBytes : 0, quint32(m_sidebar.size())});
         if (model != nullptr)
-            m_places.insert(m_places.end(), model->shared.begin(), model->shared.end());
+            m_sidebar.insert(m_sidebar.end(), model->shared.begin(), model->shared.end());
     }
-    m_rows.push_back({0, quint32(m_places.size())});
-    m_places.shrink_to_fit();
+    m_rows.push_back({0, quint32(m_sidebar.size())});
+    m_sidebar.shrink_to_fit();
 }
 
 BlobShares::Sum BlobShares::sumOf(const LibraryRows &rows, const QSet<QString> &keys) const
@@ -41,7 +41,7 @@ BlobShares::Sum BlobShares::sumOf(const LibraryRows &rows, const QSet<QString> &
         sum.bytes = saturatingSum(sum.bytes, row.bytes - row.sharedBytes);
         sum.freedBytes = saturatingSum(sum.freedBytes, m_rows[i].unsharedBytes);
         for (auto place = m_rows[i].first; place < m_rows[i + 1].first; ++place)
-            ++chosen[m_places[place]];
+            ++chosen[m_sidebar[place]];
     }
     for (std::size_t i = 0; i < m_blobs.size(); ++i) {
         if (chosen[i] > 0)

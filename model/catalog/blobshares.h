@@ -30,11 +30,11 @@ public:
 private:
     struct Row {
         qint64 unsharedBytes = 0; // on disk
-        quint32 first = 0;        // in m_places; they end where the next row's begin
+        quint32 first = 0;        // in m_sidebar; they end where the next row's begin
     };
 
-    std::vector<Row> m_rows;       // and one more for the end
-    std::vector<quint32> m_places; // in m_blobs
+    std::vector<Row> m_rows;        // and one more for the end
+    std::vector<quint32> m_sidebar; // in m_blobs
     std::vector<SharedBlob> m_blobs;
 };
 

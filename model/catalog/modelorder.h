@@ -28,10 +28,10 @@ struct ModelKey {
 ModelKey keyOf(const Ref &ref);
 QDateTime modifiedOf(const Ref &ref); // the same date
 
-// Places in keys: newest first by whole seconds, then by name.
+// Sidebar in keys: newest first by whole seconds, then by name.
 std::vector<std::size_t> newestFirst(const std::vector<ModelKey> &keys);
 
-// Places in keys of names that may differ only by case; of ten thousand hardly any.
+// Sidebar in keys of names that may differ only by case; of ten thousand hardly any.
 std::vector<std::vector<std::size_t>> alikeNames(const std::vector<ModelKey> &keys);
 
 // Of refs with one hash, those whose names do differ only by case, each with what is to be said of it.

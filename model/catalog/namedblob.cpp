@@ -50,7 +50,7 @@ void NamedBlobs::look(quint32 number)
 void NamedBlobs::lookAtAll()
 {
     constexpr std::size_t kMany = 64;
-    inParts(
+    parallelFor(
         m_blobs.size(), kMany,
         [&](std::size_t from, std::size_t to) {
             for (auto i = from; i < to; ++i) {

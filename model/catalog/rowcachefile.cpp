@@ -62,13 +62,13 @@ class Renumbering
 {
 public:
     explicit Renumbering(std::size_t entries)
-        : m_places(entries, kUnused)
+        : m_sidebar(entries, kUnused)
     {
     }
 
     quint32 of(quint32 number)
     {
-        auto &place = m_places[number];
+        auto &place = m_sidebar[number];
         if (place == kUnused) {
             place = quint32(m_used.size());
             m_used.push_back(number);
@@ -81,7 +81,7 @@ public:
 private:
     static constexpr quint32 kUnused = std::numeric_limits<quint32>::max();
 
-    std::vector<quint32> m_places;
+    std::vector<quint32> m_sidebar;
     std::vector<quint32> m_used;
 };
 

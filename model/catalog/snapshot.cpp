@@ -151,7 +151,7 @@ private:
     std::vector<std::size_t> orderOf(const StoreRows &rows)
     {
         std::vector<ModelKey> keys(rows.size());
-        inParts(rows.size(), kManyItems, [&](std::size_t from, std::size_t to) {
+        parallelFor(rows.size(), kManyItems, [&](std::size_t from, std::size_t to) {
             for (auto i = from; i < to; ++i)
                 keys[i] = keyOf(rows.ref(i));
         });
@@ -159,7 +159,7 @@ private:
         constexpr std::size_t kJobs = 2;
         const auto many = rows.size() < kManyItems ? kJobs + 1 : kJobs;
         std::vector<std::vector<std::size_t>> alike;
-        inParts(kJobs, many, [&](std::size_t from, std::size_t to) {
+        parallelFor(kJobs, many, [&](std::size_t from, std::size_t to) {
             for (auto job = from; job < to; ++job) {
                 if (job == 0)
                     alike = alikeNames(keys);
@@ -187,7 +187,7 @@ private:
         const auto append = [](std::vector<quint32> &all, const std::vector<quint32> &some) {
             all.insert(all.end(), some.begin(), some.end());
         };
-        inParts(rows.size(), kManyItems, [&](std::size_t from, std::size_t to) {
+        parallelFor(rows.size(), kManyItems, [&](std::size_t from, std::size_t to) {
             BlobFacts::Wanted its;
             for (auto i = from; i < to; ++i) {
                 if (!rows.isGone(i))
@@ -220,7 +220,7 @@ private:
             twins.push_back(m_twins.value(&rows.ref(row)));
             m_snapshot.models.emplace_back(rows.takeRef(row));
         }
-        inParts(order.size(), kManyItems, [&](std::size_t from, std::size_t to) {
+        parallelFor(order.size(), kManyItems, [&](std::size_t from, std::size_t to) {
             for (auto i = from; i < to && !isCancelled(); ++i)
                 describe(rows.read(order[i]), sources, twins[i], m_snapshot.models[i]);
         });
@@ -240,7 +240,7 @@ private:
                 twins.push_back(m_twins.value(&rows.ref(order[begin + i])));
                 models.emplace_back(rows.takeRef(order[begin + i]));
             }
-            inParts(count, kManyItems, [&](std::size_t from, std::size_t to) {
+            parallelFor(count, kManyItems, [&](std::size_t from, std::size_t to) {
                 for (auto i = from; i < to; ++i)
                     describe(rows.read(order[begin + i]), sources, twins[i], models[i]);
             });
@@ -274,7 +274,7 @@ takeWithCache(const Store &store, const UseModel &use, const Progress *progress,
         refs = std::move(*scan);
     // The cache's file is read beside the walk: one waits for the disk, the other for the processor.
     constexpr std::size_t kJobs = 2;
-    inParts(kJobs, kJobs, [&](std::size_t from, std::size_t to) {
+    parallelFor(kJobs, kJobs, [&](std::size_t from, std::size_t to) {
         for (auto job = from; job < to; ++job) {
             if (job == 0)
                 cache = RowCache::load(store);

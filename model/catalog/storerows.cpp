@@ -40,7 +40,7 @@ StoreRows::StoreRows(const Store &store, RowCache &cache, std::vector<Ref> refs,
 void StoreRows::readUnknown()
 {
     std::vector<char> isKnown(m_rows.size());
-    inParts(m_rows.size(), kManyRows, [&](std::size_t from, std::size_t to) {
+    parallelFor(m_rows.size(), kManyRows, [&](std::size_t from, std::size_t to) {
         for (auto i = from; i < to; ++i) {
             const auto known = m_refs[i].problem ? std::nullopt : m_cache.packedManifest(m_refs[i].stamp);
             isKnown[i] = known ? 1 : 0;
@@ -57,7 +57,7 @@ void StoreRows::readUnknown()
     std::vector<std::optional<Result<Manifest>>> manifests(std::min(kHeld, unknown.size()));
     for (std::size_t begin = 0; begin < unknown.size() && !isCancelled(); begin += kHeld) {
         const auto count = std::min(kHeld, unknown.size() - begin);
-        inParts(
+        parallelFor(
             count, kManyRows,
             [&](std::size_t from, std::size_t to) {
                 for (auto i = from; i < to && !isCancelled(); ++i) {

@@ -1,4 +1,4 @@
-// Places in a text that people edit: a Modelfile, a template.
+// Sidebar in a text that people edit: a Modelfile, a template.
 #pragma once
 
 namespace weightroom

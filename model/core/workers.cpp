@@ -14,15 +14,15 @@ namespace
 constexpr std::chrono::milliseconds kForReading(200);
 constexpr std::chrono::milliseconds kForChanging(2000);
 
-struct LeftPools {
+struct AbandonedPools {
     std::mutex mutex;
     std::vector<std::unique_ptr<QThreadPool>> pools;
 };
 
 // Never destroyed: that would wait for them.
-LeftPools &leftPools()
+AbandonedPools &abandonedPools()
 {
-    static auto *left = new LeftPools;
+    static auto *left = new AbandonedPools;
     return *left;
 }
 
@@ -38,10 +38,10 @@ std::unique_ptr<QThreadPool> newPool(int threads)
     return pool;
 }
 
-void leaveToItself(std::unique_ptr<QThreadPool> pool)
+void abandon(std::unique_ptr<QThreadPool> pool)
 {
-    (void)Workers::waitForLeft({});
-    auto &left = leftPools();
+    (void)Workers::waitForAbandoned({});
+    auto &left = abandonedPools();
     const std::lock_guard lock(left.mutex);
     left.pools.push_back(std::move(pool));
 }
@@ -57,7 +57,7 @@ Workers::Workers(Work work, int threads)
 Workers::~Workers()
 {
     if (!waitFor(*m_pool, m_work == Work::Reading ? kForReading : kForChanging))
-        leaveToItself(std::move(m_pool));
+        abandon(std::move(m_pool));
 }
 
 void Workers::leave()
@@ -65,13 +65,13 @@ void Workers::leave()
     if (waitFor(*m_pool, {}))
         return;
     auto fresh = newPool(m_pool->maxThreadCount());
-    leaveToItself(std::exchange(m_pool, std::move(fresh)));
+    abandon(std::exchange(m_pool, std::move(fresh)));
 }
 
-bool Workers::waitForLeft(std::chrono::milliseconds patience)
+bool Workers::waitForAbandoned(std::chrono::milliseconds patience)
 {
     QDeadlineTimer deadline(patience);
-    auto &left = leftPools();
+    auto &left = abandonedPools();
     const std::lock_guard lock(left.mutex);
     std::erase_if(left.pools, [&](const auto &pool) {
         return waitFor(*pool, std::chrono::milliseconds(deadline.remainingTime()));

@@ -37,7 +37,7 @@ public:
     void leave();
 
     // Waits for all that was left to itself by anyone, any thread. Returns whether it has ended.
-    static bool waitForLeft(std::chrono::milliseconds patience);
+    static bool waitForAbandoned(std::chrono::milliseconds patience);
 
 private:
     Work m_work;
@@ -54,7 +54,7 @@ enum class Threads { Processors, Disk };
 // fill the places: nothing is copied then. The caller works along, and alone where no thread is to be had;
 // that's why this isn't QtConcurrent, which waits for ever then. work must not throw.
 template<class Work>
-void inParts(std::size_t count, std::size_t many, const Work &work, Threads kind = Threads::Processors)
+void parallelFor(std::size_t count, std::size_t many, const Work &work, Threads kind = Threads::Processors)
 {
     constexpr std::size_t kOfTheDisk = 8;
     const auto processors = std::size_t(std::max(1, QThread::idealThreadCount()));

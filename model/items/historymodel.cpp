@@ -18,22 +18,22 @@ namespace
 QString inWords(const HistoryLine &line)
 {
     switch (line.why) {
-    case Why::Build:
+    case ChangeReason::Build:
         return line.from ? HistoryModel::tr("Rebuilt") : HistoryModel::tr("Built");
-    case Why::Beside:
+    case ChangeReason::Beside:
         return HistoryModel::tr("Built beside another quantisation");
-    case Why::Kept:
+    case ChangeReason::Kept:
         return HistoryModel::tr("Kept when another quantisation took its name");
-    case Why::Copy:
+    case ChangeReason::Copy:
         return line.from ? HistoryModel::tr("Replaced by a copy of another model")
                          : HistoryModel::tr("Copied from another model");
-    case Why::Rename:
+    case ChangeReason::Rename:
         return line.to ? HistoryModel::tr("Renamed to this") : HistoryModel::tr("Renamed to another name");
-    case Why::Remove:
+    case ChangeReason::Remove:
         return HistoryModel::tr("Deleted");
-    case Why::Restore:
+    case ChangeReason::Restore:
         return HistoryModel::tr("Restored from the trash");
-    case Why::Replace:
+    case ChangeReason::Replace:
         return HistoryModel::tr("Replaced");
     }
     return {};

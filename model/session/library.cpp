@@ -42,7 +42,7 @@ Result<Store> openStore(const QString &directory, bool creates)
     if (!store)
         return store;
     if (!creates) {
-        settleTrash(*store);
+        putBackNeededBlobs(*store);
         return store;
     }
     TRY(store->prepareForWriting());

@@ -74,7 +74,7 @@ private:
         }
     };
 
-    static bool isReaped() { return Workers::waitForLeft(kReaped); }
+    static bool isReaped() { return Workers::waitForAbandoned(kReaped); }
 
 private slots:
     // What files hashed to is kept in memory for all stores together.
@@ -202,14 +202,14 @@ void TestDeadDrive::anotherStoreIsOpened()
     QTRY_COMPARE_WITH_TIMEOUT(rows.size(), 1, kSoonMs);
     QCOMPARE(library->store()->root(), other.path());
     // What comes of the first one later is nobody's.
-    QVERIFY(!Workers::waitForLeft({}));
+    QVERIFY(!Workers::waitForAbandoned({}));
     library->open(mount.path());
     QTRY_VERIFY_WITH_TIMEOUT(mount.held() > 1, kSoonMs);
     timer.restart();
     library.reset();
     qInfo("closed in %lld ms", timer.elapsed());
     QVERIFY(timer.elapsed() < kSoonMs);
-    QVERIFY(!Workers::waitForLeft({}));
+    QVERIFY(!Workers::waitForAbandoned({}));
 }
 
 void TestDeadDrive::aBuildIsCancelledAndLeft()
@@ -227,7 +227,7 @@ void TestDeadDrive::aBuildIsCancelledAndLeft()
     queue.reset();
     qInfo("closed in %lld ms", timer.elapsed());
     QVERIFY(timer.elapsed() < kSoonMs);
-    QVERIFY(!Workers::waitForLeft({}));
+    QVERIFY(!Workers::waitForAbandoned({}));
 }
 
 void TestDeadDrive::aSnapshotThatNobodyWantsStops_data()
@@ -262,10 +262,10 @@ void TestDeadDrive::aSnapshotThatNobodyWantsStops()
         library.reset();
     else
         library->open(other.path());
-    QVERIFY(!Workers::waitForLeft({}));
+    QVERIFY(!Workers::waitForAbandoned({}));
     const int before = opened;
     mount.letGo();
-    QVERIFY(Workers::waitForLeft(kReaped));
+    QVERIFY(Workers::waitForAbandoned(kReaped));
     // What each thread had begun, and no more.
     qInfo("%d files were opened, %d of them since nobody wanted them", int(opened), opened - before);
     QVERIFY2(opened < 100, qPrintable(QString::number(opened)));

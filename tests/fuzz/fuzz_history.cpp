@@ -55,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         u"registry.ollama.ai/library/x:latest"_s,
         {},
         Digest::of(bytes),
-        Why::Build,
+        ChangeReason::Build,
         u"/from/here"_s};
     require(appendHistory(store, line).has_value());
     const auto more = readHistory(store);

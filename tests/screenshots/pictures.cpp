@@ -8,7 +8,7 @@
 #include "ui/editor/editorwindow.h"
 #include "ui/library/accesssheet.h"
 #include "ui/library/libraryview.h"
-#include "ui/library/places.h"
+#include "ui/library/sidebar.h"
 #include "ui/mainwindow.h"
 #include "ui/store/findingssheet.h"
 
@@ -135,9 +135,9 @@ void takeStore(const Gallery &gallery)
         Gallery::press(Qt::Key_Delete);
         Gallery::settle();
     }
-    auto &places = Gallery::find<Places>(window, u"places"_s);
-    for (const auto page : {Places::Page::Unused, Places::Page::Trash}) {
-        const bool isTrash = page == Places::Page::Trash;
+    auto &places = Gallery::find<Sidebar>(window, u"places"_s);
+    for (const auto page : {Sidebar::Page::Unused, Sidebar::Page::Trash}) {
+        const bool isTrash = page == Sidebar::Page::Trash;
         places.choosePage(page);
         const auto *list =
             Gallery::find<QTreeView>(window, isTrash ? u"trashList"_s : u"unusedList"_s).model();

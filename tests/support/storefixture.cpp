@@ -174,7 +174,7 @@ void StoreFixture::addSeedModel(QStringView name, const QString &build, const Mo
 }
 
 Result<PublishOutcome> StoreFixture::publish(
-    QStringView name, const QString &build, const ModelParts &parts, Why why, bool mustBeNew) const
+    QStringView name, const QString &build, const ModelParts &parts, ChangeReason why, bool mustBeNew) const
 {
     const auto store = open();
     auto staging = Staging::create(store);

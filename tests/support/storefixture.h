@@ -65,8 +65,8 @@ public:
 
     // What a build does at its end: stages blobs, pins those that are there, publishes.
     Result<PublishOutcome> publish(
-        QStringView name, const QString &build, const ModelParts &parts, Why why = Why::Build,
-        bool mustBeNew = false) const;
+        QStringView name, const QString &build, const ModelParts &parts,
+        ChangeReason why = ChangeReason::Build, bool mustBeNew = false) const;
 
     bool hasBlob(const Digest &digest) const;
     bool hasTrashed(const Digest &digest) const;

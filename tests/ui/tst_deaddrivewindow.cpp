@@ -70,7 +70,7 @@ private slots:
             QSKIP("no file system of our own can be mounted here");
     }
 
-    void cleanup() { QVERIFY(Workers::waitForLeft(kReaped)); }
+    void cleanup() { QVERIFY(Workers::waitForAbandoned(kReaped)); }
 
     void aDeadStoreHoldsNothingUp()
     {

@@ -7,7 +7,7 @@
 #include "ui/controls/messagebar.h"
 #include "ui/editor/editoractions.h"
 #include "ui/library/libraryview.h"
-#include "ui/library/places.h"
+#include "ui/library/sidebar.h"
 #include "ui/mainwindow.h"
 #include "ui/store/storemenu.h"
 #include "ui/theme/icons.h"
@@ -188,7 +188,7 @@ private slots:
         auto *message = window.findChild<MessageBar *>(u"messageBar"_s);
         message->showMessage(MessageBar::Kind::Info, u"trash"_s, u"of this store"_s, {});
         QVERIFY(message->isVisible());
-        window.findChild<Places *>()->choosePage(Places::Page::Trash);
+        window.findChild<Sidebar *>()->choosePage(Sidebar::Page::Trash);
         QTRY_VERIFY(window.findChild<QWidget *>(u"trashPage"_s)->isVisible());
         emit window.findChild<StoreMenu *>()->storeChosen(gone);
         QTRY_VERIFY(viewOf(window)->parentWidget()->findChild<QWidget *>(u"emptyState"_s)->isVisible());
@@ -231,8 +231,8 @@ private slots:
         QTRY_COMPARE(shown(window).size(), 1);
         // What is made when it's first wanted is to be there too.
         QTRY_VERIFY(window.findChild<QTabBar *>(u"detailsTabs"_s) != nullptr);
-        for (const auto page : {Places::Page::Unused, Places::Page::Trash, Places::Page::Models})
-            window.findChild<Places *>()->choosePage(page);
+        for (const auto page : {Sidebar::Page::Unused, Sidebar::Page::Trash, Sidebar::Page::Models})
+            window.findChild<Sidebar *>()->choosePage(page);
         QVERIFY(window.findChild<QWidget *>(u"unusedPage"_s) != nullptr);
         for (auto *widget : window.findChildren<QWidget *>()) {
             const bool isOwn =

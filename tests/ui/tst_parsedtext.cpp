@@ -26,7 +26,7 @@ private:
     }
 
 private slots:
-    void init() { QVERIFY(Workers::waitForLeft(std::chrono::seconds(20))); }
+    void init() { QVERIFY(Workers::waitForAbandoned(std::chrono::seconds(20))); }
 
     // Each takes longer than the pauses in typing, and none is left to itself for the next.
     void aLongTextIsCheckedOnceAtATime()
@@ -45,7 +45,7 @@ private slots:
         bool isAnyLeft = false;
         QTimer typist;
         connect(&typist, &QTimer::timeout, this, [&] {
-            isAnyLeft = isAnyLeft || !Workers::waitForLeft({});
+            isAnyLeft = isAnyLeft || !Workers::waitForAbandoned({});
             if (changes < 4)
                 type(document, u"BAD%1\n"_s.arg(++changes));
         });

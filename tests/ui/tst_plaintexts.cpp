@@ -1,7 +1,7 @@
 // Paths, names and reasons show as they are: Qt takes text that looks like markup for markup.
 #include "support/testclass.h"
 #include "ui/library/firstrun.h"
-#include "ui/library/places.h"
+#include "ui/library/sidebar.h"
 #include "ui/newmodel/proposalpages.h"
 #include "ui/store/trashpage.h"
 
@@ -41,7 +41,7 @@ private slots:
 
     void theStoresFolder()
     {
-        Places places;
+        Sidebar places;
         places.setStore(kPath, -1);
         const auto *button = places.findChild<QToolButton *>(u"storeButton"_s);
         QCOMPARE(seen(button->toolTip()), kPath + u": use another store"_s);

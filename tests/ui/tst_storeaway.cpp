@@ -17,7 +17,7 @@
 #include "ui/editor/editorwindow.h"
 #include "ui/library/emptystate.h"
 #include "ui/library/libraryview.h"
-#include "ui/library/places.h"
+#include "ui/library/sidebar.h"
 #include "ui/mainwindow.h"
 #include "ui/store/storemenu.h"
 
@@ -147,7 +147,7 @@ private slots:
     }
 
     void init() { QTest::failOnWarning(QRegularExpression(u"^(?!This plugin does not support)"_s)); }
-    void cleanup() { QVERIFY(Workers::waitForLeft(std::chrono::seconds(20))); }
+    void cleanup() { QVERIFY(Workers::waitForAbandoned(std::chrono::seconds(20))); }
 
     void theListStaysWhileTheDriveIsAway_data()
     {

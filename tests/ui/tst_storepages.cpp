@@ -10,7 +10,7 @@
 #include "ui/actions/libraryactions.h"
 #include "ui/controls/messagebar.h"
 #include "ui/library/libraryview.h"
-#include "ui/library/places.h"
+#include "ui/library/sidebar.h"
 #include "ui/mainwindow.h"
 #include "ui/store/diskmap.h"
 #include "ui/store/findingssheet.h"
@@ -153,26 +153,26 @@ private slots:
         opened.window = std::make_unique<MainWindow>(opened.store.path());
         opened.window->show();
         QTRY_VERIFY(opened.hasModel(u"beta:1b"_s));
-        auto *places = opened.find<Places>(u"places"_s);
+        auto *places = opened.find<Sidebar>(u"places"_s);
         const auto *list = opened.find<QListView>(u"placesView"_s)->model();
         QStringList said;
         for (int row = 0; row < list->rowCount(); ++row)
             said.append(list->index(row, 0).data(Qt::AccessibleTextRole).toString());
         QVERIFY2(said.contains(u"Unused files, 17 B"_s), qPrintable(said.join(u"; "_s)));
         QVERIFY(opened.window->findChild<QWidget *>(u"unusedPage"_s) == nullptr);
-        places->choosePage(Places::Page::Trash);
+        places->choosePage(Sidebar::Page::Trash);
         QTRY_COMPARE(opened.rows(u"trashList"_s), 1);
         QCOMPARE(opened.rows(u"unusedList"_s), 1);
         // Nor when they are hidden again: the list of models hears of a change, the pages when they are
         // shown.
-        places->choosePage(Places::Page::Models);
+        places->choosePage(Sidebar::Page::Models);
         const auto *measured = opened.find<QTreeView>(u"unusedList"_s)->model();
         QSignalSpy rows(measured, &QAbstractItemModel::rowsInserted);
         addOldStray(opened.store, "another");
         opened.store.addModel(u"gamma:1b", q4Parts("gamma"));
         QTRY_VERIFY(opened.hasModel(u"gamma:1b"_s));
         QCOMPARE(rows.size(), 0);
-        places->choosePage(Places::Page::Unused);
+        places->choosePage(Sidebar::Page::Unused);
         QTRY_COMPARE(opened.rows(u"unusedList"_s), 2);
     }
 
@@ -210,15 +210,15 @@ private slots:
         OpenedPage opened;
         opened.show(u"Unused files"_s);
         auto *filter = opened.find<QLineEdit>(u"filter"_s);
-        auto *places = opened.find<Places>(u"places"_s);
+        auto *places = opened.find<Sidebar>(u"places"_s);
         const auto says = [&](const QString &text) {
             return filter->placeholderText() == text && filter->accessibleName() == text;
         };
         QVERIFY(says(u"Filter files"_s));
         QVERIFY(!filter->accessibleDescription().contains(u"quantisation"_s));
-        places->choosePage(Places::Page::Trash);
+        places->choosePage(Sidebar::Page::Trash);
         QVERIFY(says(u"Filter trash"_s));
-        places->choosePage(Places::Page::Models);
+        places->choosePage(Sidebar::Page::Models);
         QVERIFY(says(u"Filter models"_s));
         QVERIFY(filter->accessibleDescription().contains(u"quantisation"_s));
     }
@@ -444,7 +444,7 @@ private slots:
         opened.show(u"Unused files"_s);
         press(opened.button(u"removeUnusedButton"_s));
         QTRY_VERIFY(opened.message().contains(u"Removed 1 unused file"_s));
-        opened.find<Places>(u"places"_s)->choosePage(Places::Page::Trash);
+        opened.find<Sidebar>(u"places"_s)->choosePage(Sidebar::Page::Trash);
         QTRY_COMPARE(opened.rows(u"trashList"_s), 2);
         press(opened.button(u"emptyTrashButton"_s));
         QMessageBox *box = nullptr;

@@ -12,7 +12,7 @@
 #include "ui/details/detailspane.h"
 #include "ui/library/filterfield.h"
 #include "ui/library/libraryview.h"
-#include "ui/library/places.h"
+#include "ui/library/sidebar.h"
 #include "ui/mainwindow.h"
 #include "ui/theme/theme.h"
 
@@ -521,17 +521,17 @@ private slots:
         QCOMPARE(opened.view()->selectedKeys(), QStringList{kBeta});
         QCOMPARE(filter->text(), QString());
         // From a page too, and back to it.
-        auto *places = opened.window->findChild<Places *>();
-        places->choosePage(Places::Page::Trash);
+        auto *places = opened.window->findChild<Sidebar *>();
+        places->choosePage(Sidebar::Page::Trash);
         QVERIFY(!opened.view()->isVisible());
         emit opened.window->findChild<DetailsPane *>()->selectModelRequested(kAlpha);
         QVERIFY(opened.view()->isVisible());
         QCOMPARE(opened.view()->selectedKeys(), QStringList{kAlpha});
         opened.view()->setFocus();
         QTest::keyClick(opened.view(), Qt::Key_Left, Qt::AltModifier);
-        QCOMPARE(places->page(), Places::Page::Trash);
+        QCOMPARE(places->page(), Sidebar::Page::Trash);
         QTest::keyClick(opened.window.get(), Qt::Key_Left, Qt::AltModifier);
-        QCOMPARE(places->page(), Places::Page::Models);
+        QCOMPARE(places->page(), Sidebar::Page::Models);
         QCOMPARE(opened.view()->selectedKeys(), QStringList{kAlpha});
         // No further.
         QVERIFY(!actionOf(opened, Qt::ALT | Qt::Key_Left)->isEnabled());

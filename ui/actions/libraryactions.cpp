@@ -47,7 +47,7 @@ constexpr ActionRow kActions[] = {
     {Id::Filter, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Filter"), "search", "Ctrl+F"},
     {Id::NextPane, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Next pane"), "", "F6"},
     {Id::Back, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "Bac&k"), "", "Alt+Left"},
-    {Id::ShowPlaces, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Places"), "", "F9"},
+    {Id::ShowPlaces, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Sidebar"), "", "F9"},
     {Id::ShowDetails, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Details"), "details-pane", "F11"},
     {Id::ShowBuilds, QT_TRANSLATE_NOOP("weightroom::LibraryActions", "&Builds"), "builds-panel",
      "Ctrl+Shift+B"},

@@ -68,7 +68,7 @@ signals:
 protected:
     // What has the focus after open(); the first field unless overridden.
     virtual QWidget *firstField() const;
-    // Places the card anew after its contents changed.
+    // Sidebar the card anew after its contents changed.
     void placeCard();
 
     bool event(QEvent *event) override;

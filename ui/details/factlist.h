@@ -37,7 +37,7 @@ private:
 
     int lineHeight() const;
     int itemWidth(const Item &item) const;
-    // Places the items in a width; returns the height.
+    // Sidebar the items in a width; returns the height.
     int place(int width, QList<Item> &items) const;
 
     QList<Item> m_items;

@@ -58,7 +58,7 @@ public:
     {
         if (!m_options.dryRun && m_store.readOnlyReason())
             return tl::unexpected(*m_store.readOnlyReason());
-        settleTrash(m_store);
+        putBackNeededBlobs(m_store);
         m_result.dryRun = m_options.dryRun;
         m_result.blobsBytesBefore = bytesInBlobs(m_store);
         m_result.blobsBytesAfter = m_result.blobsBytesBefore;

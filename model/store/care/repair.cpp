@@ -52,7 +52,7 @@ private:
     {
         if (m_store.readOnlyReason())
             return tl::unexpected(*m_store.readOnlyReason());
-        settleTrash(m_store);
+        putBackNeededBlobs(m_store);
         m_progress.begin(Phase::Preparing);
         TRY_ASSIGN(auto sources, RepairSources::open(m_store, m_request.from));
         m_sources.emplace(std::move(sources));

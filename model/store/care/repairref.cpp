@@ -96,9 +96,9 @@ Result<QString> repairRef(const Store &store, const SurveyedRef &ref, const std:
     TRY_ASSIGN(const auto lock, StoreLock::acquire(store));
     if (readManifest(store, ref.ref))
         return QString();
-    Publication publication{name, build, good->manifest.bytes, {}, Why::Restore, false, {}};
+    Publication publication{name, build, good->manifest.bytes, {}, ChangeReason::Restore, false, {}};
     for (const auto &digest : good->manifest.digests())
-        publication.blobs.push_back({digest, NeededBlob::How::Wanted, {}, {}, 0, 0});
+        publication.blobs.push_back({digest, NeededBlob::How::Optional, {}, {}, 0, 0});
     const auto outcome = publish(store, staging, lock, publication);
     return outcome ? Result<QString>(good->path) : tl::unexpected(outcome.error());
 }

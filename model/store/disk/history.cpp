@@ -33,7 +33,7 @@ std::optional<Digest> digestOf(const QJsonValue &value)
 
 } // namespace
 
-QString whyWord(Why why)
+QString whyWord(ChangeReason why)
 {
     return QString::fromUtf16(kWords[static_cast<std::size_t>(why)]);
 }
@@ -52,7 +52,7 @@ std::optional<HistoryLine> parseHistoryLine(const QByteArray &line)
                 name,
                 digestOf(object.value("from"_L1)),
                 digestOf(object.value("to"_L1)),
-                static_cast<Why>(i),
+                static_cast<ChangeReason>(i),
                 object.value("source"_L1).toString()};
     }
     return std::nullopt;

@@ -14,7 +14,7 @@
 namespace weightroom
 {
 
-enum class Why {
+enum class ChangeReason {
     Build,  // a build wrote its target
     Beside, // a build wrote TAG-BUILD beside another build
     Kept,   // a build of another file type took the ref; this one was kept as TAG-BUILD
@@ -30,12 +30,12 @@ struct HistoryLine {
     QString name;               // canonical, of the ref
     std::optional<Digest> from; // nothing = there was no such ref
     std::optional<Digest> to;   // nothing = the ref is gone
-    Why why = Why::Build;
+    ChangeReason why = ChangeReason::Build;
     QString source; // file that the weights were imported from, or empty
 };
 
 // The word that stands for it on disk; stored: never change.
-QString whyWord(Why why);
+QString whyWord(ChangeReason why);
 
 // Appends and flushes. Call under the store's lock. A line cut short by a crash is ended first.
 Result<void> appendHistory(const Store &store, const HistoryLine &line);

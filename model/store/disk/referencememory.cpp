@@ -14,7 +14,7 @@ FolderStamp FolderStamp::of(const struct stat &status)
 }
 
 ReferenceMemory::ReferenceMemory()
-    : m_places(1)
+    : m_sidebar(1)
     , m_models(1)
     , m_manifests(1)
 {
@@ -22,9 +22,9 @@ ReferenceMemory::ReferenceMemory()
 
 ReferenceMemory::Range ReferenceMemory::modelsIn(const QByteArray &place) const
 {
-    const auto end = m_places.end() - 1;
+    const auto end = m_sidebar.end() - 1;
     const auto found = std::lower_bound(
-        m_places.begin(), end, QByteArrayView(place),
+        m_sidebar.begin(), end, QByteArrayView(place),
         [&](const PlaceRow &one, QByteArrayView name) { return textAt(one.name) < name; });
     if (found == end || textAt(found->name) != place)
         return {};
@@ -70,8 +70,8 @@ std::span<const Digest> ReferenceMemory::digestsOfModel(std::size_t model) const
 
 void ReferenceMemory::beginPlace(const QByteArray &place)
 {
-    m_places.back().name = addText(place);
-    m_places.emplace_back();
+    m_sidebar.back().name = addText(place);
+    m_sidebar.emplace_back();
     endTables();
 }
 
@@ -113,11 +113,11 @@ void ReferenceMemory::end()
 {
     m_byName.resize(models());
     std::iota(m_byName.begin(), m_byName.end(), 0U);
-    for (std::size_t place = 0; place + 1 < m_places.size(); ++place) {
+    for (std::size_t place = 0; place + 1 < m_sidebar.size(); ++place) {
         const auto begin = m_byName.begin();
         std::sort(
-            begin + std::ptrdiff_t(m_places[place].firstModel),
-            begin + std::ptrdiff_t(m_places[place + 1].firstModel),
+            begin + std::ptrdiff_t(m_sidebar[place].firstModel),
+            begin + std::ptrdiff_t(m_sidebar[place + 1].firstModel),
             [&](quint32 a, quint32 b) { return textAt(m_models[a].name) < textAt(m_models[b].name); });
     }
 }
@@ -137,7 +137,7 @@ quint32 ReferenceMemory::addText(QByteArrayView text)
 
 void ReferenceMemory::endTables()
 {
-    m_places.back().firstModel = quint32(m_models.size() - 1);
+    m_sidebar.back().firstModel = quint32(m_models.size() - 1);
     m_models.back().firstManifest = quint32(m_manifests.size() - 1);
 }
 
@@ -153,11 +153,11 @@ bool ReferenceMemory::isSound() const
         && std::all_of(m_byName.begin(), m_byName.end(), [&](quint32 model) { return model < models(); });
     // A name that led elsewhere would have another folder's file examined.
     const bool isTextSound = m_text.empty() || m_text.back() == '\0';
-    return isTextSound && areModels && rises(m_places, &PlaceRow::firstModel, m_models.size() - 1)
+    return isTextSound && areModels && rises(m_sidebar, &PlaceRow::firstModel, m_models.size() - 1)
         && rises(m_models, &ModelRow::firstManifest, m_manifests.size() - 1)
         && rises(m_manifests, &ManifestRow::firstDigest, m_digests.size())
         && std::all_of(
-               m_places.begin(), m_places.end() - 1, [&](const PlaceRow &one) { return isText(one.name); })
+               m_sidebar.begin(), m_sidebar.end() - 1, [&](const PlaceRow &one) { return isText(one.name); })
         && std::all_of(
                m_models.begin(), m_models.end() - 1, [&](const ModelRow &one) { return isText(one.name); })
         && std::all_of(m_manifests.begin(), m_manifests.end() - 1, [&](const ManifestRow &one) {

@@ -115,7 +115,7 @@ private:
     bool isSound() const;
 
     std::vector<char> m_text; // each ends with a NUL
-    std::vector<PlaceRow> m_places;
+    std::vector<PlaceRow> m_sidebar;
     std::vector<ModelRow> m_models;
     std::vector<quint32> m_byName; // the models, those of a place by their names
     std::vector<ManifestRow> m_manifests;

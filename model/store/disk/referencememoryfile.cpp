@@ -29,7 +29,7 @@ void ReferenceMemory::write(QIODevice &device) const
     QDataStream stream(&device);
     stream.setVersion(QDataStream::Qt_6_4);
     writeTable(stream, m_text);
-    writeTable(stream, m_places);
+    writeTable(stream, m_sidebar);
     writeTable(stream, m_models);
     writeTable(stream, m_byName);
     writeTable(stream, m_manifests);
@@ -44,7 +44,7 @@ std::optional<ReferenceMemory> ReferenceMemory::fromBytes(const QByteArray &byte
     QDataStream stream(payload);
     stream.setVersion(QDataStream::Qt_6_4);
     ReferenceMemory memory;
-    if (!readTable(stream, memory.m_text) || !readTable(stream, memory.m_places)
+    if (!readTable(stream, memory.m_text) || !readTable(stream, memory.m_sidebar)
         || !readTable(stream, memory.m_models) || !readTable(stream, memory.m_byName)
         || !readTable(stream, memory.m_manifests) || !readTable(stream, memory.m_digests, Digest({}))
         || !stream.atEnd())

@@ -118,7 +118,7 @@ public:
             for (auto model = begin; model < std::min(begin + kAtOnce, models.end); ++model)
                 m_looks[model] = isSame(folder, model) ? Look::Same : Look::Other;
         };
-        inParts(
+        parallelFor(
             parts + 1, 2,
             [&](std::size_t from, std::size_t to) {
                 for (auto job = from; job < to; ++job) {

@@ -101,7 +101,7 @@ private:
         // The models of one namespace, shared out: half of the time of 10,000 models on two processors.
         std::mutex mutex;
         std::map<std::size_t, RefScan> scans; // by where they begin
-        inParts(
+        parallelFor(
             entries.size(), kManyModels,
             [&](std::size_t from, std::size_t to) {
                 RefWalk walk(m_store, nullptr, m_known, m_paths);

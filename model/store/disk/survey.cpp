@@ -19,7 +19,7 @@ void readManifests(const Store &store, std::vector<Ref> refs, const UseManifest 
     std::vector<std::optional<Result<Manifest>>> manifests(std::min(kHeld, refs.size()));
     for (std::size_t begin = 0; begin < refs.size(); begin += kHeld) {
         const auto count = std::min(kHeld, refs.size() - begin);
-        inParts(
+        parallelFor(
             count, kMany,
             [&](std::size_t from, std::size_t to) {
                 for (auto i = from; i < to; ++i) {

@@ -319,7 +319,7 @@ std::optional<qint64> trashedBytes(const Store &store, const Digest &digest)
     return stamp ? std::optional<qint64>(stamp->bytes) : std::nullopt;
 }
 
-void settleTrash(const Store &store)
+void putBackNeededBlobs(const Store &store)
 {
     const auto trashed = pooledBlobs(store);
     if (store.readOnlyReason() || !trashed || trashed->empty())

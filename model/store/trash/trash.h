@@ -137,7 +137,7 @@ std::optional<qint64> trashedBytes(const Store &store, const Digest &digest);
 // Puts back what a manifest names, if there is any such; takes the lock only then. Ollama may have written a
 // manifest that names what we have in the trash: what only reads a store calls this after opening it, what
 // changes one reads the manifests in any case. A store that can't be written or is busy is left as it is.
-void settleTrash(const Store &store);
+void putBackNeededBlobs(const Store &store);
 
 using PooledBlobs = std::vector<std::pair<Digest, qint64>>;
 // What lies in the pool, links themselves, each with its size. Errors: it can't be listed.

@@ -34,7 +34,7 @@ Result<void> BlobPlacer::place(const std::vector<NeededBlob> &blobs)
 {
     for (const auto &blob : blobs) {
         switch (blob.how) {
-        case NeededBlob::How::Wanted: {
+        case NeededBlob::How::Optional: {
             // Also one that fails may have been moved.
             if (trashedBytes(m_store, blob.digest))
                 fetchedFromTrash(blob.digest);
@@ -199,7 +199,7 @@ void BlobPlacer::record(const std::vector<NeededBlob> &blobs) const
         if (blob.how == NeededBlob::How::Stored && !blob.file.isEmpty())
             (void)removeFile(blob.file);
         const auto found = findBlob(m_store, blob.digest);
-        if (found && !found->isLink && blob.how != NeededBlob::How::Wanted)
+        if (found && !found->isLink && blob.how != NeededBlob::How::Optional)
             appendDigestRecord(m_store, {found->stamp, blob.mtimeAtHashingNs, blob.hashedAtNs, blob.digest});
     }
 }

@@ -25,7 +25,7 @@ std::vector<NeededBlob> wantedBlobs(const Manifest &manifest)
 {
     std::vector<NeededBlob> blobs;
     for (const auto &digest : manifest.digests())
-        blobs.push_back({digest, NeededBlob::How::Wanted, {}, {}, 0, 0});
+        blobs.push_back({digest, NeededBlob::How::Optional, {}, {}, 0, 0});
     return blobs;
 }
 
@@ -152,7 +152,8 @@ Result<void> learnReplaced(const Store &store, const Name &target, Progress *pro
     return held && *held ? learnReleased(store, {**held}, progress) : Result<void>();
 }
 
-Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why why, Progress *progress)
+Result<Copied>
+copyAs(const Store &store, const Name &from, const Name &to, ChangeReason why, Progress *progress)
 {
     // What can be told without touching the store is told first; it's decided again under the lock, since the
     // source may have been removed and the trash emptied.
@@ -164,12 +165,12 @@ Result<Copied> copyAs(const Store &store, const Name &from, const Name &to, Why 
     const auto &model = plan.model;
     // Told before the new name is given: a model mustn't end with both.
     const auto folder = directoryOf(model.ref.path);
-    if (why == Why::Rename
+    if (why == ChangeReason::Rename
         && ::faccessat(AT_FDCWD, nativePath(folder).constData(), W_OK | X_OK, AT_EACCESS) != 0)
         return tl::unexpected(systemError(errno, u"taking the old name out of"_s, folder));
     Publication publication{plan.target, model.build, model.manifest.bytes, wantedBlobs(model.manifest), why,
                             false,       {}};
-    if (why == Why::Rename) {
+    if (why == ChangeReason::Rename) {
         publication.givenUp = model.ref;
         publication.givenUpDigest = model.manifest.digest;
     }
@@ -224,7 +225,7 @@ Result<Name> planReplacement(const Store &store, const Name &name, const Manifes
 
 Result<Copied> copyModel(const Store &store, const Name &from, const Name &to, Progress *progress)
 {
-    return copyAs(store, from, to, Why::Copy, progress);
+    return copyAs(store, from, to, ChangeReason::Copy, progress);
 }
 
 Result<Copied> renameModel(const Store &store, const Name &from, const Name &to, Progress *progress)
@@ -233,7 +234,7 @@ Result<Copied> renameModel(const Store &store, const Name &from, const Name &to,
         return failure(
             Error::Kind::Refused,
             u"%1 is an earlier state of a model; copy it instead"_s.arg(from.shortForm()), from.shortForm());
-    return copyAs(store, from, to, Why::Rename, progress);
+    return copyAs(store, from, to, ChangeReason::Rename, progress);
 }
 
 Result<QByteArray> manifestData(const Store &store, const Name &name)
@@ -261,7 +262,13 @@ Result<void> setManifestData(const Store &store, const Name &name, const QByteAr
         const auto outcome,
         publish(
             store, staging, lock,
-            {target, buildOf(store, manifest), bytes, wantedBlobs(manifest), Why::Replace, false, {}}));
+            {target,
+             buildOf(store, manifest),
+             bytes,
+             wantedBlobs(manifest),
+             ChangeReason::Replace,
+             false,
+             {}}));
     lock.release();
     (void)trashUndecided(store, outcome.published->undecided, nullptr);
     return {};

@@ -85,7 +85,8 @@ private:
     {
         TRY_ASSIGN(const auto lines, readHistory(m_store, ref.name.canonical()));
         for (const auto &line : lines) {
-            if (line.to == manifest.digest && (line.why == Why::Kept || line.why == Why::Beside))
+            if (line.to == manifest.digest
+                && (line.why == ChangeReason::Kept || line.why == ChangeReason::Beside))
                 return true;
         }
         return false;

@@ -22,8 +22,8 @@ struct NeededBlob {
         Stored, // it's in the store, verified to be as stamp says; file is its pin, or empty where links fail
         Moved,  // file is the user's own, hashed where it lies with this stamp, and can be linked: it gets a
                 // second name in blobs/, and loses its own once the manifest is durable
-        Wanted, // the manifest names it already elsewhere: fetched back from the trash if it's there, never
-                // demanded
+        Optional, // the manifest names it already elsewhere: fetched back from the trash if it's there, never
+                  // demanded
     };
 
     Digest digest;
@@ -40,7 +40,7 @@ struct Publication {
     QString build;       // quantisation of the weights; empty = unknown
     QByteArray manifest; // what the ref will hold
     std::vector<NeededBlob> blobs;
-    Why why = Why::Build;
+    ChangeReason why = ChangeReason::Build;
     bool mustBeNew = false; // Exists if the name is taken
     QString source;         // for history: the file that the weights came from
     // A rename: the ref that gives its name up, in the same step, and the manifest that it must still hold.

@@ -64,7 +64,7 @@ private:
         TRY(checkWay(scan));
         TRY_ASSIGN(
             const auto placement,
-            m_publication.why == Why::Build
+            m_publication.why == ChangeReason::Build
                 ? placeBuild(m_store, scan, m_publication.target, m_publication.build)
                 : placeOver(scan, m_publication.target));
         if (m_publication.mustBeNew && placement.replaced)
@@ -174,7 +174,7 @@ private:
     Result<void> checkPresent()
     {
         for (const auto &blob : m_publication.blobs) {
-            if (blob.how == NeededBlob::How::Wanted)
+            if (blob.how == NeededBlob::How::Optional)
                 continue;
             const auto there = findBlob(m_store, blob.digest);
             if (!there && there.error().kind != Error::Kind::NotFound)

@@ -91,7 +91,7 @@ Result<void> RefWriter::moveSeeds(const StoreLock &lock, const Placement &placem
     for (const auto &move : placement.seedMoves) {
         TRY_ASSIGN(const auto manifest, readManifest(m_store, move.ref));
         TRY(writeRef(move.name, manifest.bytes));
-        TRY(appendLine(move.name, {}, manifest.digest, Why::Kept));
+        TRY(appendLine(move.name, {}, manifest.digest, ChangeReason::Kept));
         m_seeds.push_back({move.ref, manifest.bytes, manifest.digest, {}});
         // The build that is written now makes its predecessor a double.
         if (move.ref.name.build().compare(build, Qt::CaseInsensitive) == 0) {
@@ -201,10 +201,10 @@ Result<void> RefWriter::record(const Placement &placement, const Publication &pu
             return old.ref.name == *placement.keepAs;
         });
         const auto held = older == m_doubles.end() ? std::optional<Digest>() : older->digest;
-        TRY(appendLine(*placement.keepAs, held, before, Why::Kept));
+        TRY(appendLine(*placement.keepAs, held, before, ChangeReason::Kept));
     }
     if (!m_replaced || before != digest) {
-        const auto why = placement.beside ? Why::Beside : publication.why;
+        const auto why = placement.beside ? ChangeReason::Beside : publication.why;
         TRY(appendLine(placement.ref, before, digest, why, publication.source));
     }
     if (publication.givenUp)
@@ -220,7 +220,7 @@ Result<Trashing> RefWriter::finish(const StoreLock &lock, const Placement &place
         if (placement.keepAs && old.ref.name == *placement.keepAs)
             continue;
         TRY(unlinkRef(m_store, old.ref));
-        TRY(appendLine(old.ref.name, old.digest, {}, Why::Remove));
+        TRY(appendLine(old.ref.name, old.digest, {}, ChangeReason::Remove));
     }
     for (const auto &entry : m_entries)
         released.insert(released.end(), entry.digests.begin(), entry.digests.end());
@@ -228,7 +228,7 @@ Result<Trashing> RefWriter::finish(const StoreLock &lock, const Placement &place
 }
 
 Result<void> RefWriter::appendLine(
-    const Name &name, std::optional<Digest> from, std::optional<Digest> to, Why why,
+    const Name &name, std::optional<Digest> from, std::optional<Digest> to, ChangeReason why,
     const QString &source) const
 {
     return appendHistory(m_store, {QDateTime::currentDateTimeUtc(), name.canonical(), from, to, why, source});

@@ -63,7 +63,7 @@ private:
     Result<void> keepOrTrash(const StoreLock &lock, const Placement &placement, const Digest &fresh);
     Result<void> trashOld(const StoreLock &lock, Old &old, const QString &why);
     Result<void> appendLine(
-        const Name &name, std::optional<Digest> from, std::optional<Digest> to, Why why,
+        const Name &name, std::optional<Digest> from, std::optional<Digest> to, ChangeReason why,
         const QString &source = {}) const;
 
     const Store &m_store;

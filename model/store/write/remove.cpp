@@ -83,7 +83,7 @@ public:
                  taken.ref.name.canonical(),
                  taken.digest,
                  {},
-                 Why::Remove,
+                 ChangeReason::Remove,
                  {}});
             if (!line)
                 return undo(line.error());
@@ -264,7 +264,7 @@ Result<Removed> purgeModels(const Store &store, const std::vector<Name> &names)
         const auto name = ref.name.canonical();
         const auto manifest = Manifest::parse(bytes->value_or(QByteArray()));
         const auto before = manifest ? std::optional(manifest->digest) : std::nullopt;
-        lines.push_back({QDateTime::currentDateTimeUtc(), name, before, {}, Why::Remove, {}});
+        lines.push_back({QDateTime::currentDateTimeUtc(), name, before, {}, ChangeReason::Remove, {}});
         removed.names.append(name);
     }
     const auto freed = freeUnreferenced(store, lock, released);

@@ -125,8 +125,9 @@ Result<Restored> restoreModel(const Store &store, const RestoreRequest &request,
     TRY_ASSIGN(const auto plan, planRestore(store, request));
     std::vector<NeededBlob> blobs;
     for (const auto &digest : plan.entry.digests)
-        blobs.push_back({digest, NeededBlob::How::Wanted, {}, {}, 0, 0});
-    Publication publication{plan.target, {}, plan.entry.manifest, std::move(blobs), Why::Restore, true, {}};
+        blobs.push_back({digest, NeededBlob::How::Optional, {}, {}, 0, 0});
+    Publication publication{plan.target, {}, plan.entry.manifest, std::move(blobs), ChangeReason::Restore,
+                            true,        {}};
     publication.trashEntry = plan.entry.id;
     publication.isDamaged = plan.problem.has_value();
     if (plan.entry.isAside)

@@ -19,7 +19,7 @@ class TestWorkers : public QObject
     Q_OBJECT
 
 private slots:
-    void cleanup() { QVERIFY(Workers::waitForLeft(20s)); }
+    void cleanup() { QVERIFY(Workers::waitForAbandoned(20s)); }
 
     void whatEndsSoonIsWaitedFor()
     {
@@ -29,7 +29,7 @@ private slots:
             workers.pool()->start([&] { hasRun = true; });
         }
         QVERIFY(hasRun);
-        QVERIFY(Workers::waitForLeft(0ms));
+        QVERIFY(Workers::waitForAbandoned(0ms));
     }
 
     void whatDoesntIsLeft_data()
@@ -56,10 +56,10 @@ private slots:
         QVERIFY2(
             waited >= (work == int(Workers::Work::Reading) ? 150 : 1500),
             qPrintable(QString::number(waited)));
-        QVERIFY(!Workers::waitForLeft(0ms));
+        QVERIFY(!Workers::waitForAbandoned(0ms));
         QVERIFY(!*hasEnded);
         goesOn->release();
-        QVERIFY(Workers::waitForLeft(20s));
+        QVERIFY(Workers::waitForAbandoned(20s));
         QVERIFY(*hasEnded);
     }
 

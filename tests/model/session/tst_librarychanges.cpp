@@ -330,7 +330,7 @@ void TestLibraryChanges::leavingTheStoreCancelsTheHashing()
         changes->setStore({});
         QVERIFY(isOver(hashing));
     }
-    QVERIFY(Workers::waitForLeft(std::chrono::seconds(20)));
+    QVERIFY(Workers::waitForAbandoned(std::chrono::seconds(20)));
     QVERIFY(QFileInfo::exists(store.path(kLibraryFolder + u"a/latest"_s)));
     QVERIFY(store.hasBlob(weightsOf("a")));
 }

@@ -18,7 +18,8 @@ struct Attempt {
     explicit Attempt(const StoreFixture &fixture, const ModelParts &model)
         : store(fixture.open())
         , staging(*Staging::create(store))
-        , publication{nameOf(u"m:t"), QStringLiteral("Q4_0"), model.manifest, {}, Why::Build, false, {}}
+        , publication{
+              nameOf(u"m:t"), QStringLiteral("Q4_0"), model.manifest, {}, ChangeReason::Build, false, {}}
     {
     }
 

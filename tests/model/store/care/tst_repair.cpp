@@ -94,7 +94,12 @@ void TestRepair::blobsComeBackFromEverySource_data()
             const auto file = fileBeside(store, u"imported.gguf"_s, parts.weights);
             if (!appendHistory(
                     store.open(),
-                    {QDateTime::currentDateTimeUtc(), kMaimed, {}, parts.digest(), Why::Build, file}))
+                    {QDateTime::currentDateTimeUtc(),
+                     kMaimed,
+                     {},
+                     parts.digest(),
+                     ChangeReason::Build,
+                     file}))
                 qFatal("can't write a test's history");
             return QString();
         });

@@ -58,7 +58,7 @@ void TestRepairRef::aRefComesBackFromHistory()
     QCOMPARE(contentOf(path), parts.manifest);
     QVERIFY(!QFileInfo(path).isSymLink());
     QVERIFY(verifyStore(store)->isClean());
-    QCOMPARE(readHistory(store.open(), kMaimed)->back().why, Why::Restore);
+    QCOMPARE(readHistory(store.open(), kMaimed)->back().why, ChangeReason::Restore);
 }
 
 void TestRepairRef::aRefWhoseLastManifestLacksBlobsGetsTheLastWholeOne()

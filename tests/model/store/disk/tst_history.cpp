@@ -37,7 +37,7 @@ void changeOften(const StoreFixture &store, const QString &name, int times)
              name,
              i == 0 ? std::nullopt : std::optional(madeUp(i - 1)),
              to,
-             Why::Build,
+             ChangeReason::Build,
              {}});
         if (!line)
             qFatal("no history");

@@ -19,7 +19,7 @@ namespace
 const QString kHistory = u".weightroom/history"_s;
 const QString kDigests = u".weightroom/digests"_s;
 
-HistoryLine lineOf(const QString &name, Why why = Why::Build)
+HistoryLine lineOf(const QString &name, ChangeReason why = ChangeReason::Build)
 {
     return {
         QDateTime::fromMSecsSinceEpoch(1'700'000'000'123, Qt::UTC),
@@ -76,21 +76,21 @@ private slots:
 
 void TestRecords::historyIsReadAsWritten_data()
 {
-    QTest::addColumn<Why>("why");
+    QTest::addColumn<ChangeReason>("why");
     QTest::addColumn<QString>("word");
-    QTest::newRow("build") << Why::Build << u"build"_s;
-    QTest::newRow("beside") << Why::Beside << u"beside"_s;
-    QTest::newRow("kept") << Why::Kept << u"kept"_s;
-    QTest::newRow("copy") << Why::Copy << u"copy"_s;
-    QTest::newRow("rename") << Why::Rename << u"rename"_s;
-    QTest::newRow("remove") << Why::Remove << u"remove"_s;
-    QTest::newRow("restore") << Why::Restore << u"restore"_s;
-    QTest::newRow("replace") << Why::Replace << u"replace"_s;
+    QTest::newRow("build") << ChangeReason::Build << u"build"_s;
+    QTest::newRow("beside") << ChangeReason::Beside << u"beside"_s;
+    QTest::newRow("kept") << ChangeReason::Kept << u"kept"_s;
+    QTest::newRow("copy") << ChangeReason::Copy << u"copy"_s;
+    QTest::newRow("rename") << ChangeReason::Rename << u"rename"_s;
+    QTest::newRow("remove") << ChangeReason::Remove << u"remove"_s;
+    QTest::newRow("restore") << ChangeReason::Restore << u"restore"_s;
+    QTest::newRow("replace") << ChangeReason::Replace << u"replace"_s;
 }
 
 void TestRecords::historyIsReadAsWritten()
 {
-    QFETCH(const Why, why);
+    QFETCH(const ChangeReason, why);
     QFETCH(const QString, word);
     const StoreFixture store;
     const auto opened = store.open();

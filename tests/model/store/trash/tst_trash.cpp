@@ -58,8 +58,8 @@ void TestTrash::aRemovedModelComesBackAsItWas()
     QVERIFY(!hasTrashedBlobs(store.open()));
     const auto lines = readHistory(store.open(), u"registry.ollama.ai/library/m:t"_s);
     QCOMPARE(lines->size(), std::size_t(2));
-    QCOMPARE(lines->at(0).why, Why::Remove);
-    QCOMPARE(lines->at(1).why, Why::Restore);
+    QCOMPARE(lines->at(0).why, ChangeReason::Remove);
+    QCOMPARE(lines->at(1).why, ChangeReason::Restore);
     QVERIFY(lines->at(0).from == q4Parts("a", {u"sys"_s}).digest() && !lines->at(0).to);
 }
 
@@ -126,7 +126,7 @@ void TestTrash::settlingPutsBackWhatAManifestNames()
     store.addModel(u"a", q4Parts("a"));
     QVERIFY(removeOne(store, u"a"));
     store.write(kLibraryFolder + u"copy/latest"_s, q4Parts("a").manifest);
-    settleTrash(*Store::open(store.path(), Store::Access::Read));
+    putBackNeededBlobs(*Store::open(store.path(), Store::Access::Read));
     QCOMPARE(store.models(), QStringList{u"copy:latest"_s});
     QVERIFY(!hasTrashedBlobs(store.open()));
 }

@@ -68,7 +68,7 @@ void TestCopy::aCopyHasTheSameBytes()
     QCOMPARE(store.models(), QStringList({u"m:t"_s, u"ns/copy:v1"_s}));
     QCOMPARE(*manifestData(store.open(), nameOf(u"ns/copy:v1")), model.manifest);
     QCOMPARE(store.snapshot(u"blobs"_s), blobs);
-    QCOMPARE(readHistory(store.open())->front().why, Why::Copy);
+    QCOMPARE(readHistory(store.open())->front().why, ChangeReason::Copy);
 }
 
 void TestCopy::aCopyOverAModelSendsItToTheTrash()
@@ -277,7 +277,7 @@ void TestCopy::aRenameLeavesOneName()
     const auto lines = readHistory(store.open());
     QCOMPARE(lines->size(), std::size_t(2));
     QVERIFY(lines->at(0).to && !lines->at(1).to);
-    QVERIFY(lines->at(0).why == Why::Rename && lines->at(1).why == Why::Rename);
+    QVERIFY(lines->at(0).why == ChangeReason::Rename && lines->at(1).why == ChangeReason::Rename);
 }
 
 void TestCopy::renamingABuildOntoItsTagUnlinksTheRightOne()
@@ -319,7 +319,7 @@ void TestCopy::settingAManifestKeepsTheOldOne()
     QVERIFY(setManifestData(store.open(), nameOf(u"m:t"), q4Parts("b").manifest));
     QCOMPARE(*manifestData(store.open(), nameOf(u"m:t")), q4Parts("b").manifest);
     QCOMPARE(listTrash(store.open())->front().manifest, q4Parts("a").manifest);
-    QCOMPARE(readHistory(store.open())->front().why, Why::Replace);
+    QCOMPARE(readHistory(store.open())->front().why, ChangeReason::Replace);
     QVERIFY(setManifestData(store.open(), nameOf(u"new:t"), q4Parts("b").manifest));
     QCOMPARE(store.models(), QStringList({u"m:t"_s, u"n:t"_s, u"new:t"_s}));
 }

@@ -78,9 +78,9 @@ void TestPlacement::theReplacedBuildIsKeptBesideTheTag()
     QVERIFY(listTrash(store.open())->empty());
     const auto lines = readHistory(store.open());
     QCOMPARE(lines->size(), std::size_t(2));
-    QCOMPARE(lines->at(0).why, Why::Kept);
+    QCOMPARE(lines->at(0).why, ChangeReason::Kept);
     QVERIFY(!lines->at(0).from && lines->at(0).to == q4("a").digest());
-    QCOMPARE(lines->at(1).why, Why::Build);
+    QCOMPARE(lines->at(1).why, ChangeReason::Build);
     QVERIFY(lines->at(1).from == q4("a").digest() && lines->at(1).to == q8("b").digest());
 }
 
@@ -104,7 +104,7 @@ void TestPlacement::aNamedBuildGoesBesideAnother()
     QCOMPARE(result.ref.shortForm(), u"m:t-Q8_0"_s);
     QVERIFY(!result.keptAs);
     QCOMPARE(resolve(store.open(), nameOf(u"m:t"))->manifest.bytes, q4("a").manifest);
-    QCOMPARE(readHistory(store.open())->front().why, Why::Beside);
+    QCOMPARE(readHistory(store.open())->front().why, ChangeReason::Beside);
     // Again: ours, so it is replaced.
     QVERIFY(published(store.publish(u"m:t+Q8_0", u"Q8_0"_s, q8("c"))).ref.tag() == u"t-Q8_0"_s);
     QCOMPARE(resolve(store.open(), nameOf(u"m:t+Q8_0"))->manifest.bytes, q8("c").manifest);
@@ -346,7 +346,7 @@ void TestPlacement::placingOverSeedBuildsIsRefused()
 {
     const StoreFixture store;
     store.addSeedModel(u"m:t", u"Q4_K_M"_s, seedParts(u"Q4_K_M"_s, "a"));
-    QCOMPARE(store.publish(u"m:t", u"Q8_0"_s, q8("c"), Why::Copy).error().kind, Error::Kind::Exists);
+    QCOMPARE(store.publish(u"m:t", u"Q8_0"_s, q8("c"), ChangeReason::Copy).error().kind, Error::Kind::Exists);
     QVERIFY(resolve(store.open(), nameOf(u"m:t+Q4_K_M")));
 }
 

@@ -161,7 +161,7 @@ void TestPublishFailure::aTakenNameIsRefusedWhereItMustBeNew()
 {
     const StoreFixture store;
     store.addModel(u"m:t", q4Parts("a"));
-    const auto outcome = store.publish(u"m:t", u"Q4_0"_s, q4Parts("b"), Why::Restore, true);
+    const auto outcome = store.publish(u"m:t", u"Q4_0"_s, q4Parts("b"), ChangeReason::Restore, true);
     QVERIFY(!outcome);
     QCOMPARE(outcome.error().kind, Error::Kind::Exists);
     QCOMPARE(store.snapshot(u"blobs"_s).size(), 2);
@@ -219,8 +219,8 @@ void TestPublishFailure::aFailedReplacementPutsBackWhateverWasThere()
     const auto stamp = *stampOf(store.path(kLibraryFolder + u"m/t"_s));
     // The very last thing fails: all is undone, the kept build and the trash too.
     for (const auto &model : {q4Parts("a"), modelParts(u"Q8_0"_s, "b")}) {
-        QVERIFY(
-            !store.publish(u"m:t", model.config.contains("Q8_0") ? u"Q8_0"_s : u"Q4_0"_s, model, Why::Copy));
+        QVERIFY(!store.publish(
+            u"m:t", model.config.contains("Q8_0") ? u"Q8_0"_s : u"Q4_0"_s, model, ChangeReason::Copy));
         QCOMPARE(store.snapshot(u"manifests"_s), manifests);
         QCOMPARE(store.snapshot(u"blobs"_s), blobs);
         QCOMPARE(stampOf(store.path(kLibraryFolder + u"m/t"_s))->inode, stamp.inode);
@@ -229,7 +229,7 @@ void TestPublishFailure::aFailedReplacementPutsBackWhateverWasThere()
     // Also a link that leads nowhere stays what it is.
     QVERIFY(QFile::remove(store.path(kLibraryFolder + u"m/t"_s)));
     QVERIFY(QFile::link(u"nowhere"_s, store.path(kLibraryFolder + u"m/t"_s)));
-    QVERIFY(!store.publish(u"m:t", u"Q4_0"_s, q4Parts("a"), Why::Copy));
+    QVERIFY(!store.publish(u"m:t", u"Q4_0"_s, q4Parts("a"), ChangeReason::Copy));
     QVERIFY(QFileInfo(store.path(kLibraryFolder + u"m/t"_s)).isSymLink());
 }
 

@@ -6,7 +6,7 @@
 namespace weightroom
 {
 
-class PlacesDelegate : public QStyledItemDelegate
+class SidebarDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
 

@@ -1,7 +1,7 @@
 // To a model from a link, wherever it's listed, and back to where one was.
 #pragma once
 
-#include "ui/library/places.h"
+#include "ui/library/sidebar.h"
 
 #include <QObject>
 #include <QString>
@@ -14,16 +14,16 @@ namespace weightroom
 
 class LibraryView;
 
-class Trail : public QObject
+class NavigationHistory : public QObject
 {
     Q_OBJECT
 
 public:
-    Trail(Places *places, LibraryView *view, QLineEdit *filter, QObject *parent);
+    NavigationHistory(Sidebar *sidebar, LibraryView *view, QLineEdit *filter, QObject *parent);
 
     // Selects the model; a filter or a place that hides it gives way.
     void goTo(const QString &key);
-    void goToPage(Places::Page page);
+    void goToPage(Sidebar::Page page);
     // To the selection before the last of these that is still there.
     void goBack();
     bool canGoBack() const { return !m_past.empty(); }
@@ -35,14 +35,14 @@ signals:
 
 private:
     struct Stop {
-        Places::Page page;
+        Sidebar::Page page;
         QString key;
     };
 
     void leave();
     bool select(const QString &key);
 
-    Places *m_places;
+    Sidebar *m_sidebar;
     LibraryView *m_view;
     QLineEdit *m_filter;
     std::vector<Stop> m_past;

@@ -28,13 +28,13 @@ class EditorWindow;
 class MessageBar;
 class NewModelSheet;
 
-class BuildDesk : public QObject
+class BuildController : public QObject
 {
     Q_OBJECT
 
 public:
-    BuildDesk(QWidget *window, MessageBar *messages);
-    ~BuildDesk() override;
+    BuildController(QWidget *window, MessageBar *messages);
+    ~BuildController() override;
 
     BuildsPanel *panel() const { return m_panel; }
     // The splitter that the panel lies in, at its end.

@@ -1,4 +1,4 @@
-#include "ui/store/storedesk.h"
+#include "ui/store/storecontroller.h"
 
 #include "model/session/storecare.h"
 #include "model/words/format.h"
@@ -28,7 +28,7 @@ constexpr std::chrono::milliseconds kQuiet(150);
 
 } // namespace
 
-StoreDesk::StoreDesk(QWidget *window, LibraryChanges *changes, MessageBar *messages)
+StoreController::StoreController(QWidget *window, LibraryChanges *changes, MessageBar *messages)
     : QObject(window)
     , m_window(window)
     , m_changes(changes)
@@ -41,22 +41,22 @@ StoreDesk::StoreDesk(QWidget *window, LibraryChanges *changes, MessageBar *messa
     connectBar();
     m_quiet.setSingleShot(true);
     m_quiet.setInterval(kQuiet);
-    connect(&m_quiet, &QTimer::timeout, this, &StoreDesk::sayReading);
+    connect(&m_quiet, &QTimer::timeout, this, &StoreController::sayReading);
 }
 
-UnusedPage *StoreDesk::unusedPage()
+UnusedPage *StoreController::unusedPage()
 {
     makePages();
     return m_unused;
 }
 
-TrashPage *StoreDesk::trashPage()
+TrashPage *StoreController::trashPage()
 {
     makePages();
     return m_trash;
 }
 
-void StoreDesk::makePages()
+void StoreController::makePages()
 {
     if (m_unused != nullptr)
         return;
@@ -66,7 +66,7 @@ void StoreDesk::makePages()
     tellReadOnly();
 }
 
-void StoreDesk::tellReadOnly()
+void StoreController::tellReadOnly()
 {
     if (m_unused == nullptr)
         return;
@@ -76,7 +76,7 @@ void StoreDesk::tellReadOnly()
     m_unused->verifyButton()->setEnabled(m_away.isEmpty() && !m_care->isVerifying());
 }
 
-void StoreDesk::setFilter(const QString &text)
+void StoreController::setFilter(const QString &text)
 {
     if (m_unused == nullptr)
         return;
@@ -84,22 +84,22 @@ void StoreDesk::setFilter(const QString &text)
     m_trash->setFilter(text);
 }
 
-void StoreDesk::connectPages()
+void StoreController::connectPages()
 {
     for (auto *page : {static_cast<CarePage *>(m_unused), static_cast<CarePage *>(m_trash)})
-        connect(page, &CarePage::clearFilterRequested, this, &StoreDesk::clearFilterRequested);
+        connect(page, &CarePage::clearFilterRequested, this, &StoreController::clearFilterRequested);
     connect(m_unused, &UnusedPage::removeRequested, m_changes, &LibraryChanges::removeUnused);
-    connect(m_unused, &UnusedPage::verifyRequested, this, &StoreDesk::verify);
-    connect(m_unused, &UnusedPage::modelChosen, this, &StoreDesk::modelChosen);
-    connect(m_unused, &UnusedPage::trashChosen, this, &StoreDesk::trashChosen);
-    connect(m_unused, &UnusedPage::showFileRequested, this, &StoreDesk::showFileRequested);
+    connect(m_unused, &UnusedPage::verifyRequested, this, &StoreController::verify);
+    connect(m_unused, &UnusedPage::modelChosen, this, &StoreController::modelChosen);
+    connect(m_unused, &UnusedPage::trashChosen, this, &StoreController::trashChosen);
+    connect(m_unused, &UnusedPage::showFileRequested, this, &StoreController::showFileRequested);
     connect(m_trash, &TrashPage::restoreRequested, m_changes, &LibraryChanges::restoreEntries);
-    connect(m_trash, &TrashPage::restoreAsRequested, this, &StoreDesk::askForName);
-    connect(m_trash, &TrashPage::deleteRequested, this, &StoreDesk::askToDelete);
-    connect(m_trash, &TrashPage::emptyRequested, this, &StoreDesk::emptyTrashRequested);
+    connect(m_trash, &TrashPage::restoreAsRequested, this, &StoreController::askForName);
+    connect(m_trash, &TrashPage::deleteRequested, this, &StoreController::askToDelete);
+    connect(m_trash, &TrashPage::emptyRequested, this, &StoreController::emptyTrashRequested);
 }
 
-void StoreDesk::connectCare()
+void StoreController::connectCare()
 {
     connect(m_care, &StoreCare::measured, this, [this](const StoreUse &use) {
         m_isMeasured = true;
@@ -119,7 +119,7 @@ void StoreDesk::connectCare()
         tellReadOnly();
     });
     connect(m_care, &StoreCare::progressed, m_bar, &VerifyBar::setProgress);
-    connect(m_care, &StoreCare::verified, this, &StoreDesk::showReport);
+    connect(m_care, &StoreCare::verified, this, &StoreController::showReport);
     connect(m_care, &StoreCare::repaired, this, [this](const RepairOutcome &outcome) {
         if (m_findings)
             m_findings->setOutcome(outcome);
@@ -137,7 +137,7 @@ void StoreDesk::connectCare()
     });
 }
 
-void StoreDesk::connectBar()
+void StoreController::connectBar()
 {
     connect(m_bar, &VerifyBar::pauseRequested, m_care, &StoreCare::setPaused);
     connect(m_bar, &VerifyBar::cancelRequested, m_care, &StoreCare::cancelVerifying);
@@ -154,7 +154,7 @@ void StoreDesk::connectBar()
     });
 }
 
-void StoreDesk::setStore(const Store &store)
+void StoreController::setStore(const Store &store)
 {
     m_isMeasured = false;
     m_readOnly = store.readOnlyReason() ? sentenceOf(store.readOnlyReason()->message) : QString();
@@ -163,7 +163,7 @@ void StoreDesk::setStore(const Store &store)
     refresh();
 }
 
-void StoreDesk::setAway(const QString &reason)
+void StoreController::setAway(const QString &reason)
 {
     m_away = reason;
     tellReadOnly();
@@ -174,26 +174,26 @@ void StoreDesk::setAway(const QString &reason)
         m_findings->setFailure({Error::Kind::NotFound, m_away, {}});
 }
 
-void StoreDesk::closeStore()
+void StoreController::closeStore()
 {
     m_care->setStore({});
 }
 
-void StoreDesk::refresh()
+void StoreController::refresh()
 {
     m_isStale = true;
     if (m_isShown)
         measure();
 }
 
-void StoreDesk::setShown(bool isShown)
+void StoreController::setShown(bool isShown)
 {
     m_isShown = isShown;
     if (m_isShown && m_isStale)
         measure();
 }
 
-void StoreDesk::measure()
+void StoreController::measure()
 {
     makePages();
     if (!m_away.isEmpty()) {
@@ -210,7 +210,7 @@ void StoreDesk::measure()
     m_quiet.start();
 }
 
-void StoreDesk::sayReading()
+void StoreController::sayReading()
 {
     if (m_isMeasured)
         return;
@@ -219,13 +219,13 @@ void StoreDesk::sayReading()
     m_trash->setReading(words);
 }
 
-void StoreDesk::verify()
+void StoreController::verify()
 {
     m_bar->setProgress({});
     m_care->verify();
 }
 
-void StoreDesk::showReport(const VerifyReport &report)
+void StoreController::showReport(const VerifyReport &report)
 {
     m_report = report;
     refresh();
@@ -262,7 +262,7 @@ void StoreDesk::showReport(const VerifyReport &report)
         {{u"findings"_s, tr("Show and repair…"), {}}});
 }
 
-void StoreDesk::showFindings()
+void StoreController::showFindings()
 {
     if (m_findings)
         return;
@@ -271,25 +271,25 @@ void StoreDesk::showFindings()
     m_findings->open();
 }
 
-void StoreDesk::setRows(const LibraryRows &rows)
+void StoreController::setRows(const LibraryRows &rows)
 {
     m_rows = rows;
     tellSheet();
 }
 
-void StoreDesk::setPendingNames(const PendingNames &pending)
+void StoreController::setPendingNames(const PendingNames &pending)
 {
     m_pending = pending;
     tellSheet();
 }
 
-void StoreDesk::tellSheet()
+void StoreController::tellSheet()
 {
     if (m_nameSheet)
         m_nameSheet->setTaken(m_rows, m_pending);
 }
 
-void StoreDesk::askForName(const QString &id)
+void StoreController::askForName(const QString &id)
 {
     const auto name = m_trash->nameOf(id);
     if (!name)
@@ -301,7 +301,7 @@ void StoreDesk::askForName(const QString &id)
     sheet->open();
 }
 
-void StoreDesk::askToDelete(const QStringList &ids, qint64 freesBytes)
+void StoreController::askToDelete(const QStringList &ids, qint64 freesBytes)
 {
     auto *box = new QMessageBox(m_window);
     box->setAttribute(Qt::WA_DeleteOnClose);

@@ -1,7 +1,7 @@
-#include "ui/library/places.h"
+#include "ui/library/sidebar.h"
 
 #include "model/words/format.h"
-#include "ui/library/placesdelegate.h"
+#include "ui/library/sidebardelegate.h"
 #include "ui/library/storefoot.h"
 
 #include <QEvent>
@@ -33,7 +33,7 @@ QString familyTitle(const QString &family)
 
 } // namespace
 
-Places::Places(QWidget *parent)
+Sidebar::Sidebar(QWidget *parent)
     : QWidget(parent)
     , m_model(new QStandardItemModel(this))
     , m_view(new QListView(this))
@@ -41,9 +41,9 @@ Places::Places(QWidget *parent)
 {
     setObjectName(u"places"_s);
     m_view->setObjectName(u"placesView"_s);
-    m_view->setAccessibleName(tr("Places"));
+    m_view->setAccessibleName(tr("Sidebar"));
     m_view->setModel(m_model);
-    m_view->setItemDelegate(new PlacesDelegate(m_view));
+    m_view->setItemDelegate(new SidebarDelegate(m_view));
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_view->setMouseTracking(true);
@@ -51,11 +51,11 @@ Places::Places(QWidget *parent)
     m_view->setFocusPolicy(Qt::StrongFocus);
     recolour();
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const auto &index) {
-        if (m_isFilling || index.data(PlacesDelegate::IsBuildsRole).toBool())
+        if (m_isFilling || index.data(SidebarDelegate::IsBuildsRole).toBool())
             return;
-        const auto page = static_cast<Page>(index.data(PlacesDelegate::PageRole).toInt());
+        const auto page = static_cast<Page>(index.data(SidebarDelegate::PageRole).toInt());
         if (page == Page::Models) {
-            m_place = index.data(PlacesDelegate::PlaceRole).template value<PlaceFilter>();
+            m_place = index.data(SidebarDelegate::PlaceRole).template value<PlaceFilter>();
             emit placeChosen(m_place);
         }
         if (page != std::exchange(m_page, page))
@@ -68,7 +68,7 @@ Places::Places(QWidget *parent)
     });
     // Builds aren't a part of the list: choosing them opens their panel and the place before stays.
     const auto openBuilds = [this](const QModelIndex &index) {
-        if (!index.data(PlacesDelegate::IsBuildsRole).toBool())
+        if (!index.data(SidebarDelegate::IsBuildsRole).toBool())
             return;
         m_isFilling = true;
         select(m_place);
@@ -90,7 +90,7 @@ Places::Places(QWidget *parent)
     layout->addWidget(m_foot);
 }
 
-void Places::setRows(const LibraryRows &rows)
+void Sidebar::setRows(const LibraryRows &rows)
 {
     const auto chosen = m_place;
     m_isFilling = true;
@@ -109,12 +109,12 @@ void Places::setRows(const LibraryRows &rows)
     m_isFilling = false;
     if (m_page != Page::Models)
         return;
-    m_place = m_view->currentIndex().data(PlacesDelegate::PlaceRole).value<PlaceFilter>();
+    m_place = m_view->currentIndex().data(SidebarDelegate::PlaceRole).value<PlaceFilter>();
     if (m_place != chosen)
         emit placeChosen(m_place);
 }
 
-void Places::addCounted(const QString &title, const LibraryRows &rows, PlaceFilter::Kind kind)
+void Sidebar::addCounted(const QString &title, const LibraryRows &rows, PlaceFilter::Kind kind)
 {
     QHash<QString, int> counts;
     for (const auto &row : rows) {
@@ -144,51 +144,51 @@ void Places::addCounted(const QString &title, const LibraryRows &rows, PlaceFilt
         addPlace(tr("Other"), {}, rest, {kind, {}, shown + QStringList(QString())});
 }
 
-void Places::addSection(const QString &title)
+void Sidebar::addSection(const QString &title)
 {
     auto *item = new QStandardItem(title);
     item->setFlags(Qt::NoItemFlags);
-    item->setData(true, PlacesDelegate::IsSectionRole);
+    item->setData(true, SidebarDelegate::IsSectionRole);
     m_model->appendRow(item);
 }
 
-void Places::addPlace(const QString &text, const QString &icon, int count, const PlaceFilter &place)
+void Sidebar::addPlace(const QString &text, const QString &icon, int count, const PlaceFilter &place)
 {
     auto *item = new QStandardItem(text);
-    item->setData(icon, PlacesDelegate::IconRole);
-    item->setData(count, PlacesDelegate::CountRole);
-    item->setData(QVariant::fromValue(place), PlacesDelegate::PlaceRole);
+    item->setData(icon, SidebarDelegate::IconRole);
+    item->setData(count, SidebarDelegate::CountRole);
+    item->setData(QVariant::fromValue(place), SidebarDelegate::PlaceRole);
     item->setData(
         count == kUnknown ? text : tr("%1, %2").arg(text, QString::number(count)), Qt::AccessibleTextRole);
     m_model->appendRow(item);
 }
 
-void Places::select(const PlaceFilter &place)
+void Sidebar::select(const PlaceFilter &place)
 {
     constexpr int kAllModels = 1; // below the first section's title
     auto found = m_model->index(kAllModels, 0);
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const auto index = m_model->index(row, 0);
-        const auto page = static_cast<Page>(index.data(PlacesDelegate::PageRole).toInt());
-        const bool isFilter = m_page == Page::Models && index.data(PlacesDelegate::PlaceRole).isValid()
-            && index.data(PlacesDelegate::PlaceRole).value<PlaceFilter>() == place;
+        const auto page = static_cast<Page>(index.data(SidebarDelegate::PageRole).toInt());
+        const bool isFilter = m_page == Page::Models && index.data(SidebarDelegate::PlaceRole).isValid()
+            && index.data(SidebarDelegate::PlaceRole).value<PlaceFilter>() == place;
         if (isFilter || (m_page != Page::Models && page == m_page))
             found = index;
     }
     m_view->setCurrentIndex(found);
 }
 
-void Places::setStore(const QString &path, qint64 freeBytes)
+void Sidebar::setStore(const QString &path, qint64 freeBytes)
 {
     m_foot->setStore(path, freeBytes);
 }
 
-void Places::setAway(const QString &words)
+void Sidebar::setAway(const QString &words)
 {
     m_foot->setAway(words);
 }
 
-void Places::setUse(qint64 modelsBytes, qint64 unusedBytes, qint64 trashBytes)
+void Sidebar::setUse(qint64 modelsBytes, qint64 unusedBytes, qint64 trashBytes)
 {
     m_isUnknown = modelsBytes < 0;
     m_unusedBytes = unusedBytes;
@@ -197,22 +197,22 @@ void Places::setUse(qint64 modelsBytes, qint64 unusedBytes, qint64 trashBytes)
     showSizes();
 }
 
-void Places::showSizes()
+void Sidebar::showSizes()
 {
     for (int row = 0; row < m_model->rowCount(); ++row) {
         auto *item = m_model->item(row);
-        const auto page = static_cast<Page>(item->data(PlacesDelegate::PageRole).toInt());
+        const auto page = static_cast<Page>(item->data(SidebarDelegate::PageRole).toInt());
         if (page == Page::Models)
             continue;
         const auto size =
             m_isUnknown ? QString() : sizeText(page == Page::Unused ? m_unusedBytes : m_trashBytes);
-        item->setData(size, PlacesDelegate::SizeRole);
+        item->setData(size, SidebarDelegate::SizeRole);
         item->setData(
             m_isUnknown ? item->text() : tr("%1, %2").arg(item->text(), size), Qt::AccessibleTextRole);
     }
 }
 
-void Places::choosePage(Page page)
+void Sidebar::choosePage(Page page)
 {
     m_page = page;
     m_isFilling = true;
@@ -221,7 +221,7 @@ void Places::choosePage(Page page)
     emit pageChosen(page);
 }
 
-void Places::chooseAllModels()
+void Sidebar::chooseAllModels()
 {
     m_place = {};
     if (m_page != Page::Models)
@@ -232,25 +232,25 @@ void Places::chooseAllModels()
     emit placeChosen(m_place);
 }
 
-void Places::setStoreMenu(QMenu *menu)
+void Sidebar::setStoreMenu(QMenu *menu)
 {
     m_foot->setMenu(menu);
 }
 
-void Places::addPage(const QString &text, const QString &icon, Page page)
+void Sidebar::addPage(const QString &text, const QString &icon, Page page)
 {
     auto *item = new QStandardItem(text);
-    item->setData(icon, PlacesDelegate::IconRole);
-    item->setData(int(page), PlacesDelegate::PageRole);
+    item->setData(icon, SidebarDelegate::IconRole);
+    item->setData(int(page), SidebarDelegate::PageRole);
     m_model->appendRow(item);
 }
 
-void Places::addStore()
+void Sidebar::addStore()
 {
     addSection(tr("Store"));
     auto *item = new QStandardItem(tr("Builds"));
-    item->setData(u"running"_s, PlacesDelegate::IconRole);
-    item->setData(true, PlacesDelegate::IsBuildsRole);
+    item->setData(u"running"_s, SidebarDelegate::IconRole);
+    item->setData(true, SidebarDelegate::IsBuildsRole);
     m_model->appendRow(item);
     addPage(tr("Unused files"), u"unused"_s, Page::Unused);
     addPage(tr("Trash"), u"trash"_s, Page::Trash);
@@ -258,7 +258,7 @@ void Places::addStore()
     showBuilds();
 }
 
-void Places::setBuilds(int count)
+void Sidebar::setBuilds(int count)
 {
     if (count == m_builds)
         return;
@@ -266,28 +266,28 @@ void Places::setBuilds(int count)
     showBuilds();
 }
 
-void Places::showBuilds()
+void Sidebar::showBuilds()
 {
     for (int row = 0; row < m_model->rowCount(); ++row) {
         auto *item = m_model->item(row);
-        if (!item->data(PlacesDelegate::IsBuildsRole).toBool())
+        if (!item->data(SidebarDelegate::IsBuildsRole).toBool())
             continue;
-        item->setData(m_builds, PlacesDelegate::CountRole);
+        item->setData(m_builds, SidebarDelegate::CountRole);
         item->setData(
             m_builds == 0 ? tr("Builds") : tr("Builds, %1 running or waiting").arg(m_builds),
             Qt::AccessibleTextRole);
     }
 }
 
-// Places lie on the window's ground, not on a sheet of their own.
-void Places::recolour()
+// Sidebar lie on the window's ground, not on a sheet of their own.
+void Sidebar::recolour()
 {
     auto ground = palette();
     ground.setColor(QPalette::Base, ground.color(QPalette::Window));
     m_view->setPalette(ground);
 }
 
-void Places::changeEvent(QEvent *event)
+void Sidebar::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)

@@ -15,15 +15,15 @@ namespace weightroom
 
 class StoreFoot;
 
-class Places : public QWidget
+class Sidebar : public QWidget
 {
     Q_OBJECT
 
 public:
-    // Places that show something else than a part of the list.
+    // Sidebar that show something else than a part of the list.
     enum class Page { Models, Unused, Trash };
 
-    explicit Places(QWidget *parent = nullptr);
+    explicit Sidebar(QWidget *parent = nullptr);
 
     // Counts families and quantisations anew; the chosen place stays if it still has rows.
     void setRows(const LibraryRows &rows);
@@ -46,7 +46,7 @@ public:
 signals:
     void placeChosen(const weightroom::PlaceFilter &place);
     void buildsRequested();
-    void pageChosen(weightroom::Places::Page page);
+    void pageChosen(weightroom::Sidebar::Page page);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -1,4 +1,4 @@
-#include "ui/builds/builddesk.h"
+#include "ui/builds/buildcontroller.h"
 
 #include "model/build/buildqueue.h"
 #include "model/core/runthen.h"
@@ -38,14 +38,14 @@ bool askToQuit(QWidget *window, int builds)
 {
     QMessageBox box(window);
     box.setObjectName(u"quitQuestion"_s);
-    box.setWindowTitle(BuildDesk::tr("Quit Weightroom"));
+    box.setWindowTitle(BuildController::tr("Quit Weightroom"));
     box.setText(
-        builds == 1 ? BuildDesk::tr("A model is still being built.")
-                    : BuildDesk::tr("%1 models are still being built or waiting.").arg(builds));
+        builds == 1 ? BuildController::tr("A model is still being built.")
+                    : BuildController::tr("%1 models are still being built or waiting.").arg(builds));
     box.setInformativeText(
-        BuildDesk::tr("Quitting stops them. Unfinished work is removed; nothing else changes."));
-    auto *quit = box.addButton(BuildDesk::tr("Stop and quit"), QMessageBox::DestructiveRole);
-    auto *stay = box.addButton(BuildDesk::tr("Keep building"), QMessageBox::RejectRole);
+        BuildController::tr("Quitting stops them. Unfinished work is removed; nothing else changes."));
+    auto *quit = box.addButton(BuildController::tr("Stop and quit"), QMessageBox::DestructiveRole);
+    auto *stay = box.addButton(BuildController::tr("Keep building"), QMessageBox::RejectRole);
     box.setDefaultButton(stay);
     box.setEscapeButton(stay);
     box.exec();
@@ -54,7 +54,7 @@ bool askToQuit(QWidget *window, int builds)
 
 } // namespace
 
-BuildDesk::BuildDesk(QWidget *window, MessageBar *messages)
+BuildController::BuildController(QWidget *window, MessageBar *messages)
     : QObject(window)
     , m_window(window)
     , m_messages(messages)
@@ -63,27 +63,27 @@ BuildDesk::BuildDesk(QWidget *window, MessageBar *messages)
 {
     m_panel->hide();
     auto *drop = new DropOverlay(window);
-    connect(drop, &DropOverlay::filesDropped, this, &BuildDesk::openFiles);
+    connect(drop, &DropOverlay::filesDropped, this, &BuildController::openFiles);
     new BuildNotifier(m_queue, window);
     connectQueue();
 }
 
-BuildDesk::~BuildDesk() = default;
+BuildController::~BuildController() = default;
 
-void BuildDesk::connectQueue()
+void BuildController::connectQueue()
 {
-    connect(m_queue, &BuildQueue::finished, this, &BuildDesk::finishBuild);
+    connect(m_queue, &BuildQueue::finished, this, &BuildController::finishBuild);
     connect(m_queue, &BuildQueue::countsChanged, this, [this] {
         const auto counts = m_queue->counts();
         emit activeBuildsChanged(counts.running + counts.waiting);
         spreadPendingNames();
     });
-    connect(m_panel, &BuildsPanel::showModelRequested, this, &BuildDesk::showModelRequested);
+    connect(m_panel, &BuildsPanel::showModelRequested, this, &BuildController::showModelRequested);
     connect(m_panel, &BuildsPanel::showFileRequested, this, [this](const QString &path) {
         showFile(path, this, m_messages);
     });
-    connect(m_panel, &BuildsPanel::emptyTrashRequested, this, &BuildDesk::emptyTrashRequested);
-    connect(m_panel, &BuildsPanel::preferredHeightChanged, this, &BuildDesk::fitPanel);
+    connect(m_panel, &BuildsPanel::emptyTrashRequested, this, &BuildController::emptyTrashRequested);
+    connect(m_panel, &BuildsPanel::preferredHeightChanged, this, &BuildController::fitPanel);
     connect(m_panel, &BuildsPanel::openRequested, this, [this] { setPanelVisible(true); });
     connect(m_panel, &BuildsPanel::foldRequested, this, [this] { setPanelVisible(false); });
     connect(m_panel, &BuildsPanel::editRequested, this, [this](int id) {
@@ -94,7 +94,7 @@ void BuildDesk::connectQueue()
     });
 }
 
-NewModelSheet *BuildDesk::sheet()
+NewModelSheet *BuildController::sheet()
 {
     if (m_sheet != nullptr)
         return m_sheet;
@@ -104,19 +104,19 @@ NewModelSheet *BuildDesk::sheet()
     m_sheet->setRows(m_rows);
     m_sheet->setPending(m_pending);
     m_sheet->setDefaultImport(m_import);
-    connect(m_sheet, &NewModelSheet::buildRequested, this, &BuildDesk::add);
-    connect(m_sheet, &NewModelSheet::editRequested, this, &BuildDesk::edit);
+    connect(m_sheet, &NewModelSheet::buildRequested, this, &BuildController::add);
+    connect(m_sheet, &NewModelSheet::editRequested, this, &BuildController::edit);
     return m_sheet;
 }
 
-void BuildDesk::attach(QSplitter *splitter)
+void BuildController::attach(QSplitter *splitter)
 {
     m_splitter = splitter;
     connect(splitter, &QSplitter::splitterMoved, this, [this] { m_isPanelSized = true; });
 }
 
 // It grows and shrinks with its rows, unless the user has given it a height.
-void BuildDesk::fitPanel()
+void BuildController::fitPanel()
 {
     if (!m_splitter || m_isPanelSized || !m_panel->isVisibleTo(m_window))
         return;
@@ -124,7 +124,7 @@ void BuildDesk::fitPanel()
     m_splitter->setSizes({std::max(m_splitter->height() - height, height), height});
 }
 
-void BuildDesk::setStore(const std::optional<Store> &store)
+void BuildController::setStore(const std::optional<Store> &store)
 {
     m_store = store;
     if (store)
@@ -137,13 +137,13 @@ void BuildDesk::setStore(const std::optional<Store> &store)
     setUpEditors();
 }
 
-void BuildDesk::setAway(const std::optional<AwayDrive> &drive)
+void BuildController::setAway(const std::optional<AwayDrive> &drive)
 {
     m_away = drive;
     setUpEditors();
 }
 
-void BuildDesk::setUpEditors() const
+void BuildController::setUpEditors() const
 {
     for (const auto &editor : m_editors) {
         if (editor)
@@ -151,7 +151,7 @@ void BuildDesk::setUpEditors() const
     }
 }
 
-void BuildDesk::setRows(const LibraryRows &rows)
+void BuildController::setRows(const LibraryRows &rows)
 {
     m_rows = rows;
     if (m_sheet != nullptr)
@@ -159,7 +159,7 @@ void BuildDesk::setRows(const LibraryRows &rows)
     setUpEditors();
 }
 
-void BuildDesk::spreadPendingNames()
+void BuildController::spreadPendingNames()
 {
     auto names = m_store ? pendingNames(*m_queue, *m_store) : PendingNames();
     if (names == m_pending)
@@ -174,24 +174,24 @@ void BuildDesk::spreadPendingNames()
     emit pendingNamesChanged(m_pending);
 }
 
-void BuildDesk::setTrashBytes(qint64 bytes)
+void BuildController::setTrashBytes(qint64 bytes)
 {
     m_panel->setTrashBytes(bytes);
 }
 
-void BuildDesk::setDefaultImport(ImportMode mode)
+void BuildController::setDefaultImport(ImportMode mode)
 {
     m_import = mode;
     if (m_sheet != nullptr)
         m_sheet->setDefaultImport(mode);
 }
 
-void BuildDesk::setWorkers(int count)
+void BuildController::setWorkers(int count)
 {
     m_queue->setThreads(count);
 }
 
-void BuildDesk::openFiles(const QStringList &paths)
+void BuildController::openFiles(const QStringList &paths)
 {
     if (m_away) {
         m_messages->showFailure(MessageBar::Kind::Warning, m_away->sentence());
@@ -209,7 +209,7 @@ void BuildDesk::openFiles(const QStringList &paths)
     sheet()->openFiles(paths);
 }
 
-void BuildDesk::chooseFiles()
+void BuildController::chooseFiles()
 {
     auto *dialog = new QFileDialog(
         m_window, tr("Open a GGUF file or a Modelfile"),
@@ -218,12 +218,12 @@ void BuildDesk::chooseFiles()
     dialog->setObjectName(u"openFileDialog"_s);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
-    connect(dialog, &QFileDialog::filesSelected, this, &BuildDesk::openFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, &BuildController::openFiles);
     dialog->open();
 }
 
 // It comes out of the program itself, so that it's there however the program was installed.
-void BuildDesk::openSample()
+void BuildController::openSample()
 {
     static const QTemporaryDir folder;
     const auto path = folder.filePath(u"weightroom-sample.gguf"_s);
@@ -235,7 +235,7 @@ void BuildDesk::openSample()
     openFiles({path});
 }
 
-void BuildDesk::editCopy(const Name &name)
+void BuildController::editCopy(const Name &name)
 {
     if (!m_store || m_away)
         return;
@@ -249,21 +249,21 @@ void BuildDesk::editCopy(const Name &name)
         });
 }
 
-void BuildDesk::add(const BuildRequest &request, qint64 bytesToWrite)
+void BuildController::add(const BuildRequest &request, qint64 bytesToWrite)
 {
     if (!m_store)
         return;
     m_queue->add(*m_store, request, bytesToWrite);
 }
 
-void BuildDesk::edit(const QString &text, const QString &name, const QString &directory)
+void BuildController::edit(const QString &text, const QString &name, const QString &directory)
 {
     auto *editor = makeEditor();
     editor->openText(text, name, directory);
     editor->show();
 }
 
-EditorWindow *BuildDesk::makeEditor()
+EditorWindow *BuildController::makeEditor()
 {
     auto *editor = new EditorWindow;
     editor->setAttribute(Qt::WA_DeleteOnClose);
@@ -278,7 +278,7 @@ EditorWindow *BuildDesk::makeEditor()
     return editor;
 }
 
-void BuildDesk::setUpEditor(EditorWindow *editor) const
+void BuildController::setUpEditor(EditorWindow *editor) const
 {
     editor->setRows(m_rows);
     editor->setPending(m_pending);
@@ -291,20 +291,20 @@ void BuildDesk::setUpEditor(EditorWindow *editor) const
                          : QString());
 }
 
-void BuildDesk::finishBuild(int id)
+void BuildController::finishBuild(int id)
 {
     const auto *job = m_queue->job(id);
     if (job != nullptr && job->state == BuildState::Finished)
         emit storeChanged();
 }
 
-void BuildDesk::showPanel()
+void BuildController::showPanel()
 {
     setPanelVisible(true);
     m_panel->setFocus(Qt::OtherFocusReason);
 }
 
-void BuildDesk::setPanelVisible(bool visible)
+void BuildController::setPanelVisible(bool visible)
 {
     if (m_panel->isVisibleTo(m_window) == visible)
         return;
@@ -313,7 +313,7 @@ void BuildDesk::setPanelVisible(bool visible)
     emit panelVisibleChanged(visible);
 }
 
-bool BuildDesk::mayClose(bool asksAboutBuilds)
+bool BuildController::mayClose(bool asksAboutBuilds)
 {
     for (const auto &editor : m_editors) {
         // Each asks about its own text.

@@ -1,4 +1,4 @@
-#include "ui/trail.h"
+#include "ui/navigationhistory.h"
 
 #include "ui/library/libraryview.h"
 
@@ -14,50 +14,50 @@ constexpr std::size_t kMostStops = 50;
 
 } // namespace
 
-Trail::Trail(Places *places, LibraryView *view, QLineEdit *filter, QObject *parent)
+NavigationHistory::NavigationHistory(Sidebar *sidebar, LibraryView *view, QLineEdit *filter, QObject *parent)
     : QObject(parent)
-    , m_places(places)
+    , m_sidebar(sidebar)
     , m_view(view)
     , m_filter(filter)
 {
 }
 
-void Trail::goTo(const QString &key)
+void NavigationHistory::goTo(const QString &key)
 {
     leave();
     select(key);
 }
 
-void Trail::goToPage(Places::Page page)
+void NavigationHistory::goToPage(Sidebar::Page page)
 {
     leave();
-    m_places->choosePage(page);
+    m_sidebar->choosePage(page);
 }
 
-void Trail::goBack()
+void NavigationHistory::goBack()
 {
     bool isThere = false;
     while (!isThere && !m_past.empty()) {
         const auto stop = m_past.back();
         m_past.pop_back();
-        isThere = stop.page != Places::Page::Models || select(stop.key);
-        if (isThere && stop.page != Places::Page::Models)
-            m_places->choosePage(stop.page);
+        isThere = stop.page != Sidebar::Page::Models || select(stop.key);
+        if (isThere && stop.page != Sidebar::Page::Models)
+            m_sidebar->choosePage(stop.page);
     }
     emit canGoBackChanged(canGoBack());
 }
 
-void Trail::forget()
+void NavigationHistory::forget()
 {
     m_past.clear();
     emit canGoBackChanged(false);
 }
 
-void Trail::leave()
+void NavigationHistory::leave()
 {
     const auto keys = m_view->selectedKeys();
-    const auto page = m_places->page();
-    if (page == Places::Page::Models && keys.isEmpty())
+    const auto page = m_sidebar->page();
+    if (page == Sidebar::Page::Models && keys.isEmpty())
         return;
     if (m_past.size() == kMostStops)
         m_past.erase(m_past.begin());
@@ -65,14 +65,14 @@ void Trail::leave()
     emit canGoBackChanged(true);
 }
 
-bool Trail::select(const QString &key)
+bool NavigationHistory::select(const QString &key)
 {
-    if (m_places->page() != Places::Page::Models)
-        m_places->choosePage(Places::Page::Models);
+    if (m_sidebar->page() != Sidebar::Page::Models)
+        m_sidebar->choosePage(Sidebar::Page::Models);
     if (m_view->selectKey(key))
         return true;
     m_filter->clear();
-    m_places->chooseAllModels();
+    m_sidebar->chooseAllModels();
     return m_view->selectKey(key);
 }
 

@@ -1,4 +1,4 @@
-#include "ui/library/placesdelegate.h"
+#include "ui/library/sidebardelegate.h"
 
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -32,7 +32,7 @@ void paintBadge(QPainter *painter, const QStyleOptionViewItem &option, const QRe
 
 } // namespace
 
-QSize PlacesDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+QSize SidebarDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const bool isSection = index.data(IsSectionRole).toBool();
     // A section's title has the gap above it that parts it from what came before.
@@ -41,7 +41,7 @@ QSize PlacesDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelI
     return {100, height};
 }
 
-void PlacesDelegate::paint(
+void SidebarDelegate::paint(
     QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     painter->save();

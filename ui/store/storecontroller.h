@@ -23,13 +23,13 @@ class TrashPage;
 class UnusedPage;
 class VerifyBar;
 
-class StoreDesk : public QObject
+class StoreController : public QObject
 {
     Q_OBJECT
 
 public:
     // The pages and the bars are the window's to place; messages is shared with the others.
-    StoreDesk(QWidget *window, LibraryChanges *changes, MessageBar *messages);
+    StoreController(QWidget *window, LibraryChanges *changes, MessageBar *messages);
 
     // Made when first asked for, both.
     UnusedPage *unusedPage();
