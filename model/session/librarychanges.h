@@ -24,14 +24,14 @@ struct LibraryChange {
     enum class Kind { Remove, Rename, Duplicate, Restore, EmptyTrash, RemoveUnused };
 
     Kind kind = Kind::Remove;
-    std::vector<Name> names;  // complete: what was removed, renamed, copied, brought back
-    std::optional<Name> to;   // the new name of a rename or a duplicate
-    QStringList trashEntries; // of what was removed, also to make room
-    qint64 trashBytes = 0;    // what the whole trash holds afterwards
-    qint64 bytesFreed = 0;    // of an emptying
-    int files = 0;            // that no model used: removed, or put back
-    QStringList warnings;     // for people
-    bool isTakenBack = false; // it is an undo
+    std::vector<Name> names = {};  // complete: what was removed, renamed, copied, brought back
+    std::optional<Name> to = {};   // the new name of a rename or a duplicate
+    QStringList trashEntries = {}; // of what was removed, also to make room
+    qint64 trashBytes = 0;         // what the whole trash holds afterwards
+    qint64 bytesFreed = 0;         // of an emptying
+    int files = 0;                 // that no model used: removed, or put back
+    QStringList warnings = {};     // for people
+    bool isTakenBack = false;      // it is an undo
 };
 
 // Lives in the GUI thread; every operation runs on one worker of its own, in the order asked for, and ends in
