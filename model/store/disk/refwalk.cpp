@@ -170,8 +170,9 @@ private:
         if (m_spelling == Qt::CaseInsensitive || how.only.isEmpty())
             return readDirectory(folder, path, how);
         const auto name = how.only.toByteArray();
-        TRY_ASSIGN(auto entry, entryNamed(folder, name, path));
-        TRY_ASSIGN(const auto twin, entryNamed(folder, inOtherCase(name), path));
+        const auto entryPath = path + u'/' + QString::fromUtf8(name);
+        TRY_ASSIGN(auto entry, entryNamed(folder, name, entryPath));
+        TRY_ASSIGN(const auto twin, entryNamed(folder, inOtherCase(name), entryPath));
         // Where case is folded only a listing has the name as it is.
         if (entry && twin && entry->stamp.inode == twin->stamp.inode)
             return readDirectory(folder, path, how);
